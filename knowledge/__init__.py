@@ -1,0 +1,1 @@
+"""Attribute trees as a graph: linking, question types, queries and answers."""
