@@ -1,0 +1,1 @@
+"""Text models and skills: encoders, classification, risk and tagging."""
