@@ -1,0 +1,1 @@
+"""Picture and video skills, one folder each."""
