@@ -1,0 +1,1 @@
+"""Where the rooms meet: settings, stores, routes, pages, metrics and the command."""
