@@ -1,0 +1,134 @@
+"""The skills of one bot: registered while it is built, frozen before it serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.errors import SkillError, SkillNotFound, SkillTimeout, ZhikeError
+from bot.skill import Skill
+
+_MEMBERS = ("name", "Input", "Output", "run")
+
+
+class Registry:
+    """Named skills behind one door.
+
+    Parameters
+    ----------
+    timeout_s
+        Deadline of one run. A skill that misses it is abandoned; its thread ends by itself.
+    """
+
+    def __init__(self, timeout_s: float = 5.0) -> None:
+        self._timeout_s = timeout_s
+        self._skills: dict[str, Skill] = {}
+        self._frozen = False
+        self._pool: ThreadPoolExecutor | None = None
+
+    def register(self, skill: Skill) -> None:
+        """Add a skill.
+
+        Raises
+        ------
+        SkillError
+            When the registry is frozen, a member is missing, or the name is taken.
+        """
+        missing = [member for member in _MEMBERS if not hasattr(skill, member)]
+        if missing:
+            raise SkillError(
+                f"skill {skill!r} lacks {', '.join(missing)}.",
+                hint="A skill has name, Input, Output and run (bot/skill.py).",
+            )
+        if self._frozen:
+            raise SkillError(
+                f"skill {skill.name!r} came after the bot began to serve.",
+                hint="Register skills while the bot is built.",
+            )
+        if skill.name in self._skills:
+            raise SkillError(f"two skills are named {skill.name!r}.", hint="Rename one of them.")
+        self._skills[skill.name] = skill
+
+    def freeze(self) -> None:
+        """End the set-up phase; later registration is refused."""
+        self._frozen = True
+
+    def get(self, name: str) -> Skill:
+        """Return a skill by name.
+
+        Raises
+        ------
+        SkillNotFound
+            Naming the nearest known skill.
+        """
+        if name not in self._skills:
+            close = get_close_matches(name, self._skills, n=1, cutoff=0) or ["none"]
+            raise SkillNotFound(f"no skill {name!r}.", hint=f"The nearest known is {close[0]!r}.")
+        return self._skills[name]
+
+    def __iter__(self) -> Iterator[Skill]:
+        return iter(self._skills.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._skills
+
+    def run(self, name: str, request: BaseModel) -> Any:
+        """Run a skill against the clock and check what it gives.
+
+        Parameters
+        ----------
+        name
+            A registered skill.
+        request
+            An instance of its ``Input``.
+
+        Returns
+        -------
+        Output
+            An instance of the skill's ``Output``.
+
+        Raises
+        ------
+        SkillNotFound, SkillTimeout, SkillError
+            Whatever else the skill raises is wrapped in SkillError.
+        """
+        skill = self.get(name)
+        if not isinstance(request, skill.Input):
+            raise SkillError(
+                f"skill {name!r} takes {skill.Input.__name__}, not {type(request).__name__}.",
+                hint="Build its Input first.",
+            )
+        output = self._within_deadline(skill, request)
+        if not isinstance(output, skill.Output):
+            raise SkillError(
+                f"skill {name!r} gave {type(output).__name__}, not {skill.Output.__name__}.",
+                hint="Mend the skill.",
+            )
+        return output
+
+    def _within_deadline(self, skill: Skill, request: BaseModel) -> Any:
+        # The pool is made at first use: threads do not survive the fork of a worker.
+        pool = self._pool or ThreadPoolExecutor(max_workers=32, thread_name_prefix="skill")
+        self._pool = pool
+        started = time.monotonic()
+        try:
+            return pool.submit(skill.run, request).result(self._timeout_s)
+        except ZhikeError:
+            raise
+        except FutureTimeout as error:
+            waited = time.monotonic() - started
+            raise SkillTimeout(
+                f"skill {skill.name!r} gave no answer in {waited:.1f} s.",
+                hint="Look at its load, or raise skill_timeout_s.",
+            ) from error
+        except Exception as error:  # a stranger's skill may raise anything
+            raise SkillError(
+                f"skill {skill.name!r} failed: {type(error).__name__}: {error}.",
+                hint="The cause is in the log.",
+            ) from error

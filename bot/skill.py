@@ -1,0 +1,120 @@
+"""What a skill is, and what the two built-in ones take and give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.encoder import Encoder, Vectors
+from bot.settings import Settings
+from bot.types import AttributeLink, Fact, FaqCandidate, Mention, Path
+from bot.vectors import VectorIndex
+
+
+class Payload(BaseModel):
+    """Base of every skill's input and output: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Skill(Protocol):
+    """A named capability with typed input and output.
+
+    ``name`` is stable: it stands in URLs, logs and settings. ``run`` raises only
+    :class:`bot.errors.ZhikeError`.
+    """
+
+    name: str
+    Input: ClassVar[type[BaseModel]]
+    Output: ClassVar[type[BaseModel]]
+
+    def run(self, request: Any) -> BaseModel:
+        """Answer one request of type ``Input`` with an ``Output``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SkillContext:
+    """What a skill is built from. An entry point of group ``zhike.skills`` takes one.
+
+    Attributes
+    ----------
+    workspace
+        The bot's folder.
+    state_dir
+        Where the skill may keep what it can compute again, e.g. vectors.
+    encoders
+        In the order of the settings; empty when none is installed.
+    build_index
+        Makes a searchable index of vectors, shape ``(n, dim)``.
+    entities
+        Entities known from outside the graph: the FAQ's answer files.
+    progress
+        Called with (what, done, total) during long work.
+    """
+
+    workspace: FilePath
+    state_dir: FilePath
+    settings: Settings
+    encoders: tuple[Encoder, ...]
+    build_index: Callable[[Vectors], VectorIndex]
+    entities: tuple[str, ...] = ()
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None
+
+
+class FaqQuery(Payload):
+    """Ask which standard question is meant."""
+
+    text: str = Field(description="Normalised text, entity names cut out.")
+    entities: tuple[str, ...] = Field((), description="Full names whose answers are wanted.")
+    top_k: int = Field(5, ge=1, le=50, description="At most so many candidates.")
+    encode: bool = Field(True, description="False: answer from strings alone, without encoders.")
+
+
+class FaqResult(Payload):
+    """Candidates, most confident first; ties by id."""
+
+    candidates: tuple[FaqCandidate, ...] = ()
+
+
+class GraphQuery(Payload):
+    """Ask which entities and attributes are meant, and for the values."""
+
+    text: str = Field(description="Normalised text.")
+    focus: tuple[str, ...] = Field((), description="Entities the talk is about, by full name.")
+    within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
+    encode: bool = Field(True, description="False: link from strings alone, without encoders.")
+
+
+class GraphResult(Payload):
+    """What a text says in terms of the graph.
+
+    ``remainder`` is the text without its mentions. ``attributes`` are ordered by score, ties
+    by path. ``facts`` are the values of ``attributes[0]`` when it is a leaf, ``leaves`` the
+    attributes right below it when it is a group; both for the mentioned entities, else the
+    focus. ``unknown`` are stretches that look like names and match no entity.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    unknown: tuple[str, ...] = ()
+    remainder: str = ""
+    attributes: tuple[AttributeLink, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    leaves: tuple[Path, ...] = ()
+
+
+class ChitchatQuery(Payload):
+    """Ask whether this is small talk."""
+
+    text: str = Field(description="Normalised text.")
+
+
+class ChitchatResult(Payload):
+    """The workspace's reply, or None when this is not among its small talk."""
+
+    reply: str | None = None
+    score: float = 0.0

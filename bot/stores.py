@@ -1,0 +1,213 @@
+"""Where conversations are kept: one protocol, and the one that lives in memory."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from bot.errors import SessionBusy, SessionConflict
+from bot.types import Session
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One line of the turn log: what was asked, what was answered, and why.
+
+    Attributes
+    ----------
+    seq
+        Position in the session, from 1.
+    body_hash
+        SHA-256 of the request's body, hex; tells a repeat from another message of one id.
+    reply
+        The JSON that was sent.
+    trace
+        The steps that led to it.
+    at
+        Seconds since the epoch.
+    """
+
+    session_id: str
+    seq: int
+    request_id: str
+    message_id: str | None
+    user_id: str | None
+    body_hash: str
+    text: str
+    reply: dict[str, Any]
+    trace: dict[str, Any] = field(default_factory=dict)
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A visitor's judgement of one reply."""
+
+    session_id: str
+    request_id: str
+    rating: str
+    comment: str
+    at: float = 0.0
+
+
+class ConversationStore(Protocol):
+    """Sessions and the turn log. Thread-safe; usable from several processes where shared.
+
+    A turn is: ``with lock(id)`` … ``load`` … ``save(session, record)``. The session and its
+    record are written together or not at all, and are durable when ``save`` returns.
+    """
+
+    def lock(self, session_id: str, timeout_s: float = 10.0) -> AbstractContextManager[None]:
+        """Hold the session for one turn, first come first served.
+
+        Raises
+        ------
+        SessionBusy
+            When the lock is not free in time.
+        """
+        ...
+
+    def load(self, session_id: str) -> Session | None:
+        """Return the session, or None when it is unknown or expired."""
+        ...
+
+    def save(self, session: Session, record: TurnRecord | None, ttl_s: int) -> Session:
+        """Write session and record in one step; return the session with its new version.
+
+        ``session.version`` is the version that was loaded (0: new).
+
+        Raises
+        ------
+        SessionConflict
+            When the stored version is another one; nothing is written then.
+        """
+        ...
+
+    def find_message(self, session_id: str, message_id: str) -> TurnRecord | None:
+        """Return the turn of a client's message id, if it is younger than 24 h."""
+        ...
+
+    def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
+        """Return up to ``limit`` turns with ``seq > after``, oldest first."""
+        ...
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep a visitor's judgement."""
+        ...
+
+    def feedback(self, session_id: str) -> list[Feedback]:
+        """Return a session's judgements, oldest first."""
+        ...
+
+    def expire(self) -> int:
+        """Delete expired sessions, keep their turns; return how many."""
+        ...
+
+    def ping(self) -> None:
+        """Raise StoreError when turns cannot be kept just now."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+MESSAGE_TTL_S = 24 * 3600
+
+
+class MemoryStore:
+    """Sessions in this process's memory: for tests, and for trying things out.
+
+    Parameters
+    ----------
+    now
+        The clock, seconds since the epoch.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._guard = threading.RLock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._sessions: dict[str, tuple[Session, float]] = {}
+        self._turns: dict[str, list[TurnRecord]] = {}
+        self._feedback: list[Feedback] = []
+
+    @contextmanager
+    def lock(self, session_id: str, timeout_s: float = 10.0) -> Iterator[None]:
+        """Hold the session for one turn; see :class:`ConversationStore`."""
+        with self._guard:
+            lock = self._locks.setdefault(session_id, threading.Lock())
+        if not lock.acquire(timeout=timeout_s):
+            raise SessionBusy(
+                f"session {session_id!r} is busy for {timeout_s} s.", hint="Send the turn again."
+            )
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def load(self, session_id: str) -> Session | None:
+        """Return the session, or None when it is unknown or expired."""
+        with self._guard:
+            session, expires = self._sessions.get(session_id, (None, 0.0))
+            return session if expires > self._now() else None
+
+    def save(self, session: Session, record: TurnRecord | None, ttl_s: int) -> Session:
+        """Write session and record together; see :class:`ConversationStore`."""
+        with self._guard:
+            stored = self.load(session.id)
+            if (stored.version if stored else 0) != session.version:
+                raise SessionConflict(
+                    f"session {session.id!r} was saved by somebody else.", hint="Load it again."
+                )
+            saved = replace(session, version=session.version + 1)
+            self._sessions[session.id] = (saved, self._now() + ttl_s)
+            if record:
+                self._turns.setdefault(session.id, []).append(record)
+            return saved
+
+    def find_message(self, session_id: str, message_id: str) -> TurnRecord | None:
+        """Return the turn of a client's message id, if it is younger than 24 h."""
+        oldest = self._now() - MESSAGE_TTL_S
+        with self._guard:
+            return next(
+                (
+                    turn
+                    for turn in reversed(self._turns.get(session_id, []))
+                    if turn.message_id == message_id and turn.at > oldest
+                ),
+                None,
+            )
+
+    def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
+        """Return up to ``limit`` turns with ``seq > after``, oldest first."""
+        with self._guard:
+            return [turn for turn in self._turns.get(session_id, []) if turn.seq > after][:limit]
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Keep a visitor's judgement."""
+        with self._guard:
+            self._feedback.append(feedback)
+
+    def feedback(self, session_id: str) -> list[Feedback]:
+        """Return a session's judgements, oldest first."""
+        with self._guard:
+            return [item for item in self._feedback if item.session_id == session_id]
+
+    def expire(self) -> int:
+        """Delete expired sessions, keep their turns; return how many."""
+        with self._guard:
+            gone = [key for key, (_, expires) in self._sessions.items() if expires <= self._now()]
+            for key in gone:
+                del self._sessions[key]
+            return len(gone)
+
+    def ping(self) -> None:
+        """Memory is always there."""
+
+    def close(self) -> None:
+        """Nothing to release."""
