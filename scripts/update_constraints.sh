@@ -8,7 +8,7 @@ trap 'rm -rf "$scratch"' EXIT
 torch="$(grep -o 'torch==[0-9.]*' pyproject.toml)"
 
 "${PYTHON:-python3.11}" -m venv "$scratch/venv"
-pip() { "$scratch/venv/bin/python" -m pip --quiet --disable-pip-version-check "$@"; }
+pip() { "$scratch/venv/bin/python" -m pip -qq --disable-pip-version-check "$@"; }
 pip install "$torch"
 pip install --dry-run --report "$scratch/report.json" \
     ".[train,vision,video,slack,dingtalk,rasa,ray,milvus,postgres,dev]"
