@@ -1,0 +1,338 @@
+"""The FAQ folder: read with every mistake found, written back byte for byte (contract 1.1, 1.2).
+
+::
+
+    query_label_idx_map.txt              standard question <TAB> integer id
+    questions/<standard question>[.txt]  one paraphrase a line
+    answers/<entity>[.txt]               [standard question] <TAB> answer
+    answers/通用[.txt]                    answers that hold for every entity
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+from bot.errors import WorkspaceError
+from bot.settings import Settings
+from bot.types import Finding
+
+GENERAL = "通用"
+_UNSAFE = r'/\:*?"<>|%'
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_ID = re.compile(r"-?[0-9]{1,18}")
+_MAP_HINT = "Write `question<TAB>id`, the id a whole number."
+_ANSWER_HINT = "Write `[standard question]<TAB>answer`."
+
+
+@dataclass(frozen=True, slots=True)
+class Paraphrase:
+    """One wording of a standard question, and where it stands."""
+
+    text: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer; ``entity`` is None when it holds for every entity."""
+
+    text: str
+    entity: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandardQuestion:
+    """A question with its wordings and answers, in the order of the files."""
+
+    id: int
+    text: str
+    file: str
+    line: int
+    paraphrases: tuple[Paraphrase, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FaqFolder:
+    """A FAQ as it was read.
+
+    Attributes
+    ----------
+    files
+        Path (relative to the workspace where it lies inside) to content: what
+        :func:`write_faq` writes.
+    questions
+        In the order of the id file; only what is sound.
+    entities
+        Entities that have an answer file, by file name.
+    findings
+        Everything wrong, in the order of the files.
+    """
+
+    files: Mapping[str, bytes]
+    questions: tuple[StandardQuestion, ...]
+    entities: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_faq(workspace: Path, settings: Settings) -> FaqFolder:
+    """Read the FAQ folder that the settings name.
+
+    Parameters
+    ----------
+    workspace
+        The bot's folder; relative paths of the settings start here.
+
+    Returns
+    -------
+    FaqFolder
+        Empty when the workspace has no FAQ. Mistakes are in ``findings``, never raised.
+    """
+    answers = workspace / settings.faq_data_dir
+    questions = answers.parent / "questions"
+    map_file = workspace / settings.faq_query_label_idx_map
+    reader = _Reader(workspace)
+    if map_file.is_file():
+        reader.read_map(map_file)
+        reader.read_folder(questions, reader.read_questions)
+        reader.read_folder(answers, reader.read_answers)
+    elif questions.exists() or answers.exists():
+        reader.miss_map(map_file)
+    return FaqFolder(
+        reader.files, tuple(reader.questions.values()), tuple(reader.entities), reader.sorted()
+    )
+
+
+def write_faq(folder: FaqFolder, workspace: Path) -> None:
+    """Write a folder's files; each appears whole or not at all.
+
+    Raises
+    ------
+    WorkspaceError
+        When a file would lie outside the workspace.
+    """
+    for name, data in folder.files.items():
+        target = workspace / name
+        if not target.resolve().is_relative_to(workspace.resolve()):
+            raise WorkspaceError(
+                f"{name} would be written outside {workspace}.", hint="Name it inside."
+            )
+        write_atomically(target, data)
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write under a temporary name beside the target, then rename."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".tmp-", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, target)
+        except OSError:
+            os.unlink(file.name)
+            raise
+
+
+def encode_name(name: str) -> str:
+    r"""Turn a standard question or an entity into a file name.
+
+    Examples
+    --------
+    >>> encode_name("AC/DC 50%?"), encode_name("..")
+    ('AC%2FDC 50%25%3F.txt', '%2E%2E.txt')
+    """
+    if not name.strip("."):
+        return name.replace(".", "%2E") + ".txt"
+    return "".join(quote(c, safe="") if c in _UNSAFE or c < " " else c for c in name) + ".txt"
+
+
+def decode_name(file_name: str) -> str:
+    """Turn a file name back; the opposite of :func:`encode_name`.
+
+    Examples
+    --------
+    >>> decode_name("AC%2FDC 50%25%3F.txt"), decode_name("A型号"), decode_name("100%纯电")
+    ('AC/DC 50%?', 'A型号', '100%纯电')
+    """
+    return unquote_to_bytes(file_name.removesuffix(".txt")).decode("utf-8")
+
+
+def format_answer(question: str, text: str) -> str:
+    r"""Write one line of an answer file, without its line end.
+
+    Examples
+    --------
+    >>> format_answer("[A]有货吗", "有\n请来店")
+    '[[A]有货吗]\t有\\n请来店'
+    """
+    return f"[{question}]\t" + text.replace("\n", "\\n")
+
+
+class _Reader:
+    """Collects what it reads, and what is wrong with it."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._workspace = workspace
+        self.files: dict[str, bytes] = {}
+        self.questions: dict[str, StandardQuestion] = {}
+        self.entities: dict[str, None] = {}
+        self._map = ""
+        self._spoiled: set[str] = set()
+        self._findings: list[Finding] = []
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """Return the findings, the id file's first, then by file and line."""
+        return tuple(sorted(self._findings, key=lambda f: (f.file != self._map, f.file, f.line)))
+
+    def miss_map(self, path: Path) -> None:
+        """Say that there are files of a FAQ but nothing that numbers the questions."""
+        self._error(self._relative(path), 0, "the file is missing.", _MAP_HINT)
+
+    def read_map(self, path: Path) -> None:
+        """Read ``query_label_idx_map.txt``."""
+        self._map = self._relative(path)
+        if self._leaves(path):
+            return
+        lines_of: dict[int, int] = {}
+        for number, line in self._lines(path):
+            text, _, written = (part.strip() for part in line.rpartition("\t"))
+            key = _nfc(text)
+            what, hint = "", _MAP_HINT
+            if not text:
+                what = "no TAB between question and id."
+            elif not _ID.fullmatch(written):
+                what = f"the id {written!r} is not a whole number."
+            elif int(written) in lines_of:
+                what, hint = f"id {written} is line {lines_of[int(written)]}'s.", "Use a free one."
+            elif key in self.questions:
+                first = self.questions[key].line
+                what, hint = f"the question stands in line {first} too.", "Delete one of them."
+            if what:
+                self._error(self._map, number, what, hint)
+                self._spoiled.add(key or _nfc(written))
+            else:
+                lines_of[int(written)] = number
+                self.questions[key] = StandardQuestion(int(written), text, self._map, number)
+
+    def read_folder(self, folder: Path, read: Callable[[Path], None]) -> None:
+        """Read every file of a folder, by name; hidden ones are no part of the FAQ."""
+        for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+            if path.name.startswith("."):
+                continue
+            if self._leaves(path):
+                continue
+            if not path.is_file():
+                what, hint = "this is not a file.", "Only text files may lie here."
+                self._error(self._relative(path), 0, what, hint)
+            else:
+                read(path)
+
+    def read_questions(self, path: Path) -> None:
+        """Read the paraphrases of one standard question."""
+        file = self._relative(path)
+        name, literal = self._decoded(path), path.name.removesuffix(".txt")
+        found = tuple(Paraphrase(line, file, number) for number, line in self._lines(path))
+        key = next((key for key in (name, literal) if _nfc(key) in self.questions), name)
+        self._add(_nfc(key), file, 0, paraphrases=found)
+
+    def read_answers(self, path: Path) -> None:
+        """Read the answers of one entity, or of all."""
+        file = self._relative(path)
+        name = self._decoded(path)
+        entity = None if name == GENERAL else name
+        if entity:
+            self.entities[entity] = None
+        for number, line in self._lines(path):
+            question, text = _split_answer(line)
+            if not question:
+                self._error(file, number, "no TAB after the question.", _ANSWER_HINT)
+            elif not text:
+                self._error(file, number, "the answer is empty.", "Write it, or delete the line.")
+            else:
+                answer = Answer(text.replace("\\n", "\n"), entity, file, number)
+                self._add(_nfc(question), file, number, answers=(answer,))
+
+    def _add(
+        self,
+        key: str,
+        file: str,
+        line: int,
+        paraphrases: tuple[Paraphrase, ...] = (),
+        answers: tuple[Answer, ...] = (),
+    ) -> None:
+        known = self.questions.get(key)
+        if known:
+            self.questions[key] = replace(
+                known,
+                paraphrases=known.paraphrases + paraphrases,
+                answers=known.answers + answers,
+            )
+        elif key not in self._spoiled:  # a spoiled one has its finding already
+            what = f"no standard question {key!r} in {self._map}."
+            self._error(file, line, what, "Add it there, or mend the name.")
+
+    def _leaves(self, path: Path) -> bool:
+        """Refuse a link out of its folder: it would show a stranger's file as an answer."""
+        leaves = not path.resolve().is_relative_to(path.parent.resolve())
+        if leaves:
+            what, hint = "the link leaves the folder.", "Put the file itself here."
+            self._error(self._relative(path), 0, what, hint)
+        return leaves
+
+    def _decoded(self, path: Path) -> str:
+        try:
+            return decode_name(path.name).strip()
+        except UnicodeError:
+            what = "the file name is not percent-encoded UTF-8."
+            self._error(self._relative(path), 0, what, "Rename the file.")
+            return path.name
+
+    def _lines(self, path: Path) -> Iterator[tuple[int, str]]:
+        """Yield number and text of every line that is not blank; keep the bytes."""
+        data = path.read_bytes()
+        name = self._relative(path)
+        self.files[name] = data
+        for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
+            try:
+                line = raw.decode("utf-8").strip()
+            except UnicodeDecodeError as error:
+                what = f"byte {error.start + 1} of the line is not UTF-8."
+                self._error(name, number, what, "Save the file as UTF-8.")
+                continue
+            if line:
+                yield number, line
+
+    def _relative(self, path: Path) -> str:
+        inside = path.is_relative_to(self._workspace)
+        return path.relative_to(self._workspace).as_posix() if inside else path.as_posix()
+
+    def _error(self, file: str, line: int, what: str, hint: str) -> None:
+        self._findings.append(Finding("error", file, line, what, hint))
+
+
+def _split_answer(line: str) -> tuple[str, str]:
+    """Cut at the first `]` + TAB; where no bracket stands before a TAB, at the first TAB."""
+    head, tab, text = line.partition("]\t")
+    if tab and head.startswith("["):
+        return head[1:].strip(), text.strip()
+    head, tab, text = line.partition("\t")
+    head = head.strip()
+    bracketed = head.startswith("[") and head.endswith("]")
+    return (head[1:-1].strip() if bracketed else head, text.strip()) if tab else ("", line)
+
+
+def _nfc(text: str) -> str:
+    """Compare names in one form: some systems decompose the letters of file names."""
+    return unicodedata.normalize("NFC", text.strip())
