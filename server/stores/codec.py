@@ -1,0 +1,130 @@
+"""Sessions, turns and feedback as rows, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import StoreError
+from bot.stores import TurnRecord
+from bot.types import Clarification, Option, Session, Topic
+
+FORMAT = 1
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def clean_text(text: str) -> str:
+    """Return `text` with NUL and lone surrogates, which databases refuse, as U+FFFD.
+
+    Examples
+    --------
+    >>> clean_text("空调") == "空调", clean_text("a" + chr(0) + chr(0xD800)) == "a" + 2 * chr(0xFFFD)
+    (True, True)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text.replace("\0", "\ufffd")
+
+
+def dump_json(value: Any) -> str:
+    """Return `value` as compact JSON that every database can keep."""
+    return clean_text(_dump(value))
+
+
+def dump_session(session: Session) -> str:
+    """Return everything of a session but its id and version, as JSON."""
+    topic, pending = session.topic, session.pending
+    return dump_json(
+        {
+            "format": FORMAT,
+            "state": session.state,
+            "lang": session.lang,
+            "focus": session.focus,
+            "topic": topic and {"kind": topic.kind, "value": topic.value},
+            "pending": pending
+            and {
+                "kind": pending.kind,
+                "text": pending.text,
+                "options": [[option.label, option.value] for option in pending.options],
+            },
+            "asked": session.asked,
+            "failures": session.failures,
+            "ticket": session.ticket,
+        }
+    )
+
+
+def load_session(session_id: str, version: int, state: str) -> Session:
+    """Return the session that :func:`dump_session` wrote.
+
+    Raises
+    ------
+    StoreError
+        When it was written in another format.
+    """
+    data = json.loads(state)
+    if data["format"] != FORMAT:
+        raise StoreError(
+            f"session {session_id!r} is in format {data['format']!r}, known is {FORMAT}.",
+            hint="It was saved by another version of Zhike: run that one.",
+        )
+    return Session(
+        id=session_id,
+        state=data["state"],
+        lang=data["lang"],
+        focus=tuple(data["focus"]),
+        topic=_load_topic(data["topic"]),
+        pending=_load_clarification(data["pending"]),
+        asked=tuple(data["asked"]),
+        failures=data["failures"],
+        ticket=data["ticket"],
+        version=version,
+    )
+
+
+def _load_topic(data: dict[str, Any] | None) -> Topic | None:
+    return data and Topic(data["kind"], tuple(data["value"]))  # type: ignore[return-value]
+
+
+def _load_clarification(data: dict[str, Any] | None) -> Clarification | None:
+    if data is None:
+        return None
+    options = tuple(Option(label, tuple(value)) for label, value in data["options"])
+    return Clarification(data["kind"], data["text"], options)
+
+
+def dump_turn(turn: TurnRecord) -> dict[str, Any]:
+    """Return the row of a turn; `state` and `route` are copied out of the reply for queries."""
+    return {
+        "request_id": clean_text(turn.request_id),
+        "session_id": clean_text(turn.session_id),
+        "seq": turn.seq,
+        "message_id": turn.message_id if turn.message_id is None else clean_text(turn.message_id),
+        "user_id": turn.user_id if turn.user_id is None else clean_text(turn.user_id),
+        "body_hash": turn.body_hash,
+        "text": clean_text(turn.text),
+        "reply": dump_json(turn.reply),
+        "trace": dump_json(turn.trace),
+        "state": turn.reply.get("state"),
+        "route": turn.reply.get("route"),
+        "at": turn.at,
+    }
+
+
+def load_turn(row: Mapping[str, Any]) -> TurnRecord:
+    """Return the turn that :func:`dump_turn` wrote."""
+    return TurnRecord(
+        session_id=row["session_id"],
+        seq=row["seq"],
+        request_id=row["request_id"],
+        message_id=row["message_id"],
+        user_id=row["user_id"],
+        body_hash=row["body_hash"],
+        text=row["text"],
+        reply=json.loads(row["reply"]),
+        trace=json.loads(row["trace"]),
+        at=row["at"],
+    )
