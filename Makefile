@@ -19,6 +19,7 @@ help:  ## 列出所有目标 list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(BASE)  ## 创建 .venv 并安装依赖 make .venv and install the pinned dependencies
+	@echo "环境就绪 ready: .venv"
 
 serve: $(BASE)  ## 启动演示 serve the demo workspace; HOST, PORT, WORKERS and WORKSPACE may be set
 	.venv/bin/zhike serve $(WORKSPACE) --host $(HOST) --port $(PORT) --workers $(WORKERS)
