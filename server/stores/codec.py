@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy import RowMapping
 
 from bot.errors import StoreError
 from bot.stores import TurnRecord
@@ -19,8 +20,8 @@ def clean_text(text: str) -> str:
 
     Examples
     --------
-    >>> clean_text("空调") == "空调", clean_text("a" + chr(0) + chr(0xD800)) == "a" + 2 * chr(0xFFFD)
-    (True, True)
+    >>> clean_text("空调"), clean_text("a" + chr(0) + chr(0xD800)) == "a" + 2 * chr(0xFFFD)
+    ('空调', True)
     """
     try:
         text.encode()
@@ -114,7 +115,7 @@ def dump_turn(turn: TurnRecord) -> dict[str, Any]:
     }
 
 
-def load_turn(row: Mapping[str, Any]) -> TurnRecord:
+def load_turn(row: RowMapping) -> TurnRecord:
     """Return the turn that :func:`dump_turn` wrote."""
     return TurnRecord(
         session_id=row["session_id"],

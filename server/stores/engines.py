@@ -109,14 +109,14 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated_errors(engine: Engine) -> Iterator[None]:
+def translated_errors(url: URL) -> Iterator[None]:
     """Raise what SQLAlchemy, the driver and the operating system raise as StoreError."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(
-            f"database {mask(engine.url)}: {_explain(cause)}.",
+            f"database {mask(url)}: {_explain(cause)}.",
             hint="Is it running, reachable and writable? Nothing was saved; send the turn again.",
         ) from error
 

@@ -1,8 +1,9 @@
-"""One turn at a time per session, first come first served, for the processes of one machine."""
+"""One turn at a time per session, first come first served, for threads and processes."""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import struct
 import time
@@ -11,13 +12,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
 from bot.errors import SessionBusy, StoreError
+from server.stores.engines import sql_state, translated_errors
 
 STRIPES = 1 << 16  # sessions that fall on one stripe wait for each other
 _COUNTER_MUTEX = 1 << 62
 _FLOCK = struct.Struct("hhqqi4x")  # struct flock of 64-bit Linux
 _COUNTER = struct.Struct("Q")
 _POLL_S = (0.0005, 0.001, 0.002, 0.004)
+
+_LOCK = text("SELECT set_config('lock_timeout', :wait, false), pg_advisory_lock(:key)")
+_UNLOCK = text("SELECT pg_advisory_unlock(:key)")
+_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code of a lock_timeout
+
+
+def _busy(name: str) -> SessionBusy:
+    return SessionBusy(f"session {name!r} is busy.", hint="Send the turn again.")
 
 
 class FileLocks:
@@ -84,7 +97,7 @@ def _wait_for_turn(descriptor: int, stripe: int, ticket: int, deadline: float, n
     polls = 0
     while _is_locked(descriptor, stripe << 40, ticket):
         if time.monotonic() >= deadline:
-            raise SessionBusy(f"session {name!r} is busy.", hint="Send the turn again.")
+            raise _busy(name)
         time.sleep(_POLL_S[min(polls, len(_POLL_S) - 1)])
         polls += 1
 
@@ -99,3 +112,35 @@ def _is_locked(descriptor: int, start: int, length: int) -> bool:
     wish = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, start, length, 0)
     found = fcntl.fcntl(descriptor, fcntl.F_OFD_GETLK, wish)
     return bool(_FLOCK.unpack(found)[0] != fcntl.F_UNLCK)
+
+
+@contextmanager
+def hold_advisory_lock(connection: Connection, name: str, timeout_s: float) -> Iterator[None]:
+    """Hold PostgreSQL's advisory lock `name` on a connection; the server keeps the queue.
+
+    Raises
+    ------
+    SessionBusy
+        When it was not free within `timeout_s`.
+    """
+    digest = hashlib.blake2b(name.encode(errors="replace"), digest_size=8, person=b"zhike")
+    key = int.from_bytes(digest.digest(), signed=True)
+    with translated_errors(connection.engine.url):
+        _acquire(connection, key, name, timeout_s)
+    try:
+        yield
+    finally:
+        try:
+            connection.execute(_UNLOCK, {"key": key})
+        except SQLAlchemyError:
+            connection.invalidate()  # the server lets go of whatever a lost connection held
+
+
+def _acquire(connection: Connection, key: int, name: str, timeout_s: float) -> None:
+    wait = f"{max(1, int(timeout_s * 1000))}ms"
+    try:
+        connection.execute(_LOCK, {"wait": wait, "key": key})
+    except DBAPIError as error:
+        if sql_state(error) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise _busy(name) from error

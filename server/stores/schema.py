@@ -22,6 +22,8 @@ def upgrade(connection: Connection) -> None:
     StoreError
         When the database was made by a newer version of this code.
     """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # stays set in the file
     if read_revision(connection) == REVISION:
         return  # Alembic takes .2 s to import: too much for every start
     from alembic import command

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from bot.errors import SessionBusy, SessionConflict
+from bot.errors import SessionConflict
 from bot.stores import MESSAGE_TTL_S, Feedback, TurnRecord
 from bot.types import Session
 from server.stores import schema
 from server.stores.codec import clean_text, dump_session, dump_turn, load_session, load_turn
-from server.stores.engines import open_engine, sql_state, transaction, translated_errors
-from server.stores.locks import FileLocks
+from server.stores.engines import open_engine, transaction, translated_errors
+from server.stores.locks import FileLocks, hold_advisory_lock
 from server.stores.tables import feedback, sessions, turns
 
 MIGRATION_LOCK = "migrations"
 MIGRATION_TIMEOUT_S = 60.0
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code of a lock_timeout
+Hold = Callable[[Connection, str, float], AbstractContextManager[None]]
 
 _LOAD = select(sessions.c.version, sessions.c.state).where(
     sessions.c.id == bindparam("session_id"), sessions.c.expires_at > bindparam("now")
@@ -59,8 +58,6 @@ _TURNS = (
     .order_by(turns.c.seq)
     .limit(bindparam("limit"))
 )
-_PG_LOCK = text("SELECT set_config('lock_timeout', :wait, false), pg_advisory_lock(:key)")
-_PG_UNLOCK = text("SELECT pg_advisory_unlock(:key)")
 
 
 def _insert_session(dialect: Any) -> Any:
@@ -95,14 +92,13 @@ class SqlStore:
         self._now = now
         self._engine = open_engine(database_url)
         self._local = threading.local()  # .connection: the one that holds this thread's lock
-        self._files: FileLocks | None = None
         self._insert_session = _insert_session(postgresql)
+        self._hold: Hold = hold_advisory_lock
         if self._engine.dialect.name == "sqlite":
-            self._files = FileLocks(Path(f"{self._engine.url.database}.locks"))
             self._insert_session = _insert_session(sqlite)
+            files = FileLocks(Path(f"{self._engine.url.database}.locks"))
+            self._hold = lambda _connection, name, timeout_s: files.hold(name, timeout_s)
         with self.lock(MIGRATION_LOCK, MIGRATION_TIMEOUT_S), self._connect() as connection:
-            if self._files:
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             schema.upgrade(connection)
         self._engine.dispose()
 
@@ -111,24 +107,17 @@ class SqlStore:
         """Hold the session for one turn; see :class:`ConversationStore`.
 
         Threads and processes queue alike: for SQLite those of one machine, for PostgreSQL all.
-        There the lock lives on a connection, which load and save of this thread share.
+        Until it is released, this thread's calls share one connection.
         """
-        if self._files:
-            with self._files.hold(session_id, timeout_s):
+        with self._translated():
+            connection = self._engine.connect()
+        outer, self._local.connection = self._held(), connection
+        try:
+            with self._hold(connection, session_id, timeout_s):
                 yield
-            return
-        with self._connect() as connection:
-            self._local.connection = connection
-            try:
-                key = _lock_key(session_id)
-                _acquire(connection, key, session_id, timeout_s)
-                try:
-                    yield
-                finally:
-                    if not connection.invalidated:  # else the server has let go by itself
-                        connection.execute(_PG_UNLOCK, {"key": key})
-            finally:
-                self._local.connection = None
+        finally:
+            self._local.connection = outer
+            connection.close()
 
     def load(self, session_id: str) -> Session | None:
         """Return the session, or None when it is unknown or expired."""
@@ -215,10 +204,16 @@ class SqlStore:
         """Release connections."""
         self._engine.dispose()
 
+    def _held(self) -> Connection | None:
+        return getattr(self._local, "connection", None)
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated_errors(self._engine.url)
+
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
-        held: Connection | None = getattr(self._local, "connection", None)
-        with translated_errors(self._engine):
+        held = self._held()
+        with self._translated():
             if held is not None:
                 yield held
             else:
@@ -235,19 +230,3 @@ def _write_turn(connection: Connection, turn: dict[str, Any]) -> None:
             f"{turn['request_id']!r}, is kept already.",
             hint="Load the session again.",
         ) from error
-
-
-def _lock_key(session_id: str) -> int:
-    """Return the 64-bit number that PostgreSQL knows the lock by."""
-    digest = hashlib.blake2b(session_id.encode(errors="replace"), digest_size=8, person=b"zhike")
-    return int.from_bytes(digest.digest(), signed=True)
-
-
-def _acquire(connection: Connection, key: int, session_id: str, timeout_s: float) -> None:
-    wait = f"{max(1, int(timeout_s * 1000))}ms"
-    try:
-        connection.execute(_PG_LOCK, {"wait": wait, "key": key})
-    except DBAPIError as error:
-        if sql_state(error) != LOCK_NOT_AVAILABLE:
-            raise
-        raise SessionBusy(f"session {session_id!r} is busy.", hint="Send the turn again.") from error
