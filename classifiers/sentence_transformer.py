@@ -1,0 +1,139 @@
+"""A sentence-transformers model as an encoder: from a folder, never by a download."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.encoder import Encoder
+from bot.errors import EncoderError, MissingExtra
+from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
+
+_HUB_NAME = re.compile(r"[\w\-][\w.\-]*(/[\w.\-]+)?")
+_PARTS = ("*.safetensors", "*.json", "*.txt", "*.model")
+_DIM_KEYS = ("out_features", "embedding_dimension", "word_embedding_dimension", "hidden_size")
+
+
+def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
+    """Open a sentence-transformers model without reading its weights into memory.
+
+    Parameters
+    ----------
+    name
+        A folder, or a model name whose files are in the local cache already.
+    root
+        A folder is relative to it.
+
+    Raises
+    ------
+    EncoderError
+        There is no such model here, or it is not in a form that is safe to load.
+    MissingExtra
+        sentence-transformers is not installed.
+    """
+    if not find_spec("sentence_transformers"):
+        raise MissingExtra(
+            f"encoder {name!r} needs sentence-transformers, which is not installed.",
+            hint="Run: pip install 'zhike[train]'",
+        )
+    folder = _find_folder(name, root)
+    _check_safe(folder)
+    dim = _read_dim(folder)
+    files = {path for pattern in _PARTS for path in folder.rglob(pattern)}
+    digests = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+    return LazyEncoder(name, dim, fingerprint_of(digests), lambda: _load(folder, dim))
+
+
+def _load(folder: Path, dim: int) -> EncodeBatch:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(1)
+    model: Any = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"use_safetensors": True},
+    )
+    found = model.encode(["维"]).shape[1]
+    if found != dim:
+        raise EncoderError(
+            f"{folder}: vectors have {found} numbers, its configuration says {dim}.",
+            hint="Save the model again with SentenceTransformer.save_pretrained.",
+        )
+    return lambda texts: np.asarray(
+        model.encode(list(texts), show_progress_bar=False), dtype=np.float32
+    )
+
+
+def _find_folder(name: str, root: Path) -> Path:
+    folder = root / Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if not _HUB_NAME.fullmatch(name):
+        raise EncoderError(
+            f"encoder {name!r}: there is no folder {folder}.",
+            hint="Name a folder saved by sentence-transformers, `use` or `e5`.",
+        )
+    return _find_in_cache(name, folder)
+
+
+def _find_in_cache(name: str, folder: Path) -> Path:
+    from huggingface_hub import snapshot_download
+
+    full_name = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return Path(snapshot_download(full_name, local_files_only=True))
+    except OSError as error:
+        raise EncoderError(
+            f"encoder {name!r} is neither a folder ({folder}) nor in the local model cache.",
+            hint=f"Nothing is downloaded unasked. To fetch it: hf download {full_name}",
+        ) from error
+
+
+def _check_safe(folder: Path) -> None:
+    """Refuse pickles, and modules whose code would come with the model."""
+    pickles = [
+        path
+        for path in folder.rglob("pytorch_model*.bin")
+        if not any(path.parent.glob("*.safetensors"))
+    ]
+    if pickles:
+        raise EncoderError(
+            f"{pickles[0]} is a pickle, which can run code when it is read.",
+            hint="Save the model again with safetensors.",
+        )
+    for module in _read_modules(folder):
+        if not module["type"].startswith("sentence_transformers."):
+            raise EncoderError(
+                f"{folder}/modules.json: module {module['type']!r} brings code of its own.",
+                hint="Use a model made of sentence-transformers' own modules.",
+            )
+
+
+def _read_modules(folder: Path) -> list[dict[str, str]]:
+    path = folder / "modules.json"
+    if not path.is_file():  # a plain transformer: the library adds mean pooling, the size stays
+        return [{"path": "", "type": "sentence_transformers.models.Transformer"}]
+    modules: list[dict[str, str]] = json.loads(path.read_text("utf-8"))
+    return modules
+
+
+def _read_dim(folder: Path) -> int:
+    """Read the dimension from the last module that states one."""
+    dim = 0
+    for module in _read_modules(folder):
+        path = folder / module["path"] / "config.json"
+        config = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        dim = next((config[key] for key in _DIM_KEYS if key in config), dim)
+    if not dim:
+        raise EncoderError(
+            f"{folder} does not look like a sentence-transformers model: no dimension found.",
+            hint="Save it with SentenceTransformer.save_pretrained.",
+        )
+    return dim
