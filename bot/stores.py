@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -83,7 +84,8 @@ class ConversationStore(Protocol):
         Raises
         ------
         SessionConflict
-            When the stored version is another one; nothing is written then.
+            When the stored version is another one, or the record's place or request id is
+            taken; nothing is written then.
         """
         ...
 
@@ -131,24 +133,33 @@ class MemoryStore:
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
         self._guard = threading.RLock()
-        self._locks: dict[str, threading.Lock] = {}
+        self._queues: dict[str, deque[threading.Event]] = {}
         self._sessions: dict[str, tuple[Session, float]] = {}
         self._turns: dict[str, list[TurnRecord]] = {}
+        self._unique: set[str | tuple[str, int]] = set()
         self._feedback: list[Feedback] = []
 
     @contextmanager
     def lock(self, session_id: str, timeout_s: float = 10.0) -> Iterator[None]:
         """Hold the session for one turn; see :class:`ConversationStore`."""
+        called = threading.Event()
         with self._guard:
-            lock = self._locks.setdefault(session_id, threading.Lock())
-        if not lock.acquire(timeout=timeout_s):
-            raise SessionBusy(
-                f"session {session_id!r} is busy for {timeout_s} s.", hint="Send the turn again."
-            )
+            queue = self._queues.setdefault(session_id, deque())
+            queue.append(called)
         try:
+            if queue[0] is not called and not called.wait(timeout_s):
+                raise SessionBusy(
+                    f"session {session_id!r} is busy for {timeout_s} s.",
+                    hint="Send the turn again.",
+                )
             yield
         finally:
-            lock.release()
+            with self._guard:
+                queue.remove(called)
+                if queue:
+                    queue[0].set()
+                else:
+                    del self._queues[session_id]
 
     def load(self, session_id: str) -> Session | None:
         """Return the session, or None when it is unknown or expired."""
@@ -164,8 +175,16 @@ class MemoryStore:
                 raise SessionConflict(
                     f"session {session.id!r} was saved by somebody else.", hint="Load it again."
                 )
+            unique = {record.request_id, (record.session_id, record.seq)} if record else set()
+            if record and unique & self._unique:
+                raise SessionConflict(
+                    f"turn {record.seq} of session {session.id!r}, request "
+                    f"{record.request_id!r}, is kept already.",
+                    hint="Load the session again.",
+                )
             saved = replace(session, version=session.version + 1)
             self._sessions[session.id] = (saved, self._now() + ttl_s)
+            self._unique |= unique
             if record:
                 self._turns.setdefault(session.id, []).append(record)
             return saved
