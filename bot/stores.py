@@ -136,7 +136,7 @@ class MemoryStore:
         self._queues: dict[str, deque[threading.Event]] = {}
         self._sessions: dict[str, tuple[Session, float]] = {}
         self._turns: dict[str, list[TurnRecord]] = {}
-        self._unique: set[str | tuple[str, int]] = set()
+        self._unique: set[object] = set()
         self._feedback: list[Feedback] = []
 
     @contextmanager
@@ -175,7 +175,9 @@ class MemoryStore:
                 raise SessionConflict(
                     f"session {session.id!r} was saved by somebody else.", hint="Load it again."
                 )
-            unique = {record.request_id, (record.session_id, record.seq)} if record else set()
+            unique: set[object] = set()
+            if record:
+                unique = {record.request_id, (record.session_id, record.seq)}
             if record and unique & self._unique:
                 raise SessionConflict(
                     f"turn {record.seq} of session {session.id!r}, request "

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
 from bot.errors import StoreError
-from bot.stores import TurnRecord
-from bot.types import Clarification, Option, Session, Topic
+from bot.stores import Feedback, TurnRecord
+from bot.types import Session
 
-FORMAT = 1
+FORMAT = 1  # grows when sessions that are kept can no longer be read as they are
+_COLUMNS = {"id", "version"}
+_session = TypeAdapter(Session)
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -37,29 +40,11 @@ def dump_json(value: Any) -> str:
 
 def dump_session(session: Session) -> str:
     """Return everything of a session but its id and version, as JSON."""
-    topic, pending = session.topic, session.pending
-    return dump_json(
-        {
-            "format": FORMAT,
-            "state": session.state,
-            "lang": session.lang,
-            "focus": session.focus,
-            "topic": topic and {"kind": topic.kind, "value": topic.value},
-            "pending": pending
-            and {
-                "kind": pending.kind,
-                "text": pending.text,
-                "options": [[option.label, option.value] for option in pending.options],
-            },
-            "asked": session.asked,
-            "failures": session.failures,
-            "ticket": session.ticket,
-        }
-    )
+    return dump_json({"format": FORMAT} | _session.dump_python(session, exclude=_COLUMNS))
 
 
 def load_session(session_id: str, version: int, state: str) -> Session:
-    """Return the session that :func:`dump_session` wrote.
+    """Return the session that :func:`dump_session` wrote; what it lacks takes its default.
 
     Raises
     ------
@@ -72,29 +57,7 @@ def load_session(session_id: str, version: int, state: str) -> Session:
             f"session {session_id!r} is in format {data['format']!r}, known is {FORMAT}.",
             hint="It was saved by another version of Zhike: run that one.",
         )
-    return Session(
-        id=session_id,
-        state=data["state"],
-        lang=data["lang"],
-        focus=tuple(data["focus"]),
-        topic=_load_topic(data["topic"]),
-        pending=_load_clarification(data["pending"]),
-        asked=tuple(data["asked"]),
-        failures=data["failures"],
-        ticket=data["ticket"],
-        version=version,
-    )
-
-
-def _load_topic(data: dict[str, Any] | None) -> Topic | None:
-    return data and Topic(data["kind"], tuple(data["value"]))  # type: ignore[return-value]
-
-
-def _load_clarification(data: dict[str, Any] | None) -> Clarification | None:
-    if data is None:
-        return None
-    options = tuple(Option(label, tuple(value)) for label, value in data["options"])
-    return Clarification(data["kind"], data["text"], options)
+    return _session.validate_python(data | {"id": session_id, "version": version})
 
 
 def dump_turn(turn: TurnRecord) -> dict[str, Any]:
@@ -129,3 +92,14 @@ def load_turn(row: RowMapping) -> TurnRecord:
         trace=json.loads(row["trace"]),
         at=row["at"],
     )
+
+
+def dump_feedback(feedback: Feedback) -> dict[str, Any]:
+    """Return the row of a judgement."""
+    return {
+        "session_id": clean_text(feedback.session_id),
+        "request_id": clean_text(feedback.request_id),
+        "rating": clean_text(feedback.rating),
+        "comment": clean_text(feedback.comment),
+        "at": feedback.at,
+    }

@@ -56,7 +56,8 @@ def _open_sqlite(url: URL) -> Engine:
             f"synchronous={synchronous} in database_url is unknown.",
             hint=f"Use one of {', '.join(SYNCHRONOUS)}.",
         )
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    with translated_errors(url):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url.difference_update_query(["synchronous"]),
         isolation_level="AUTOCOMMIT",

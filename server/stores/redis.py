@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 TIMEOUT_S = 0.2
 RETRY_AFTER_S = 1.0  # a lost Redis is asked again this often
-LEASE_MS = 3000  # a turn that died, or takes longer, lets the next one through to the inner lock
+LEASE_MS = 1000  # a turn that died, or takes longer, lets the next one through to the inner lock
 _POLL_S = (0.001, 0.002, 0.005)
 
 # KEYS: the queue (score: place) and the leases (score: end, ms). ARGV: token, lease in ms.

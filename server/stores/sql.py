@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,18 @@ from bot.errors import SessionConflict
 from bot.stores import MESSAGE_TTL_S, Feedback, TurnRecord
 from bot.types import Session
 from server.stores import schema
-from server.stores.codec import clean_text, dump_session, dump_turn, load_session, load_turn
+from server.stores.codec import (
+    clean_text,
+    dump_feedback,
+    dump_session,
+    dump_turn,
+    load_session,
+    load_turn,
+)
 from server.stores.engines import open_engine, transaction, translated_errors
 from server.stores.locks import FileLocks, hold_advisory_lock
-from server.stores.tables import feedback, sessions, turns
+from server.stores.tables import feedback as judgements
+from server.stores.tables import sessions, turns
 
 MIGRATION_LOCK = "migrations"
 MIGRATION_TIMEOUT_S = 60.0
@@ -175,18 +183,17 @@ class SqlStore:
             rows = connection.execute(_TURNS, values).mappings().all()
         return [load_turn(row) for row in rows]
 
-    def add_feedback(self, item: Feedback) -> None:
+    def add_feedback(self, feedback: Feedback) -> None:
         """Keep a visitor's judgement."""
-        values = asdict(item) | {"comment": clean_text(item.comment)}
         with self._connect() as connection:
-            connection.execute(insert(feedback), values)
+            connection.execute(insert(judgements), dump_feedback(feedback))
 
     def feedback(self, session_id: str) -> list[Feedback]:
         """Return a session's judgements, oldest first."""
-        columns = [column for column in feedback.c if column.name != "id"]
-        query = select(*columns).where(feedback.c.session_id == clean_text(session_id))
+        columns = [column for column in judgements.c if column.name != "id"]
+        query = select(*columns).where(judgements.c.session_id == clean_text(session_id))
         with self._connect() as connection:
-            rows = connection.execute(query.order_by(feedback.c.id)).mappings().all()
+            rows = connection.execute(query.order_by(judgements.c.id)).mappings().all()
         return [Feedback(**row) for row in rows]
 
     def expire(self) -> int:
