@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from bot.encoder import Encoder
+from bot.encoder import Encoder, Vectors
 from bot.errors import EncoderError, MissingExtra
 from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
 
@@ -66,9 +68,13 @@ def _load(folder: Path, dim: int) -> EncodeBatch:
             f"{folder}: vectors have {found} numbers, its configuration says {dim}.",
             hint="Save the model again with SentenceTransformer.save_pretrained.",
         )
-    return lambda texts: np.asarray(
-        model.encode(list(texts), show_progress_bar=False), dtype=np.float32
-    )
+    lock = Lock()  # a fast tokenizer may not be used by two threads at once
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        with lock:
+            return np.asarray(model.encode(list(texts), show_progress_bar=False), dtype=np.float32)
+
+    return encode
 
 
 def _find_folder(name: str, root: Path) -> Path:

@@ -74,6 +74,10 @@ def test_a_very_long_text_is_cut(encoder):
     np.testing.assert_array_equal(encoder.encode([long]), encoder.encode([longer]))
 
 
+def test_a_nul_does_not_end_a_text(encoder):
+    np.testing.assert_array_equal(encoder.encode(["价格\0多少"]), encoder.encode(["价格 多少"]))
+
+
 def test_the_fingerprint_is_a_sha256_and_its_own(encoder):
     assert len(bytes.fromhex(encoder.fingerprint)) == 32
     (use, e5), _ = open_encoders(["use", "e5"])
