@@ -118,7 +118,7 @@ def translated_errors(url: URL) -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise StoreError(
             f"database {mask(url)}: {_explain(cause)}.",
-            hint="Is it running, reachable and writable? Nothing was saved; send the turn again.",
+            hint="See that it runs, can be reached and written to; then send the message again.",
         ) from error
 
 

@@ -106,9 +106,11 @@ class SqlStore:
             self._insert_session = _insert_session(sqlite)
             files = FileLocks(Path(f"{self._engine.url.database}.locks"))
             self._hold = lambda _connection, name, timeout_s: files.hold(name, timeout_s)
-        with self.lock(MIGRATION_LOCK, MIGRATION_TIMEOUT_S), self._connect() as connection:
-            schema.upgrade(connection)
-        self._engine.dispose()
+        try:
+            with self.lock(MIGRATION_LOCK, MIGRATION_TIMEOUT_S), self._connect() as connection:
+                schema.upgrade(connection)
+        finally:
+            self._engine.dispose()
 
     @contextmanager
     def lock(self, session_id: str, timeout_s: float = 10.0) -> Iterator[None]:
