@@ -25,7 +25,7 @@ class Handoff(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     hours: str = Field(default="", description="Opening hours, as they are to be read.")
-    contact: str = Field(default="", description="Where a person answers: telephone, mail, address.")
+    contact: str = Field(default="", description="Telephone, mail or address of a person.")
 
 
 class Settings(BaseModel):
@@ -55,7 +55,9 @@ class Settings(BaseModel):
     handoff: Handoff = Field(default_factory=Handoff)
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")
     max_text_chars: int = Field(2000, ge=10, le=100_000)
-    rate_limit_per_minute: int = Field(600, ge=1, description="Chat turns a minute and origin.")
+    rate_limit_per_minute: int | None = Field(
+        None, ge=1, description="Chat turns a minute and origin; unset: 600, on loopback unlimited."
+    )
     allowed_origins: tuple[str, ...] = Field(("*",), description="Sites that may embed the chat.")
     skill_timeout_s: float = Field(5.0, gt=0)
     database_url: SecretStr | None = Field(None, description="SQLAlchemy URL of the sessions.")

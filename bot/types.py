@@ -180,9 +180,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One way to answer a clarification; ``value`` is an entity, a path or a question."""
+class Topic:
+    """What an answer is about: a path in the graph, or a standard question's text."""
 
+    kind: Literal["graph", "faq"]
+    value: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer a clarification.
+
+    Attributes
+    ----------
+    label
+        As it is shown.
+    value
+        ``(entity,)``, an attribute's path, or ``(standard question,)``.
+    """
+
+    kind: Literal["entity", "attribute", "question"]
     label: str
     value: Path
 
@@ -194,22 +211,25 @@ class Clarification:
     Attributes
     ----------
     kind
-        What is missing: which entity, which attribute, or which question.
+        What is missing: which entity, attribute or question, or consent to call a person.
     text
         The visitor's words that led here; they are answered once it is settled.
+    options
+        All that would be understood as an answer; the first ``shown`` were shown, numbered.
+    topic
+        What is to be answered, where ``text`` does not say it (it was carried over).
     """
 
-    kind: Literal["entity", "attribute", "question"]
+    kind: Literal["entity", "attribute", "question", "person"]
     text: str
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
+    shown: int = 0
+    topic: Topic | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the last answer was about: a path in the graph, or a standard question's text."""
-
-    kind: Literal["graph", "faq"]
-    value: Path
+    @property
+    def key(self) -> str:
+        """Tells two clarifications apart, so that none is asked twice."""
+        return "|".join([self.kind, self.text, *(option.label for option in self.options)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The dialog: what a turn means, what follows from it, and what is said."""

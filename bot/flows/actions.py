@@ -1,0 +1,373 @@
+"""What is said and done on each row of the dialog table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from bot.flows.decide import Decision
+from bot.flows.texts import join, numbered, say
+from bot.flows.tools import Tools
+from bot.flows.understand import Understanding
+from bot.types import (
+    Clarification,
+    Evidence,
+    Fact,
+    FaqEvidence,
+    GraphEvidence,
+    Lang,
+    Route,
+    Session,
+    Table,
+    Topic,
+)
+
+N_ENTITIES_SHOWN = 3
+N_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What guards and actions look at."""
+
+    session: Session
+    lang: Lang
+    read: Understanding
+    decision: Decision
+    tools: Tools
+    clarification: Clarification | None = None
+
+    def say(self, key: str, **values: str) -> str:
+        """Return one of the bot's own texts."""
+        return say(key, self.lang, **values)
+
+    def label(self, entity: str) -> str:
+        """Return an entity's readable name."""
+        return self.tools.knowledge.label(entity)
+
+    def examples(self) -> str:
+        """Return what can be asked here, as a list in a sentence."""
+        return join(self.tools.settings.topics or (self.say("person"),), self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply before it is one, and what it does to the session.
+
+    Attributes
+    ----------
+    effect
+        ``answered`` settles what was open, ``asked`` opens a clarification, ``failed`` counts
+        as a failure, ``talked`` changes nothing, ``left`` drops what was open.
+    """
+
+    answer: str
+    route: Route
+    effect: Literal["answered", "asked", "failed", "talked", "left"]
+    evidence: tuple[Evidence, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    attachments: tuple[Table, ...] = ()
+    focus: tuple[str, ...] = ()
+    topic: Topic | None = None
+    pending: Clarification | None = None
+    ticket: str | None = None
+
+
+Action = Callable[[Situation], Draft]
+
+
+def clarify(read: Understanding, decision: Decision) -> Clarification | None:
+    """Return the question back that a decision leads to, if it leads to one."""
+    kinds: dict[str, Literal["entity", "attribute", "question"]] = {
+        "entity_missing": "entity",
+        "entity_ambiguous": "entity",
+        "entity_unknown": "entity",
+        "entity_alone": "attribute",
+        "group": "attribute",
+        "question_unclear": "question",
+    }
+    kind = kinds.get(decision.event)
+    if kind is None:
+        return None
+    shown = N_ENTITIES_SHOWN if decision.event == "entity_missing" else N_SHOWN
+    shown = min(shown, len(decision.options))
+    return Clarification(kind, read.text, decision.options, shown, _topic(read, decision))
+
+
+def _topic(read: Understanding, decision: Decision) -> Topic | None:
+    if read.topic:
+        return read.topic
+    if decision.candidate:
+        return Topic("faq", (decision.candidate.question,))
+    # one asked attribute is kept as a topic; several are read again from the text
+    if len(decision.links) == 1:
+        return Topic("graph", decision.links[0].path)
+    return None
+
+
+def hand_off(now: Situation) -> Draft:
+    """Give a ticket, and say truthfully what happens next."""
+    handoff = now.tools.settings.handoff
+    ticket = now.session.ticket or _ticket(now.session.id)
+    lines = [now.say("handoff_again" if now.session.ticket else "handoff", ticket=ticket)]
+    lines.append(now.say("handoff_truth"))
+    if handoff.hours:
+        lines.append(now.say("handoff_hours", hours=handoff.hours))
+    if handoff.contact:
+        lines.append(now.say("handoff_contact", contact=handoff.contact))
+    lines.append(now.say("handoff_stay"))
+    return Draft("\n".join(lines), "handoff", "left", ticket=ticket)
+
+
+def _ticket(session_id: str) -> str:
+    return "ZK-" + hashlib.sha256(session_id.encode()).hexdigest()[:8].upper()
+
+
+def leave(now: Situation) -> Draft:
+    """Drop what was open."""
+    return Draft(now.say("cancel"), "chitchat", "left", suggestions=now.tools.settings.topics)
+
+
+def talk(now: Situation) -> Draft:
+    """Answer small talk: the workspace's words, else our own."""
+    settings = now.tools.settings
+    event = now.decision.event
+    text = now.read.small_talk or (settings.greeting if event == "greet" else "")
+    suggestions = settings.topics if event in ("greet", "identity") else ()
+    text = text or now.say(event, title=settings.title)
+    return Draft(text, "chitchat", "talked", suggestions=suggestions)
+
+
+def answer_faq(now: Situation) -> Draft:
+    """Give the editor's answer, for each entity that was asked about."""
+    found = now.decision.candidate
+    assert found is not None
+    several = len({answer.entity for answer in found.answers}) > 1
+    lines = [
+        f"{now.label(a.entity)}{now.say('colon')}{a.text}" if several and a.entity else a.text
+        for a in found.answers
+    ]
+    evidence = tuple(
+        FaqEvidence(found.id, found.question, found.matched, entity, round(found.confidence, 4))
+        for entity in dict.fromkeys(answer.entity for answer in found.answers)
+    )
+    topic = Topic("faq", (found.question,))
+    focus = tuple(answer.entity for answer in found.answers if answer.entity)
+    return Draft(
+        "\n".join(lines),
+        "faq",
+        "answered",
+        evidence,
+        focus=tuple(dict.fromkeys(focus)) or now.decision.entities,
+        topic=topic,
+    )
+
+
+def answer_graph(now: Situation) -> Draft:
+    """Say the values, with the path each was read from; several also as a table."""
+    facts = now.decision.facts
+    missing = [e for e in now.decision.entities if e not in {fact.entity for fact in facts}]
+    lines = [_tell(fact, now) for fact in facts]
+    path = now.decision.links[0].path
+    lines += [now.say("no_value", entity=now.label(e), attribute=path[-1]) for e in missing]
+    return Draft(
+        "\n".join(lines),
+        "kbqa",
+        "answered",
+        tuple(GraphEvidence((fact.entity, *fact.path), fact.value) for fact in facts),
+        attachments=(_tabulate(facts, now),) if len(facts) > 1 else (),
+        focus=now.decision.entities,
+        topic=Topic("graph", path),
+    )
+
+
+def _tell(fact: Fact, now: Situation) -> str:
+    value = fact.value.lower()
+    names = {"entity": now.label(fact.entity), "attribute": fact.path[-1]}
+    if value in ("有", "yes"):
+        return now.say("value_yes", **names)
+    if value in ("无", "没有", "no"):
+        return now.say("value_no", **names)
+    if value == "选配":
+        return now.say("value_optional", **names)
+    return now.say("value", value=fact.value, **names)
+
+
+def _tabulate(facts: tuple[Fact, ...], now: Situation) -> Table:
+    """One column an entity, one row an attribute; blank where there is no value."""
+    entities = list(dict.fromkeys(fact.entity for fact in facts))
+    paths = list(dict.fromkeys(fact.path for fact in facts))
+    values = {(fact.entity, fact.path): fact.value for fact in facts}
+    return Table(
+        (now.say("column_attribute"), *map(now.label, entities)),
+        tuple((path[-1], *(values.get((e, path), "") for e in entities)) for path in paths),
+    )
+
+
+def ask_entity(now: Situation) -> Draft:
+    """Ask which entity is meant, showing a few."""
+    return _ask(now, "which_entity")
+
+
+def ask_which(now: Situation) -> Draft:
+    """Ask which of several entities an ambiguous name means."""
+    return _ask(now, "which_of", mention=now.read.doubt_text)
+
+
+def offer_entities(now: Situation) -> Draft:
+    """Say that an entity is not known, and offer the nearest."""
+    name = now.read.unknown[0].upper()
+    key = "unknown_entity" if now.decision.options else "unknown_entity_bare"
+    return _ask(now, key, name=name)
+
+
+def ask_attribute(now: Situation) -> Draft:
+    """Walk down: offer what stands below a group, or below the entity itself."""
+    link = now.decision.links[0] if now.decision.links else None
+    entity = now.label(now.decision.entities[0])
+    if link is None:
+        return _ask(now, "what_about", entity=entity)
+    asked = now.clarification
+    assert asked is not None
+    options = numbered(_labels(asked))
+    return _ask(now, "which_attribute", entity=entity, group=link.path[-1], options=options)
+
+
+def ask_question(now: Situation) -> Draft:
+    """Offer the nearest questions, with "none of these"."""
+    asked = now.clarification
+    assert asked is not None
+    draft = _ask(now, "which_question", options=numbered(_labels(asked)))
+    return replace(draft, suggestions=(*draft.suggestions, now.say("none_of_these")))
+
+
+def _ask(now: Situation, key: str, **values: str) -> Draft:
+    asked = now.clarification
+    assert asked is not None
+    labels = _labels(asked)
+    values.setdefault("options", join(labels, now.lang))
+    return Draft(
+        now.say(key, **values),
+        "clarify",
+        "asked",
+        suggestions=labels,
+        focus=now.decision.entities,
+        pending=asked,
+    )
+
+
+def _labels(asked: Clarification) -> tuple[str, ...]:
+    return tuple(option.label for option in asked.options[: asked.shown])
+
+
+def insist(now: Situation) -> Draft:
+    """Not the same question again: say what is still needed, and offer a person."""
+    asked = now.clarification
+    assert asked is not None
+    text = now.say("again", text=asked.text)
+    return Draft(
+        text,
+        "exception",
+        "failed",
+        suggestions=(*_labels(asked), now.say("person")),
+        pending=asked,
+    )
+
+
+def admit_no_value(now: Situation) -> Draft:
+    """Say that there is no such value; offer what is near, and who has it."""
+    path = now.decision.links[0].path
+    entity = now.decision.entities[0]
+    lines = [now.say("no_value", entity=now.label(entity), attribute=path[-1])]
+    having = tuple(e for e in now.tools.knowledge.entities_with(path) if e != entity)[:3]
+    if having:
+        names = join(map(now.label, having), now.lang)
+        lines.append(now.say("others_have", options=names))
+    return Draft(
+        "".join(lines),
+        "exception",
+        "failed",
+        suggestions=tuple(option.label for option in now.decision.options),
+        focus=now.decision.entities,
+        topic=Topic("graph", path),
+    )
+
+
+def admit_no_answer(now: Situation) -> Draft:
+    """Say that the question is known but has no answer for this entity."""
+    found = now.decision.candidate
+    assert found is not None
+    names = join(map(now.label, now.decision.entities), now.lang)
+    text = now.say("no_answer", question=found.question, entity=names or "—")
+    having = found.entities[:3]
+    if having:
+        text += now.say("others_have", options=join(map(now.label, having), now.lang))
+    return Draft(
+        text,
+        "exception",
+        "failed",
+        suggestions=(now.say("person"),),
+        focus=now.decision.entities,
+        topic=Topic("faq", (found.question,)),
+    )
+
+
+def admit_unknown(now: Situation) -> Draft:
+    """Say that it is not known, and what can be asked instead."""
+    return _guide(now, "unknown")
+
+
+def admit_empty(now: Situation) -> Draft:
+    """Say that no words came."""
+    return _guide(now, "empty")
+
+
+def admit_image(now: Situation) -> Draft:
+    """Say that pictures are not understood."""
+    return _guide(now, "image")
+
+
+def apologise(now: Situation) -> Draft:
+    """Say that a part of the system failed."""
+    return _guide(now, "failed")
+
+
+def offer_person(now: Situation) -> Draft:
+    """After repeated failure, offer a person; a bare yes accepts."""
+    text = now.say("offer_person", options=now.examples())
+    suggestions = (now.say("person"), *now.tools.settings.topics)
+    pending = Clarification("person", now.read.text)
+    return Draft(text, "exception", "failed", suggestions=suggestions, pending=pending)
+
+
+def _guide(now: Situation, key: str) -> Draft:
+    suggestions = (*now.tools.settings.topics, now.say("person"))
+    text = now.say(key, options=now.examples())
+    return Draft(text, "exception", "failed", suggestions=suggestions)
+
+
+ACTIONS: dict[str, Action] = {
+    action.__name__: action
+    for action in (
+        hand_off,
+        leave,
+        talk,
+        answer_faq,
+        answer_graph,
+        ask_entity,
+        ask_which,
+        offer_entities,
+        ask_attribute,
+        ask_question,
+        insist,
+        admit_no_value,
+        admit_no_answer,
+        admit_unknown,
+        admit_empty,
+        admit_image,
+        apologise,
+        offer_person,
+    )
+}

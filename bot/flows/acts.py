@@ -1,0 +1,160 @@
+"""Dialog acts: what a visitor does with a message, told by its form alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from bot.text import parse_numeral, squeeze
+
+Act = Literal["ask", "greet", "thanks", "bye", "abuse", "identity", "cancel", "handoff"]
+
+_ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
+    (
+        "handoff",
+        re.compile(
+            r"转(接)?(到)?(人工|真人|客服)|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
+            r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服(?!电话|热线))"
+            r"|(talk|speak|chat|connect me).{0,12}(human|person|agent|someone|representative)"
+            r"|(real|live) (human|person|agent)|human agent|^(human|agent)$"
+        ),
+    ),
+    (
+        "identity",
+        re.compile(
+            r"你(到底)?是(不是)?(个)?(机器人|真人|人工|ai|人|谁|什么)[吗呢啊]?$|你叫什么"
+            r"|are you (a |an )?(robot|bot|human|ai|real)|who are you"
+        ),
+    ),
+    (
+        "abuse",
+        re.compile(
+            r"(傻|煞|沙)(逼|比|叉)|sb$|你(妈|他妈)|他妈的|操你|去死|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
+            r"|(白痴|弱智|智障|脑残|垃圾|废物)(机器人|客服|玩意|东西)?$"
+            r"|fuck|idiot|stupid (bot|robot)|shut up|asshole"
+        ),
+    ),
+    (
+        "cancel",
+        re.compile(
+            r"^(算了|不问了|不用了|没事了|取消|不要了|先不(问|看)了|再说吧)[吧啊了]*$"
+            r"|^(cancel|never ?mind|forget it)$"
+        ),
+    ),
+    (
+        "bye",
+        re.compile(r"^(再见|拜拜|拜|回头见|下次再聊|晚安|(good)?bye( bye)?|see you)[啦了吧哦~]*$"),
+    ),
+    (
+        "thanks",
+        re.compile(r"^(好的?)?(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
+                   r"(你|您|啦|了|啊|哈|大家|so much)*$"),
+    ),
+    (
+        "greet",
+        re.compile(
+            r"^(您好|你好|大家好|哈喽|哈啰|嗨|嘿|喂|在吗|在么|有人吗|(早上|上午|中午|下午|晚上)好|早"
+            r"|hi|hello|hey|good (morning|afternoon|evening))( there)?(啊|呀|哦|吗|在吗)*$"
+        ),
+    ),
+)  # fmt: skip
+_PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
+
+_CORRECTION = re.compile(
+    r"^(?:不是|不对|错了|搞错了|弄错了|说错了|no|not that)[,。!\s]*"
+    r"(?:的)?[,。!\s]*(?:我(?:刚才|想)?(?:说|问|要|指|讲)的?是|应该是|而是|是|i mean(?:t)?)"
+    r"\s*(?P<rest>.+)$"
+)
+_ALL = re.compile(
+    r"^(?:我?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?|全部|所有的?|每个都?要?"
+    r"|(?:both|all)(?: of them)?)[吧啊的了]*$"
+)
+_NONE = re.compile(
+    r"^(?:都|全)?(?:不是|不对|没有|不要)(?:的|了|啊)*$|^none(?: of (?:these|them))?$"
+)
+_YES = re.compile(
+    r"^(?:是的?|对的?|嗯+|好(?:的|啊|吧)?|可以|行|要(?:的)?|需要|没错|yes|yeah|ok|okay|sure)[啊吧呀]*$"
+)
+_LAST = re.compile(r"^(?:最后(?:一个|那个)?|后者|the last(?: one)?|last)$")
+_FIRST = re.compile(r"^(?:前者|头一个|the first(?: one)?|first)$")
+_ORDINAL = re.compile(
+    r"^(?:我?(?:选|要|看|问)?)?第?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})"
+    r"(?:个|号|款|种|项|条|#)?[吧啊呢]?$"
+)
+_ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def tell_act(text: str) -> Act:
+    """Tell the act of a normalised text; ``ask`` when it is no other.
+
+    Examples
+    --------
+    >>> tell_act("转人工"), tell_act("你是机器人吗"), tell_act("有几个排气管")
+    ('handoff', 'identity', 'ask')
+    """
+    bare = _PUNCTUATION.sub("", text)
+    return next((act for act, pattern in _ACTS if pattern.search(bare)), "ask")
+
+
+def strip_correction(text: str) -> str | None:
+    """Return what a correction puts in place of the misunderstood; None for no correction.
+
+    Examples
+    --------
+    >>> strip_correction("不是,我说的是长续航版"), strip_correction("是不是双排气")
+    ('长续航版', None)
+    """
+    match = _CORRECTION.match(text)
+    return match["rest"] if match else None
+
+
+def pick(text: str, n_options: int) -> tuple[int, ...] | None:
+    """Read a choice among numbered options.
+
+    Parameters
+    ----------
+    text
+        Normalised.
+    n_options
+        How many were offered, at least 1.
+
+    Returns
+    -------
+    tuple of int or None
+        0-based places; every place for "都要", none for "都不是"; None when the text is no
+        choice or chooses a place that was not offered.
+
+    Examples
+    --------
+    >>> pick("第二个", 3), pick("都要", 2), pick("都不是", 2), pick("空调", 3), pick("9", 3)
+    ((1,), (0, 1), (), None, None)
+    """
+    bare = _PUNCTUATION.sub("", text)
+    if _ALL.match(bare):
+        return tuple(range(n_options))
+    if _NONE.match(bare):
+        return ()
+    if _LAST.match(bare):
+        return (n_options - 1,)
+    number = 1 if _FIRST.match(bare) else _ordinal(bare)
+    return (number - 1,) if number and number <= n_options else None
+
+
+def _ordinal(text: str) -> int | None:
+    match = _ORDINAL.match(squeeze(text))
+    if match:
+        digits = match["number"]
+        return int(digits) if digits.isdigit() else int(parse_numeral(digits) or 0)
+    words = [word for word in text.split() if word in _ENGLISH]
+    return _ENGLISH[words[0]] if words and len(text.split()) <= 3 else None
+
+
+def is_yes(text: str) -> bool:
+    """Tell whether a normalised text just agrees.
+
+    Examples
+    --------
+    >>> is_yes("好的"), is_yes("好用吗")
+    (True, False)
+    """
+    return bool(_YES.match(_PUNCTUATION.sub("", text)))

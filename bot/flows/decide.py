@@ -1,0 +1,217 @@
+"""What follows from a message: FAQ or graph, an answer or a question back.
+
+FAQ and graph compete by confidence; both stay in the trace, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.flows.tools import Tools
+from bot.flows.understand import Understanding
+from bot.types import AttributeLink, Fact, FaqCandidate, Option, Session
+
+GRAPH_THRESHOLD = 0.6
+# Below the threshold but above this, the nearest questions are worth offering.
+OFFER_FLOOR = 0.2
+N_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An event for the machine, and what its action needs.
+
+    Attributes
+    ----------
+    event
+        A word of the dialog table.
+    reason
+        For the trace: why this and not the other.
+    entities
+        Whom the answer is for.
+    options
+        What a question back offers, best first.
+    """
+
+    event: str
+    reason: str
+    confidence: float | None = None
+    entities: tuple[str, ...] = ()
+    candidate: FaqCandidate | None = None
+    links: tuple[AttributeLink, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    options: tuple[Option, ...] = ()
+
+
+def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
+    """Turn an understanding into an event. Pure but for look-ups in the graph."""
+    if read.refused:
+        return Decision("unknown", "the visitor wants none of the options")
+    if read.act != "ask":
+        return Decision(read.act, "told by its form")
+    if read.small_talk is not None:
+        return Decision("chat", "the workspace's small talk")
+    if read.bare:
+        return _entity_alone(read, tools)
+    candidate = read.faq[0] if read.faq else None
+    sure_faq = candidate is not None and _is_sure(candidate, read, tools)
+    faq = candidate.confidence if candidate and sure_faq else 0.0
+    graph = read.links[0].score if read.links else 0.0
+    if graph >= GRAPH_THRESHOLD and graph > faq:
+        return _from_graph(read, tools, f"graph {graph:.2f} over faq {faq:.2f}")
+    if candidate and faq:
+        return _from_faq(candidate, read, tools, f"faq {faq:.2f} over graph {graph:.2f}")
+    if read.unknown:
+        return _unknown_entity(read, tools)
+    return _unclear(read, tools)
+
+
+def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
+    settled = read.topic is not None and read.topic.kind == "faq"
+    return settled or candidate.confidence >= tools.faq_threshold
+
+
+def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
+    links = _asked_links(read)
+    if not read.scope:
+        if read.unknown and not read.doubt:
+            return _unknown_entity(read, tools)
+        having = tools.knowledge.entities_with(links[0].path)
+        return _which_entity(read, having, tools, reason, links=links)
+    entity = read.scope[0]
+    here = [link for link in links if any(tools.knowledge.has(e, link.path) for e in read.scope)]
+    if not here:
+        near = tools.knowledge.nearest_attributes(read.text, entity, N_OFFERED)
+        options = tuple(Option("attribute", path[-1], path) for path in near)
+        return Decision(
+            "value_missing",
+            reason,
+            links[0].score,
+            read.scope,
+            links=tuple(links[:1]),
+            options=options,
+        )
+    confidence = min(link.score for link in here)
+    if len(here) == 1 and not here[0].leaf:
+        options = _members(here[0], entity, tools)
+        return Decision("group", reason, confidence, read.scope, links=tuple(here), options=options)
+    facts = tuple(_facts(here, read.scope, tools))
+    return Decision("graph_answer", reason, confidence, read.scope, links=tuple(here), facts=facts)
+
+
+def _asked_links(read: Understanding) -> list[AttributeLink]:
+    """Keep one link for each name that was found, and none that is far weaker than the best."""
+    if read.topic:
+        return list(read.links)
+    best: dict[str, AttributeLink] = {}
+    for link in read.links:
+        if link.score >= GRAPH_THRESHOLD:
+            best.setdefault(link.matched, link)
+    return list(best.values())
+
+
+def _members(link: AttributeLink, entity: str, tools: Tools) -> tuple[Option, ...]:
+    """Return what stands right below a group, attributes before groups."""
+    depth = len(link.path) + 1
+    leaves = tools.knowledge.leaves(entity, link.path)
+    below = dict.fromkeys(path[:depth] for path in leaves)
+    ordered = sorted(below, key=lambda path: path not in leaves)
+    return tuple(Option("attribute", path[-1], path) for path in ordered)
+
+
+def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) -> list[Fact]:
+    facts = []
+    for entity in entities:
+        for link in links:
+            paths = (link.path,) if link.leaf else tools.knowledge.leaves(entity, link.path)
+            found = [tools.knowledge.lookup(entity, path) for path in paths]
+            facts += [fact for fact in found if fact]
+    return facts
+
+
+def _from_faq(candidate: FaqCandidate, read: Understanding, tools: Tools, reason: str) -> Decision:
+    if candidate.answers and not (read.doubt and candidate.entities):
+        return Decision("faq_answer", reason, candidate.confidence, read.scope, candidate=candidate)
+    if read.unknown and not read.doubt:
+        return _unknown_entity(read, tools)
+    if read.scope or not candidate.entities:
+        return Decision(
+            "answer_missing", reason, candidate.confidence, read.scope, candidate=candidate
+        )
+    return _which_entity(read, candidate.entities, tools, reason, candidate=candidate)
+
+
+def _which_entity(
+    read: Understanding,
+    having: tuple[str, ...],
+    tools: Tools,
+    reason: str,
+    *,
+    candidate: FaqCandidate | None = None,
+    links: list[AttributeLink] | None = None,
+) -> Decision:
+    doubt = tuple(entity for entity in read.doubt if entity in having)
+    names = doubt or having
+    confidence = candidate.confidence if candidate else links[0].score if links else None
+    return Decision(
+        "entity_ambiguous" if doubt else "entity_missing",
+        reason,
+        confidence,
+        candidate=candidate,
+        links=tuple(links or ()),
+        options=entity_options(doubt, tools) if doubt else _varied(entity_options(names, tools)),
+    )
+
+
+def entity_options(names: tuple[str, ...], tools: Tools) -> tuple[Option, ...]:
+    """Make options of entities, labelled by what tells them apart."""
+    return tuple(
+        Option("entity", tools.knowledge.short_label(name, names), (name,)) for name in names
+    )
+
+
+def _varied(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Put options of different first words first, so that the few shown show the range."""
+    seen: set[str] = set()
+    first: list[Option] = []
+    later: list[Option] = []
+    for option in options:
+        head = option.label.split(" ")[0]
+        (later if head in seen else first).append(option)
+        seen.add(head)
+    return tuple(first + later)
+
+
+def _entity_alone(read: Understanding, tools: Tools) -> Decision:
+    if read.doubt:
+        options = entity_options(read.doubt, tools)
+        return Decision("entity_ambiguous", "several entities have that name", options=options)
+    entity = read.named[0]
+    options = _members(AttributeLink((), False, 1.0, ""), entity, tools)
+    return Decision("entity_alone", "an entity and no question", None, read.named, options=options)
+
+
+def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
+    near = tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
+    reason = f"no entity {read.unknown[0]!r}"
+    return Decision("entity_unknown", reason, options=entity_options(near, tools))
+
+
+def _unclear(read: Understanding, tools: Tools) -> Decision:
+    questions = [
+        Option("question", candidate.question, (candidate.question,))
+        for candidate in read.faq[:N_OFFERED]
+        if candidate.confidence >= OFFER_FLOOR * tools.faq_threshold
+    ]
+    attributes = [
+        Option("attribute", link.path[-1], link.path)
+        for link in read.links[:N_OFFERED]
+        if link.score >= GRAPH_THRESHOLD / 2 and read.scope
+    ]
+    best = max(
+        [c.confidence for c in read.faq[:1]] + [link.score for link in read.links[:1]], default=0.0
+    )
+    options = tuple((questions + attributes)[:N_OFFERED])
+    if options and best >= OFFER_FLOOR:
+        return Decision("question_unclear", "near, but not near enough", best, options=options)
+    return Decision("unknown", "nothing near", best)

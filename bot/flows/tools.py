@@ -1,0 +1,50 @@
+"""What the dialog needs around it: the skills, the graph, and what counts as sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge import Knowledge
+from bot.registry import Registry
+from bot.settings import Settings
+from bot.skill import ChitchatQuery, ChitchatResult, FaqQuery, FaqResult, GraphQuery, GraphResult
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts of one bot.
+
+    Attributes
+    ----------
+    faq_threshold
+        Calibrated confidence from which a standard question is answered, 0..1.
+    """
+
+    settings: Settings
+    registry: Registry
+    knowledge: Knowledge
+    faq_threshold: float
+
+    def ask_faq(self, text: str, entities: tuple[str, ...], *, encode: bool = True) -> FaqResult:
+        """Run the FAQ skill."""
+        query = FaqQuery(text=text, entities=entities, encode=encode)
+        result: FaqResult = self.registry.run("faq", query)
+        return result
+
+    def ask_graph(
+        self,
+        text: str,
+        focus: tuple[str, ...],
+        *,
+        within: tuple[str, ...] = (),
+        encode: bool = False,
+    ) -> GraphResult:
+        """Run the graph skill."""
+        query = GraphQuery(text=text, focus=focus, within=within, encode=encode)
+        result: GraphResult = self.registry.run("kbqa", query)
+        return result
+
+    def small_talk(self, text: str) -> str | None:
+        """Return the workspace's reply to small talk; None when it is none."""
+        result: ChitchatResult = self.registry.run("chitchat", ChitchatQuery(text=text))
+        return result.reply

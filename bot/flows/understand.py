@@ -1,0 +1,227 @@
+"""What a message means, given the talk so far.
+
+``understand`` reads one question; ``decide`` (next door) says what follows from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.flows.acts import Act, is_yes, pick, strip_correction, tell_act
+from bot.flows.tools import Tools
+from bot.skill import GraphResult
+from bot.text import squeeze
+from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, Session, Topic
+
+# From this score on, a graph link is asked for letter by letter: no encoder could add to it.
+CERTAIN = 0.95
+_FILLER = re.compile(
+    r"那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
+    r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
+    r"|\b(?:what|how|about|and|the|it|one|is|of|for|then|in|a|i|want|mean|please|tell|me)\b|[\W_]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One message, read.
+
+    Attributes
+    ----------
+    text
+        What is to be answered; on a resumed clarification the earlier question.
+    act
+        What the visitor does with it.
+    small_talk
+        The workspace's own reply, where it has one.
+    chosen
+        Options picked from a pending clarification; empty with ``refused`` for "none".
+    topic
+        Carried over, where the text names an entity and nothing else.
+    named
+        Entities named beyond doubt, in the order of the text.
+    scope
+        Entities to answer for: the named ones, else the focus.
+    doubt
+        Entities that an ambiguous mention may mean; ``doubt_text`` is the mention.
+    faq, links
+        Candidates from both sides, best first.
+    """
+
+    text: str
+    act: Act = "ask"
+    small_talk: str | None = None
+    chosen: tuple[Option, ...] = ()
+    refused: bool = False
+    topic: Topic | None = None
+    named: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
+    doubt_text: str = ""
+    unknown: tuple[str, ...] = ()
+    bare: bool = False
+    faq: tuple[FaqCandidate, ...] = ()
+    links: tuple[AttributeLink, ...] = ()
+
+
+def understand(text: str, session: Session, tools: Tools) -> Understanding:
+    """Read one normalised question.
+
+    Parameters
+    ----------
+    text
+        Normalised (:func:`bot.text.normalize`).
+    session
+        The talk so far; not changed.
+
+    Raises
+    ------
+    SkillError
+        When a skill fails or misses its deadline.
+    """
+    corrected = strip_correction(text)
+    said = corrected or text
+    if session.pending:
+        settled = _settle(said, session, session.pending, tools)
+        if settled:
+            return settled
+    act = tell_act(said)
+    if act in ("handoff", "cancel"):
+        return Understanding(said, act)
+    reply = tools.small_talk(said) if squeeze(said) else None
+    if reply or act != "ask":
+        return Understanding(said, act, small_talk=reply)
+    return _read(said, session, tools)
+
+
+def read_topic(
+    text: str, topic: Topic | None, entities: tuple[str, ...], tools: Tools
+) -> Understanding:
+    """Read a question whose entities are settled: ``topic`` if given, else ``text``."""
+    if topic is None:
+        graph = tools.ask_graph(text, entities)
+        return _weigh(text, graph, Understanding(text, named=entities, scope=entities), tools)
+    if topic.kind == "graph":
+        links = (_link(topic.value, entities, tools),)
+        return Understanding(text, topic=topic, named=entities, scope=entities, links=links)
+    faq = tools.ask_faq(topic.value[0], entities, encode=False).candidates
+    return Understanding(text, topic=topic, named=entities, scope=entities, faq=faq)
+
+
+def _link(path: Path, entities: tuple[str, ...], tools: Tools) -> AttributeLink:
+    known = entities or tools.knowledge.entities_with(path)
+    leaf = any(tools.knowledge.lookup(entity, path) for entity in known)
+    has_leaves = any(tools.knowledge.leaves(entity, path) for entity in known)
+    return AttributeLink(path, leaf or not has_leaves, 1.0, path[-1])
+
+
+def _settle(
+    text: str, session: Session, pending: Clarification, tools: Tools
+) -> Understanding | None:
+    """Read a message as the answer to a pending clarification; None when it is not one."""
+    if pending.kind == "person":
+        return Understanding(text, "handoff") if is_yes(text) else None
+    chosen = _choose(text, pending)
+    if chosen is None:
+        return _settle_entity(text, session, pending, tools)
+    if not chosen:
+        return Understanding(pending.text, refused=True)
+    values = tuple(option.value for option in chosen)
+    if chosen[0].kind == "entity":
+        entities = tuple(value[0] for value in values)
+        return read_topic(pending.text, pending.topic, entities, tools)
+    if chosen[0].kind == "question":
+        return read_topic(values[0][0], Topic("faq", values[0]), session.focus, tools)
+    links = tuple(_link(path, session.focus, tools) for path in values)
+    topic = Topic("graph", values[0])
+    return Understanding(
+        pending.text, topic=topic, named=session.focus, scope=session.focus, links=links
+    )
+
+
+def _choose(text: str, pending: Clarification) -> tuple[Option, ...] | None:
+    places = pick(text, pending.shown)
+    if places is None and pending.kind == "question" and is_yes(text):
+        places = (0,)
+    if places is not None:
+        # "all" of a question about entities means all there are, not the few that were shown
+        if len(places) == pending.shown > 1:
+            return pending.options
+        return tuple(pending.options[place] for place in places)
+    said = squeeze(text)
+    same = [option for option in pending.options if squeeze(option.label.lower()) == said]
+    inside = [o for o in pending.options if len(said) > 1 and said in squeeze(o.label.lower())]
+    found = same or inside
+    return (found[0],) if len(found) == 1 else None
+
+
+def _settle_entity(
+    text: str, session: Session, pending: Clarification, tools: Tools
+) -> Understanding | None:
+    if pending.kind != "entity":
+        return None
+    within = tuple(option.value[0] for option in pending.options)
+    graph = tools.ask_graph(text, session.focus, within=within)
+    named, doubt, mention = _split_mentions(graph)
+    if has_content(graph.remainder) or not (named or doubt):
+        return None
+    if named and not doubt:
+        return read_topic(pending.text, pending.topic, named, tools)
+    if len(doubt) == len(within):
+        return None
+    read = read_topic(pending.text, pending.topic, (), tools)
+    return replace(read, doubt=doubt, doubt_text=mention)
+
+
+def _read(text: str, session: Session, tools: Tools) -> Understanding:
+    graph = tools.ask_graph(text, session.focus)
+    named, doubt, mention = _split_mentions(graph)
+    scope = named or (() if doubt or graph.unknown else session.focus)
+    read = Understanding(
+        text, named=named, scope=scope, doubt=doubt, doubt_text=mention, unknown=graph.unknown
+    )
+    if (named or doubt) and not has_content(graph.remainder):
+        return _carry_over(read, session, tools)
+    return _weigh(text, graph, read, tools)
+
+
+def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understanding:
+    """Ask of a newly named entity what was asked before, if anything was."""
+    pending = session.pending if session.pending and session.pending.kind == "entity" else None
+    topic = pending.topic if pending else session.topic
+    if pending is None and topic is None:
+        return replace(read, bare=True)
+    text = pending.text if pending else read.text
+    again = read_topic(text, topic, read.named, tools)
+    return replace(again, doubt=read.doubt, doubt_text=read.doubt_text)
+
+
+def _weigh(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> Understanding:
+    """Gather candidates from both sides, the cheap ones first."""
+    wording = graph.remainder or text
+    certain = bool(graph.attributes) and graph.attributes[0].score >= CERTAIN
+    faq = tools.ask_faq(wording, read.scope, encode=not certain).candidates
+    links = graph.attributes
+    unsure = not faq or faq[0].confidence < tools.faq_threshold
+    if unsure and not certain and tools.settings.encoders:
+        links = tools.ask_graph(text, read.scope, encode=True).attributes
+    return replace(read, faq=faq, links=links)
+
+
+def _split_mentions(graph: GraphResult) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    named = [m.entities[0] for m in graph.mentions if len(m.entities) == 1]
+    unclear = [m for m in graph.mentions if len(m.entities) > 1]
+    doubt, text = (unclear[0].entities, unclear[0].text) if unclear else ((), "")
+    return tuple(dict.fromkeys(named)), doubt, text
+
+
+def has_content(text: str) -> bool:
+    """Tell whether anything but filler words is left.
+
+    Examples
+    --------
+    >>> has_content("那呢?"), has_content("百公里加速多少")
+    (False, True)
+    """
+    return bool(_FILLER.sub("", text))

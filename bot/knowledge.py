@@ -1,0 +1,54 @@
+"""What the conversation asks of the knowledge graph besides its skill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.types import Fact, Path
+
+
+class Knowledge(Protocol):
+    """Entities, their names for people, and their values."""
+
+    def entities(self) -> tuple[str, ...]:
+        """Full names, those of the graph in file order, then those known from outside it."""
+        ...
+
+    def label(self, entity: str) -> str:
+        """Return a readable name that no other entity has, e.g. ``澄屿 S6 2022款 进取版``."""
+        ...
+
+    def short_label(self, entity: str, among: Sequence[str]) -> str:
+        """Return what tells an entity from the others in ``among``, e.g. ``长续航版``."""
+        ...
+
+    def has(self, entity: str, path: Path) -> bool:
+        """Tell whether an entity has this attribute or group."""
+        ...
+
+    def lookup(self, entity: str, path: Path) -> Fact | None:
+        """Return the value of an attribute; None for a group and for what is not there."""
+        ...
+
+    def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
+        """Return the attributes below a group: direct ones first, then deeper ones."""
+        ...
+
+    def entities_with(self, path: Path) -> tuple[str, ...]:
+        """Return the entities that have an attribute or group, in file order."""
+        ...
+
+    def nearest_attributes(self, text: str, entity: str | None, k: int) -> tuple[Path, ...]:
+        """Return at most ``k`` attributes nearest to a normalised text, nearest first.
+
+        Parameters
+        ----------
+        entity
+            If given, only attributes that it has.
+        """
+        ...
+
+    def nearest_entities(self, text: str, k: int) -> tuple[str, ...]:
+        """Return at most ``k`` entities named most like a normalised text, nearest first."""
+        ...

@@ -1,0 +1,139 @@
+"""The Flask application: bots behind one door, every failure in one shape."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from bot.errors import NotFound, ZhikeError
+from server.conversation import Conversations
+from server.limits import RateLimiter
+from server.metrics import Metrics
+
+LOG = logging.getLogger("zhike.server")
+MAX_BODY_BYTES = 4 * 1024 * 1024
+_HTTP_CODES = {
+    400: "invalid_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "invalid_request",
+    429: "rate_limited",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the routes need.
+
+    Attributes
+    ----------
+    bots
+        Conversations by the bot's name; the first is the one meant when none is named.
+    token
+        What callers other than visitors must show; None when only this machine can call.
+    limiter
+        None: no limit.
+    """
+
+    bots: Mapping[str, Conversations]
+    token: str | None
+    limiter: RateLimiter | None
+    metrics: Metrics
+
+    def bot(self, name: str | None) -> Conversations:
+        """Return a bot by name, the first one for None.
+
+        Raises
+        ------
+        NotFound
+            When there is no such bot.
+        """
+        if name is None:
+            return next(iter(self.bots.values()))
+        if name not in self.bots:
+            known = ", ".join(self.bots)
+            raise NotFound(f"no bot {name[:64]!r}.", hint=f"There are: {known}.")
+        return self.bots[name]
+
+
+def create_app(
+    bots: Mapping[str, Conversations],
+    *,
+    token: str | None = None,
+    rate_limit_per_minute: int | None = None,
+) -> Flask:
+    """Make the application.
+
+    Parameters
+    ----------
+    bots
+        Conversations by bot name, at least one.
+    token
+        See :class:`Door`.
+    rate_limit_per_minute
+        Chat turns a minute and origin; None: unlimited.
+    """
+    from server.routes import chat, ops, pages
+
+    app = Flask("server")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    limiter = RateLimiter(rate_limit_per_minute) if rate_limit_per_minute else None
+    door = Door(bots, token, limiter, Metrics())
+    app.extensions["zhike"] = door
+    for routes in (chat, ops, pages):
+        app.register_blueprint(routes.make_blueprint(door))
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.register_error_handler(ZhikeError, _render_error)
+    app.register_error_handler(HTTPException, _render_http_error)
+    app.register_error_handler(Exception, _render_surprise)
+    return app
+
+
+def _begin() -> None:
+    g.request_id = uuid.uuid4().hex
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def failure(code: str, message: str, status: int) -> Response:
+    """Make the one shape of every failure."""
+    body = {
+        "request_id": g.get("request_id") or uuid.uuid4().hex,
+        "success": False,
+        "error_code": code,
+        "error_msg": message,
+    }
+    response = jsonify(body)
+    response.status_code = status
+    return response
+
+
+def _render_error(error: ZhikeError) -> Response:
+    return failure(error.code, str(error), error.status)
+
+
+def _render_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = _HTTP_CODES.get(status, "http_error")
+    response = failure(code, f"{error.name}: {request.method} {request.path[:200]}", status)
+    if error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _render_surprise(error: Exception) -> Response:
+    LOG.exception("request=%s failed", g.get("request_id"), exc_info=error)
+    return failure("internal_error", "something went wrong; it is in the server's log.", 500)

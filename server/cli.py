@@ -1,0 +1,35 @@
+"""The command ``zhike``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.errors import ZhikeError
+from server.commands import chat, check, diagram, init, serve, test
+
+
+class _Main(click.Group):
+    def invoke(self, context: click.Context) -> None:
+        """Run a command; our errors become one clear message, never a stack trace."""
+        try:
+            super().invoke(context)
+        except ZhikeError as error:
+            click.secho(f"错误 error [{error.code}]: ", fg="red", err=True, nl=False)
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="zhike")
+def main() -> None:
+    """智客 Zhike: 把常见问题和知识放进一个文件夹，就有了一个客服机器人。
+
+    Put your questions and knowledge into a folder and get a bot that answers.
+    """
+
+
+for command in (init.command, serve.command, chat.command, check.command, test.command):
+    main.add_command(command)
+main.add_command(diagram.command)

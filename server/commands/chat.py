@@ -1,0 +1,109 @@
+"""``zhike chat``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.stores import MemoryStore
+from server.commands.options import WORKSPACE, show_progress
+from server.conversation import Conversations
+from server.workspace import load_bot, open_workspace
+
+_HELP = "直接提问；数字选择建议；/why 为什么这样答；/new 新对话；/quit 退出\n" \
+        "ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"  # fmt: skip
+
+
+@click.command("chat")
+@WORKSPACE
+def command(workspace: Path | None) -> None:
+    """在终端里对话 talk to a bot in the terminal."""
+    bot = load_bot(open_workspace(workspace), show_progress)
+    terminal = Terminal(Conversations(bot, MemoryStore()), Console())
+    terminal.run()
+
+
+class Terminal:
+    """A conversation in a terminal.
+
+    Parameters
+    ----------
+    talks
+        The bot and where its conversations are kept.
+    console
+        Where everything is written.
+    """
+
+    def __init__(self, talks: Conversations, console: Console) -> None:
+        self._talks = talks
+        self._console = console
+        self._session_id: str | None = None
+        self._suggestions: list[str] = []
+
+    def run(self) -> None:
+        """Talk until the visitor leaves."""
+        settings = self._talks.bot.workspace.settings
+        self._console.print(Text(settings.title, style="bold"), Text(_HELP, style="dim"), sep="\n")
+        while True:
+            try:
+                text = self._console.input("[bold cyan]> [/]").strip()
+            except (EOFError, KeyboardInterrupt):
+                self._console.print()
+                return
+            if text in ("/quit", "/exit"):
+                return
+            self.take(text)
+
+    def take(self, text: str) -> None:
+        """Take one line: a command, a suggestion's number, or a message."""
+        if text == "/why":
+            self._explain()
+        elif text == "/new":
+            self._session_id, self._suggestions = None, []
+        elif text.startswith("/"):
+            self._console.print(Text(_HELP, style="dim"))
+        elif text:
+            reply = self._talks.ask(self._pick(text), self._session_id)
+            self._session_id = reply["session_id"]
+            self._suggestions = reply["suggestions"]
+            self._show(reply)
+
+    def _pick(self, text: str) -> str:
+        number = int(text) if text.isdecimal() and len(text) < 3 else 0
+        return self._suggestions[number - 1] if 0 < number <= len(self._suggestions) else text
+
+    def _show(self, reply: dict[str, Any]) -> None:
+        self._console.print(Text(reply["answer"], style="green"))
+        for item in reply["attachments"]:
+            table = Table(*item["columns"])
+            for row in item["rows"]:
+                table.add_row(*map(Text, row))
+            self._console.print(table)
+        for item in reply["evidence"]:
+            self._console.print(Text(f"  依据 {_cite(item)}", style="dim"))
+        for number, words in enumerate(self._suggestions, 1):
+            self._console.print(Text(f"  {number}. {words}", style="yellow"))
+
+    def _explain(self) -> None:
+        trace = self._talks.explain(self._session_id) if self._session_id else None
+        if trace is None:
+            self._console.print(Text("还没有对话 nothing was said yet", style="dim"))
+            return
+        for question in trace["questions"]:
+            self._console.print(Text(question["row"], style="bold"))
+            self._console.print(Text(f"  {question['reason']}"))
+            shown = {key: question[key] for key in ("entities", "faq", "graph")}
+            self._console.print(Text(json.dumps(shown, ensure_ascii=False, indent=2), style="dim"))
+
+
+def _cite(item: dict[str, Any]) -> str:
+    if item["type"] == "graph":
+        return f"{' › '.join(item['path'])} = {item['value']}"
+    entity = f" · {item['entity']}" if item["entity"] else ""
+    return f"{item['question']}（{item['matched']}）{entity} {item['score']:.2f}"

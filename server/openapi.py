@@ -1,0 +1,125 @@
+"""The API's description, made of the models that read the requests."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from bot.types import Route, State
+from server.requests import ChatRequest, FeedbackRequest
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_FLAG: dict[str, Any] = {"type": "boolean"}
+_WHOLE: dict[str, Any] = {"type": "integer"}
+
+
+def describe_api(bots: list[str]) -> dict[str, Any]:
+    """Return an OpenAPI 3.1 document.
+
+    Parameters
+    ----------
+    bots
+        Names of the bots that are served.
+    """
+    name = {"name": "bot", "in": "query", "schema": {"type": "string", "enum": bots}}
+    session = {"name": "session_id", "in": "path", "required": True, "schema": _TEXT}
+    after = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 200}}
+    which = {"name": "name", "in": "path", "required": True, "schema": _TEXT}
+    chat = _ref("ChatRequest")
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Zhike 智客", "version": version("zhike")},
+        "paths": {
+            "/api/chat": {"post": _operation("One chat turn.", "ChatReply", [name], chat)},
+            "/api/predict/{name}": {
+                "post": _operation("One chat turn.", "ChatReply", [which], chat)
+                | {"security": [{"token": []}]}
+            },
+            "/api/sessions/{session_id}/messages": {
+                "get": _operation("What was said.", "Messages", [session, after, limit, name])
+            },
+            "/api/sessions/{session_id}/events": {
+                "get": _operation("The same as server-sent events.", None, [session, after, name])
+            },
+            "/api/feedback": {
+                "post": _operation("Judge a reply.", "Success", [name], _ref("FeedbackRequest"))
+            },
+            "/api/bot": {"get": _operation("A bot's title and greeting.", "Success", [name])},
+            "/healthz": {"get": _operation("Is the process alive?", "Success")},
+            "/readyz": {"get": _operation("Can turns be kept?", "Success")},
+            "/metrics": {"get": _operation("Prometheus metrics.", None)},
+        },
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "apiKey", "in": "header", "name": "Authorization"}
+            },
+            "schemas": {
+                "ChatRequest": _schema(ChatRequest),
+                "FeedbackRequest": _schema(FeedbackRequest),
+                "ChatReply": _chat_reply(),
+                "Messages": _object(
+                    {"messages": {"type": "array", "items": {"type": "object"}}, "cursor": _WHOLE}
+                ),
+                "Success": _object({}),
+                "Failure": _object({"error_code": _TEXT, "error_msg": _TEXT}),
+            },
+        },
+    }
+
+
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    properties = {"request_id": _TEXT, "success": _FLAG} | properties
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _chat_reply() -> dict[str, Any]:
+    items = {"type": "array", "items": {"type": "object"}}
+    reply = _object(
+        {
+            "session_id": _TEXT,
+            "answer": _TEXT,
+            "state": {"type": "string", "enum": list(get_args(State))},
+            "route": {"type": "string", "enum": list(get_args(Route))},
+            "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+            "evidence": items,
+            "suggestions": {"type": "array", "items": _TEXT},
+            "attachments": items,
+            "latency_ms": {"type": "number"},
+        }
+    )
+    reply["properties"]["session_expired"] = _FLAG
+    return reply
+
+
+def _operation(
+    summary: str,
+    reply: str | None,
+    parameters: list[dict[str, Any]] | None = None,
+    body: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": "Done."}
+    if reply:
+        done["content"] = {"application/json": {"schema": _ref(reply)}}
+    failed = {"application/json": {"schema": _ref("Failure")}}
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {"200": done, "default": {"description": "Failed.", "content": failed}},
+    }
+    if body:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": body}},
+        }
+    return operation

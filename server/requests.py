@@ -1,0 +1,117 @@
+"""Request bodies: read with suspicion, turned into the words of ``bot``."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.errors import InvalidTurn, PayloadTooLarge
+from bot.types import Lang, Turn
+
+Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Body(BaseModel):
+    """Base of request bodies: frozen, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChatRequest(Body):
+    """One chat turn."""
+
+    sent: Annotated[str, StringConstraints(strict=True)] = Field(description="What was said.")
+    session_id: Id | None = Field(None, description="From an earlier reply.")
+    user_id: Id | None = Field(None, description="The client's name for the visitor.")
+    message_id: Id | None = Field(None, description="Unique in the session; makes repeats safe.")
+    lang: Lang | None = Field(None, description="Language of the reply; else the message's.")
+    image: Annotated[str, StringConstraints(strict=True)] | None = Field(
+        None, description="A picture, Base64."
+    )
+
+
+class FeedbackRequest(Body):
+    """A visitor's judgement of a reply."""
+
+    session_id: Id
+    request_id: Id | None = None
+    message_id: Id | None = None
+    rating: Literal["up", "down"]
+    comment: Annotated[str, StringConstraints(strict=True, max_length=2000)] = ""
+
+
+def parse_body(raw: bytes, model: type[Model]) -> Model:
+    """Read a body as UTF-8 JSON, whatever its Content-Type says.
+
+    Raises
+    ------
+    InvalidTurn
+        Naming the field, the value and what is wanted; for an unknown field the nearest.
+    """
+    data = _load(raw)
+    if not isinstance(data, dict):
+        raise InvalidTurn(
+            f"the body is a JSON {type(data).__name__}, not an object.",
+            hint='Send {"sent": "您好"}.',
+        )
+    for name in data:
+        if name not in model.model_fields:
+            close = get_close_matches(name, model.model_fields, n=1, cutoff=0)[0]
+            raise InvalidTurn(f"unknown field {name[:40]!r}.", hint=f"Did you mean {close!r}?")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InvalidTurn(f"field {where!r}: {first['msg']}.", hint="Mend the request.") from None
+
+
+def _load(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise InvalidTurn("the body is not UTF-8.", hint="Encode it as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        raise InvalidTurn(
+            f"the body is not JSON: {error.msg} at line {error.lineno} column {error.colno}.",
+            hint='Send {"sent": "您好"}.',
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise InvalidTurn(
+            "the body is JSON that cannot be read: nested too deeply, or a number too large.",
+            hint='Send {"sent": "您好"}.',
+        ) from error
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def parse_turn(raw: bytes, max_text_chars: int) -> Turn:
+    """Read a body as a chat turn.
+
+    Raises
+    ------
+    InvalidTurn
+        When it is none.
+    PayloadTooLarge
+        When the text is longer than ``max_text_chars``.
+    """
+    request = parse_body(raw, ChatRequest)
+    if len(request.sent) > max_text_chars:
+        raise PayloadTooLarge(
+            f"the message has {len(request.sent)} characters; {max_text_chars} are allowed.",
+            hint="Shorten it.",
+        )
+    return Turn(
+        text=request.sent.encode("utf-8", "replace").decode("utf-8"),
+        session_id=request.session_id,
+        message_id=request.message_id,
+        user_id=request.user_id,
+        lang=request.lang,
+        image=request.image,
+    )

@@ -1,0 +1,173 @@
+"""Conversation tests: read from ``tests/*.yml``, played through a bot (contract 4.3)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from bot.assistant import Assistant
+from bot.types import Finding, Lang, Reply, Route, Session, State, Turn
+
+Words = str | list[str]
+Wanted = dict[str, Any]
+Say = Callable[[str, Lang | None], dict[str, Any]]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScenarioTurn(_Strict):
+    """What the visitor says, and what the reply must have."""
+
+    user: str
+    lang: Lang | None = None
+    route: Route | None = None
+    state: State | None = None
+    answer: str | None = Field(None, description="The whole answer.")
+    contains: Words = Field([], description="Every one stands in the answer.")
+    absent: Words = Field([], description="None stands in the answer.")
+    evidence: Wanted | list[Wanted] = Field([], description="Each is part of some evidence.")
+    suggestions: Words = Field([], description="Each is offered.")
+
+
+class Scenario(_Strict):
+    """One conversation, from a fresh session."""
+
+    name: str
+    turns: list[ScenarioTurn] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A turn whose reply was not as expected.
+
+    Attributes
+    ----------
+    place
+        1-based number of the turn.
+    differences
+        Pairs of (what was expected, what came), as text.
+    """
+
+    place: int
+    user: str
+    differences: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a conversation went; ``failure`` is the first failing turn."""
+
+    file: str
+    name: str
+    seconds: float
+    failure: Failure | None
+
+
+_SCENARIOS = TypeAdapter(list[Scenario])
+
+
+def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Finding]]:
+    """Read ``tests/*.yml`` of a workspace.
+
+    Returns
+    -------
+    scenarios
+        Pairs of (file, scenario) in file order.
+    findings
+        Errors of syntax and of unknown fields, with their lines where YAML tells them.
+    """
+    scenarios: list[tuple[str, Scenario]] = []
+    findings: list[Finding] = []
+    for file in sorted((folder / "tests").glob("*.yml")):
+        shown = str(file.relative_to(folder))
+        try:
+            content = yaml.safe_load(file.read_text("utf-8-sig"))
+            scenarios += [(shown, one) for one in _SCENARIOS.validate_python(content or [])]
+        except ValidationError as error:
+            findings += _explain(shown, error)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            what = f"not readable as YAML: {getattr(error, 'problem', None) or error}."
+            findings.append(Finding("error", shown, mark.line + 1 if mark else 0, what, "Mend it."))
+    return scenarios, findings
+
+
+def _explain(file: str, error: ValidationError) -> Iterator[Finding]:
+    for item in error.errors(include_url=False):
+        where = " -> ".join(str(part) for part in item["loc"])
+        yield Finding("error", file, 0, f"{where}: {item['msg']}.", "See docs/workspace.md.")
+
+
+def play(file: str, scenario: Scenario, say: Say) -> Result:
+    """Play one conversation; stops at the first turn that fails.
+
+    Parameters
+    ----------
+    say
+        Sends a text (and language) and returns the reply's JSON; keeps one session.
+    """
+    started = time.perf_counter()
+    failure = None
+    for place, turn in enumerate(scenario.turns, 1):
+        differences = tuple(_compare(turn, say(turn.user, turn.lang)))
+        if differences:
+            failure = Failure(place, turn.user, differences)
+            break
+    return Result(file, scenario.name, time.perf_counter() - started, failure)
+
+
+def in_process(assistant: Assistant) -> Say:
+    """Return a way to talk to an assistant directly, in a session of its own."""
+    session = Session("0" * 32)
+
+    def say(text: str, lang: Lang | None) -> dict[str, Any]:
+        nonlocal session
+        outcome = assistant.handle(Turn(text, lang=lang), session)
+        session = outcome.session
+        return _as_json(outcome.reply)
+
+    return say
+
+
+def _as_json(reply: Reply) -> dict[str, Any]:
+    return asdict(reply) | {"suggestions": list(reply.suggestions)}
+
+
+def _compare(turn: ScenarioTurn, reply: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    answer = reply["answer"]
+    for key in ("route", "state", "answer"):
+        wanted = getattr(turn, key)
+        if wanted is not None and reply[key] != wanted:
+            yield f"{key}: {wanted}", f"{key}: {reply[key]}"
+    for words in _listed(turn.contains):
+        if words not in answer:
+            yield f"contains: {words}", f"answer: {answer}"
+    for words in _listed(turn.absent):
+        if words in answer:
+            yield f"absent: {words}", f"answer: {answer}"
+    for words in _listed(turn.suggestions):
+        if words not in reply["suggestions"]:
+            yield f"suggestions: {words}", f"suggestions: {', '.join(reply['suggestions'])}"
+    wanted_evidence = turn.evidence if isinstance(turn.evidence, list) else [turn.evidence]
+    for wanted in wanted_evidence:
+        if not any(_holds(item, wanted) for item in reply["evidence"]):
+            yield f"evidence: {wanted}", f"evidence: {reply['evidence']}"
+
+
+def _listed(words: Words) -> list[str]:
+    return [words] if isinstance(words, str) else words
+
+
+def _holds(item: dict[str, Any], wanted: Wanted) -> bool:
+    listed = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in item.items()
+    }
+    return all(key in listed and listed[key] == value for key, value in wanted.items())

@@ -1,0 +1,209 @@
+"""The server process: gunicorn around the application, a store and a bot for each worker."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from bot.errors import SettingsError, ZhikeError
+from server.app import create_app
+from server.conversation import Conversations
+from server.stores import open_store
+from server.workspace import Bot, Workspace, load_bot, make_state_dir, open_workspace
+
+LOG = logging.getLogger("zhike.server")
+THREADS = 24
+EXPIRE_EVERY_S = 3600
+WATCH_EVERY_S = 1.0
+DEFAULT_RATE_PER_MINUTE = 600
+TOKEN_FILE = "token"
+
+
+def serve(
+    bots: Sequence[Bot],
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    watch: bool,
+    ready: Callable[[], None],
+) -> None:
+    """Serve until stopped.
+
+    Parameters
+    ----------
+    bots
+        Built before the workers fork, so that they share the memory.
+    workers
+        Processes, at least 1.
+    watch
+        Take a changed workspace over while serving; one with errors never replaces it.
+    ready
+        Called once, when the port is open.
+
+    Raises
+    ------
+    SettingsError
+        When the port is taken.
+    """
+    _check_port(host, port)
+    local = is_loopback(host)
+    token = None if local else read_token(bots[0].workspace)
+    for bot in bots:  # migrate once, before several workers would
+        open_store(bot.workspace.database_url).close()
+    counters = tempfile.mkdtemp(prefix="zhike-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
+    try:
+        _Gunicorn(
+            bots, f"{host}:{port}", workers, token, watch=watch, local=local, ready=ready
+        ).run()
+    finally:
+        shutil.rmtree(counters, ignore_errors=True)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach a host's address.
+
+    Examples
+    --------
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"{host}:{port} cannot be listened on ({error.strerror}).",
+                hint="Stop what uses it, or choose another: --port N",
+            ) from error
+
+
+def read_token(workspace: Workspace) -> str:
+    """Return the token of the API: ``ZHIKE_TOKEN``, else one made once and kept."""
+    if given := os.environ.get("ZHIKE_TOKEN"):
+        return given
+    file = make_state_dir(workspace.state_dir) / TOKEN_FILE
+    try:
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    def __init__(
+        self,
+        bots: Sequence[Bot],
+        address: str,
+        workers: int,
+        token: str | None,
+        *,
+        watch: bool,
+        local: bool,
+        ready: Callable[[], None],
+    ) -> None:
+        self._bots, self._token, self._watch, self._local = bots, token, watch, local
+        self._settings = {
+            "bind": address,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "keepalive": 30,
+            "loglevel": "warning",
+            "when_ready": lambda _server: ready(),
+            "post_fork": lambda _server, _worker: self._warm_up(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Make the application; runs before the workers fork."""
+        self._talks = {
+            bot.name: Conversations(
+                bot, open_store(bot.workspace.database_url, bot.workspace.redis_url)
+            )
+            for bot in self._bots
+        }
+        limit = self._bots[0].workspace.settings.rate_limit_per_minute
+        rate = limit or (None if self._local else DEFAULT_RATE_PER_MINUTE)
+        return create_app(self._talks, token=self._token, rate_limit_per_minute=rate)
+
+    def _warm_up(self) -> None:
+        """Start a worker's own threads: load the encoders, tidy up, watch the folder."""
+        for talks in self._talks.values():
+            _start(_load_encoders, talks)
+            _start(_expire, talks)
+            if self._watch:
+                _start(_follow_changes, talks)
+
+
+def _start(target: Callable[[Conversations], None], talks: Conversations) -> None:
+    threading.Thread(target=target, args=(talks,), daemon=True, name=target.__name__).start()
+
+
+def _load_encoders(talks: Conversations) -> None:
+    """Load the models in the background, so that no visitor waits for them."""
+    try:
+        talks.bot.assistant.tools.ask_faq("您好，我想咨询一下", ())
+    except ZhikeError as error:
+        LOG.error("encoders: %s", error)
+
+
+def _expire(talks: Conversations) -> None:
+    while True:
+        time.sleep(EXPIRE_EVERY_S)
+        try:
+            talks.store.expire()
+        except ZhikeError as error:
+            LOG.error("expiry: %s", error)
+
+
+def _follow_changes(talks: Conversations) -> None:
+    served = talks.bot.revision
+    while True:
+        time.sleep(WATCH_EVERY_S)
+        folder = talks.bot.workspace.folder
+        try:
+            workspace = open_workspace(folder)
+            revision = workspace.revision()
+            if revision == served:
+                continue
+            served = revision
+            talks.bot = load_bot(workspace)
+            LOG.warning("%s: revision %s is served now", folder, revision)
+        except ZhikeError as error:
+            LOG.error("%s: the change is not taken over: %s", folder, error)
+
+
+def token_place(workspace: Workspace) -> Path:
+    """Return the file that keeps the API's token."""
+    return workspace.state_dir / TOKEN_FILE
