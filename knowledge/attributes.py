@@ -1,0 +1,332 @@
+"""Attribute linking: which attributes or groups of the tree a text asks for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.text import normalize
+from bot.types import AttributeLink, Path
+from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible, sounds
+from knowledge.synonyms import Rows
+from knowledge.words import AND, asks_for_help, content
+
+_NAME, _SYNONYM, _REPLACED, _VALUE_BELOW, _VALUE_ALONE = 0.98, 0.95, 0.92, 0.9, 0.7
+_SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持"}
+_STEM = 0.9
+_KIND = re.compile("(?:数量|个数|数|类型|规格|形式|系统|功能|等级)$")
+_FEWEST = 0.3  # links below this confidence are not worth a thought
+_SURE = 0.6  # above it strings have settled the matter and no encoder is asked
+_MOST = 10
+
+# Text -> attributes nearest in meaning, with a confidence of 0.4 to 0.8 and the name met.
+Meaning = Callable[[str], list[tuple[Path, float, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A link before the rest of the text is weighed; ``covers``: characters it explains."""
+
+    path: Path
+    quality: float
+    covers: float
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A phrase of the schema that stands in the text; ``size``: characters that say something."""
+
+    phrase: str
+    score: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What is left between two conjunctions: known words, and the text without question words."""
+
+    words: tuple[_Word, ...]
+    text: str
+
+
+class AttributeLinker:
+    """Links a text to attributes and groups by name, synonym, value or likeness.
+
+    Parameters
+    ----------
+    values
+        Every path of the schema with the texts that occur there; groups have none.
+    leaves
+        The paths that are attributes.
+    rows
+        Synonyms: any word of a row stands for the others.
+    """
+
+    def __init__(
+        self, values: Mapping[Path, Sequence[str]], leaves: set[Path], rows: Rows = ()
+    ) -> None:
+        self._leaves = leaves
+        self._forms: dict[str, dict[Path, float]] = defaultdict(dict)  # how a path is called
+        self._values: dict[str, set[Path]] = defaultdict(set)
+        whole = {word for path in values for word, _ in _names(path[-1], rows)}
+        for path, texts in values.items():
+            for name, quality in (*_names(path[-1], rows), *_stems(path[-1], whole)):
+                known = self._forms[compact(name, "的").chars]
+                known[path] = max(known.get(path, 0), quality)
+            for text in texts:
+                if value := _value_word(text):
+                    self._values[value].add(path)
+        self._index = PhraseIndex({*self._forms, *self._values})
+        self._grams: dict[str, set[str]] = defaultdict(set)
+        self._heard: dict[str, set[str]] = defaultdict(set)
+        for form in sorted(self._index.phrases):
+            for gram in _grams(form):
+                self._grams[gram].add(form)
+            for gram in _grams(sounds(form)):
+                self._heard[gram].add(form)
+
+    def names(self) -> dict[str, Path]:
+        """Return what the attributes are called, synonyms too, best path of each."""
+        return {form: min(own, key=lambda p: (-own[p], p)) for form, own in self._forms.items()}
+
+    def link(
+        self, text: str, meaning: Meaning | None = None, only: Container[Path] | None = None
+    ) -> tuple[AttributeLink, ...]:
+        """Link a text.
+
+        Parameters
+        ----------
+        text
+            Normalised, without its entities.
+        meaning
+            Asked when strings alone are not sure.
+        only
+            If given, the paths that may be linked.
+
+        Returns
+        -------
+        tuple of AttributeLink
+            At most ten, by score, ties by path. Links of one ``matched`` are alternatives,
+            links of different ones were asked for side by side.
+        """
+        segments = self._segments(text)
+        found = [self._by_strings(segment, only) for segment in segments]
+        size = sum(len(segment.text) for segment in segments)
+        best = [max((f.covers for f in links), default=0) for links in found]
+        factor = 0.6 if asks_for_help(text) else 1.0
+        scores: dict[Path, AttributeLink] = {}
+        for links, own in zip(found, best, strict=True):
+            for f in links:
+                covered = (sum(best) - own + f.covers) / size
+                self._keep(scores, f.path, f.quality * covered**0.75 * factor, f.matched)
+        if meaning and size > 1 and all(link.score < _SURE for link in scores.values()):
+            for path, score, name in meaning("".join(segment.text for segment in segments)):
+                self._keep(scores, path, score * factor, name)
+        ranked = sorted(scores.values(), key=lambda link: (-link.score, link.path))
+        return tuple(ranked[:_MOST])
+
+    def nearest(self, text: str) -> list[Path]:
+        """Return the paths that have anything in common with a text, nearest first."""
+        best: Counter[Path] = Counter()
+        for segment in self._segments(text):
+            for f in (*self._by_name(segment), *self._by_likeness(segment.text)):
+                best[f.path] = max(best[f.path], f.quality * f.covers)  # type: ignore[assignment]
+        return sorted(best, key=lambda path: (-best[path], path not in self._leaves, path))
+
+    def _keep(
+        self, scores: dict[Path, AttributeLink], path: Path, score: float, matched: str
+    ) -> None:
+        score = round(score - 0.001 * len(path), 4)
+        if score >= _FEWEST and (path not in scores or scores[path].score < score):
+            scores[path] = AttributeLink(path, path in self._leaves, score, matched)
+
+    def _segments(self, text: str) -> list[_Segment]:
+        """Cut a text at its conjunctions and strip what only asks."""
+        chars = compact(text, "的")
+        segments = [_Segment((), "")]
+        last = 0
+        for hit in self._hits(chars):
+            start, end = chars.stretch(hit.start, hit.end)
+            segments = _with_gap(segments, text[last:start])
+            words, before = segments[-1].words, segments[-1].text
+            said = _said(text[start:end])
+            word = _Word(hit.phrase, hit.score, len(said))
+            segments[-1] = _Segment((*words, word), before + said)
+            last = end
+        return [segment for segment in _with_gap(segments, text[last:]) if segment.text]
+
+    def _hits(self, chars: Compact) -> list[Hit]:
+        """Choose the best hits that do not overlap, in the order of the text."""
+        found = [
+            hit
+            for hit in self._index.find(chars)
+            if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
+        ]
+        found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
+        taken = [False] * len(chars.chars)
+        chosen = []
+        for hit in found:
+            if not any(taken[hit.start : hit.end]):
+                taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
+                chosen.append(hit)
+        return sorted(chosen, key=lambda hit: hit.start)
+
+    def _weight(self, phrase: str) -> float:
+        return 1.0 if phrase in self._forms else 0.9
+
+    def _by_strings(self, segment: _Segment, only: Container[Path] | None) -> list[_Found]:
+        found = [f for f in self._by_name(segment) if only is None or f.path in only]
+        if not found or found[0].covers < len(segment.text):
+            likely = self._by_likeness(segment.text)
+            found += [f for f in likely if only is None or f.path in only]
+        return found
+
+    def _by_name(self, segment: _Segment) -> Iterator[_Found]:
+        """Links by names, synonyms and values that stand in the text letter for letter."""
+        named = [hit for hit in segment.words if hit.phrase in self._forms]
+        others = [hit for hit in segment.words if hit.phrase not in self._forms]
+        readings = [*self._read_names(named, others), *self._read_values(named, others)]
+        said = {phrase for _, _, phrases in readings for phrase in phrases}
+        covers = sum(hit.size for hit in segment.words if hit.phrase in said)
+        for path, quality, phrases in readings:
+            yield _Found(path, quality, covers, phrases[0])
+
+    def _read_names(
+        self, named: list[_Word], valued: list[_Word]
+    ) -> Iterator[tuple[Path, float, list[str]]]:
+        below = [path for hit in valued for path in self._values[hit.phrase]]
+        for hit in named:
+            own = self._forms[hit.phrase]
+            rest = [other for other in named if other.phrase != hit.phrase]
+            around = {other.phrase: self._forms[other.phrase] for other in rest}
+            lower = [*below, *(path for paths in around.values() for path in paths)]
+            if any(_is_above(path, other) for path in own for other in lower):
+                continue  # it only tells where the other one is to be found
+            narrowed = {
+                path: [
+                    name for name, paths in around.items() if any(_is_above(p, path) for p in paths)
+                ]
+                for path in own
+            }
+            inside = [path for path in own if narrowed[path]]
+            for path in inside or own:
+                yield path, own[path] * hit.score, [hit.phrase, *narrowed[path]]
+
+    def _read_values(
+        self, named: list[_Word], valued: list[_Word]
+    ) -> Iterator[tuple[Path, float, list[str]]]:
+        for hit in valued:
+            paths = self._values[hit.phrase]
+            above = [
+                (path, other.phrase)
+                for path in paths
+                for other in named
+                if any(_is_above(p, path) or p == path for p in self._forms[other.phrase])
+            ]
+            for path, phrase in above:
+                yield path, _VALUE_BELOW, [hit.phrase, phrase]
+            if not above and len(paths) < 3:
+                yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
+
+    def _by_likeness(self, text: str) -> list[_Found]:
+        """Links by the pairs of characters that a text shares with names and values."""
+        found = self._overlaps(text, _grams(text), self._grams, 1.0)
+        if not any(f.quality * f.covers > 0.5 * len(text) for f in found):
+            heard = self._overlaps(text, _grams(sounds(text)), self._heard, 0.85)
+            found += [f for f in heard if f.covers > 2]  # two sounds are soon met by accident
+        best: dict[Path, _Found] = {}
+        for f in found:
+            if (
+                f.path not in best
+                or best[f.path].quality * best[f.path].covers < f.quality * f.covers
+            ):
+                best[f.path] = f
+        return _crowded(list(best.values()))
+
+    def _overlaps(
+        self, text: str, grams: list[str], index: Mapping[str, set[str]], factor: float
+    ) -> list[_Found]:
+        shared: dict[str, list[str]] = defaultdict(list)
+        for gram in set(grams):
+            for form in index.get(gram, ()):
+                shared[form].append(gram)
+        most = sorted(shared, key=lambda form: (-len(shared[form]), len(form), form))[:40]
+        found = []
+        for form in most:
+            own = _grams(form if factor == 1 else sounds(form))
+            precision = len(_covered(own, shared[form])) / len(form)
+            covered = _covered(grams, shared[form])
+            matched = "".join(text[i] for i in sorted(covered))
+            base = (0.62 + 0.33 * precision) * factor
+            for path, quality in self._paths_of(form).items():
+                found.append(_Found(path, base * quality, len(covered), matched))
+        return found
+
+    def _paths_of(self, form: str) -> dict[Path, float]:
+        return self._forms[form] if form in self._forms else dict.fromkeys(self._values[form], 0.8)
+
+
+def _names(name: str, rows: Rows) -> Iterator[tuple[str, float]]:
+    """Yield the names of an attribute: its own, its synonyms, and with a synonym inside."""
+    name = normalize(name)
+    yield name, _NAME
+    for row in rows:
+        if name in row:
+            yield from ((word, _SYNONYM) for word in row if word != name)
+            continue
+        inside = [word for word in row if len(word) > 1 and word in name]
+        if inside:
+            longest = max(inside, key=len)
+            yield from ((name.replace(longest, w), _REPLACED) for w in row if w not in inside)
+
+
+def _stems(name: str, taken: Container[str]) -> Iterator[tuple[str, float]]:
+    """Yield a name without its kind, 排气管 of 排气管数量, unless something is called so."""
+    stem = _KIND.sub("", normalize(name))
+    if len(stem) > 1 and stem not in taken:
+        yield stem, _STEM
+
+
+def _value_word(text: str) -> str:
+    """Return a value as a word to look for; empty for numbers, yes or no, and long ones."""
+    word = compact(normalize(text), "的").chars
+    if word in _SILENT or re.match(r"\d", word) or not 2 <= len(word) <= 10:
+        return ""
+    return word
+
+
+def _said(text: str) -> str:
+    """Leave out what only asks, unless it is all there is: 多少钱 says 钱, 多重 says 多重."""
+    return compact(content(text), "的").chars or compact(text).chars
+
+
+def _with_gap(segments: list[_Segment], gap: str) -> list[_Segment]:
+    """Add the text between two known words: it may hold conjunctions, and words not known."""
+    *done, last = segments
+    first, *others = (compact(content(part), "的").chars for part in AND.split(gap))
+    return [*done, _Segment(last.words, last.text + first), *(_Segment((), o) for o in others)]
+
+
+def _is_above(path: Path, other: Path) -> bool:
+    return len(path) < len(other) and other[: len(path)] == path
+
+
+def _grams(units: Sequence[str]) -> list[str]:
+    return [f"{a}{b}" for a, b in zip(units, units[1:], strict=False)]
+
+
+def _covered(grams: list[str], shared: list[str]) -> set[int]:
+    """Return the places of the characters that shared pairs cover."""
+    return {i + step for i, gram in enumerate(grams) if gram in shared for step in (0, 1)}
+
+
+def _crowded(found: list[_Found]) -> list[_Found]:
+    """Trust a likeness less the more attributes share it."""
+    crowd = Counter(f.matched for f in found)
+    return [
+        _Found(f.path, f.quality * max(0.7, 1.04 - 0.04 * crowd[f.matched]), f.covers, f.matched)
+        for f in found
+    ]

@@ -1,0 +1,287 @@
+"""The folder of knowledge documents: complaints name their line, writing keeps every byte."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, Literal
+from urllib.parse import quote
+
+from bot.types import Finding, Path
+
+MAX_DEPTH = 64
+_HEAD = "实体"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
+_UNSAFE = r'/\:*?"<>|%'
+
+Scalar = str | int | float | bool
+Value = Scalar | list[Scalar]
+Tree = dict[str, Any]  # of Value and Tree
+
+
+class Written(float):
+    """A number that prints as its editor wrote it: ``1.50`` stays ``1.50``."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Keep the text beside the value."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entity as it lies in its file.
+
+    Attributes
+    ----------
+    name
+        ``实体.名称``, unique in a folder.
+    keywords
+        ``实体.关键词`` cut at ``|``; empty when absent.
+    tree
+        Every other key: groups are dicts, leaves are values.
+    file
+        Name of the file in its folder.
+    content
+        The file's bytes.
+    """
+
+    name: str
+    keywords: tuple[str, ...]
+    tree: Tree
+    file: str
+    content: bytes
+
+    def line_of(self, path: Path) -> int:
+        """Return the 1-based line of an attribute, 0 when it is not there."""
+        text = self.content.decode("utf-8-sig")
+        paths = [path for path, _ in _walk(json.loads(text, object_pairs_hook=_Pairs))]
+        return _key_lines(text)[paths.index(path)] if path in paths else 0
+
+
+def file_name(entity: str) -> str:
+    """Return the file that an entity is kept in.
+
+    Examples
+    --------
+    >>> file_name("山岚_1.5T/手动")
+    '山岚_1.5T%2F手动.json'
+    """
+    return re.sub(f"[{re.escape(_UNSAFE)}]", lambda m: quote(m[0], safe=""), entity) + ".json"
+
+
+def make_document(name: str, keywords: tuple[str, ...], tree: Tree) -> Document:
+    """Make the document of a new or edited entity, in the layout of the original's files."""
+    whole = {_HEAD: {"名称": name, "关键词": "|".join(keywords)}, **tree}
+    content = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return Document(name, keywords, tree, file_name(name), content.encode())
+
+
+def read_documents(
+    folder: FilePath, workspace: FilePath
+) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """Read every ``*.json`` of a folder.
+
+    Parameters
+    ----------
+    folder
+        Need not exist: then there are no documents.
+    workspace
+        Findings name files relative to it.
+
+    Returns
+    -------
+    documents, findings
+        The sound documents in file order, and everything that is wrong.
+    """
+    documents: dict[str, Document] = {}
+    findings: list[Finding] = []
+    for file in sorted(folder.glob("*.json")):
+        shown = file.relative_to(workspace) if file.is_relative_to(workspace) else file
+        document, complaints = parse_document(file.read_bytes(), file.name, str(shown))
+        findings += complaints
+        if document is None:
+            continue
+        if document.name in documents:
+            first = documents[document.name].file
+            what = f"名称 {document.name!r} already stands in {first}."
+            findings.append(Finding("error", str(shown), 1, what, "Rename one or delete its file."))
+            continue
+        documents[document.name] = document
+    return tuple(documents.values()), tuple(findings)
+
+
+def parse_document(
+    content: bytes, file: str, shown: str
+) -> tuple[Document | None, tuple[Finding, ...]]:
+    """Read one document.
+
+    Parameters
+    ----------
+    content
+        The file's bytes.
+    file, shown
+        Its name in the folder, and as findings name it.
+
+    Returns
+    -------
+    document, findings
+        The document is None when a finding is an error.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        pairs = json.loads(
+            text, object_pairs_hook=_Pairs, parse_float=Written, parse_constant=_refuse
+        )
+        complaints = tuple(_complaints(pairs))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        what = f"byte 0x{content[error.start]:02x} is not UTF-8."
+        return None, (Finding("error", shown, line, what, "Save the file as UTF-8."),)
+    except json.JSONDecodeError as error:
+        what = f"not JSON: {error.msg} (column {error.colno})."
+        return None, (Finding("error", shown, error.lineno, what, "Mend the syntax there."),)
+    except RecursionError:
+        what = f"nested deeper than {MAX_DEPTH} levels."
+        return None, (Finding("error", shown, 0, what, "Flatten the groups."),)
+    except ValueError as error:
+        return None, (Finding("error", shown, 0, f"{error}.", "Write it as a string."),)
+    lines = (_key_lines(text) if complaints else []) or [1]
+    findings = tuple(
+        Finding(severity, shown, lines[number], what, hint)
+        for severity, number, what, hint in complaints
+    )
+    if any(finding.severity == "error" for finding in findings):
+        return None, findings
+    tree = _plain(pairs)
+    head = tree.pop(_HEAD)
+    words = (word.strip() for word in head.get("关键词", "").split("|"))
+    keywords = tuple(word for word in words if word)
+    return Document(head["名称"], keywords, tree, file, content), findings
+
+
+def write_document(folder: FilePath, document: Document) -> None:
+    """Write a document so that a reader sees the old file or the new one, never half of one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as temporary:
+        temporary.write(document.content)
+        temporary.flush()
+        os.fsync(temporary.fileno())
+    os.replace(temporary.name, folder / document.file)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """A JSON object before double keys are lost."""
+
+
+# A complaint about the n-th key of a document: severity, n, what, hint.
+_Complaint = tuple[Literal["error", "warning"], int, str, str]
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is not a value")
+
+
+def _plain(node: Any) -> Any:
+    return {key: _plain(value) for key, value in node} if isinstance(node, _Pairs) else node
+
+
+def _walk(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every key of an object with its value, in document order; keys inside lists too."""
+    if isinstance(node, _Pairs):
+        for key, value in node:
+            yield (*path, key), value
+            if isinstance(value, list):
+                yield from _walk(value, (*path, key))
+    elif isinstance(node, list):
+        for item in node:
+            yield from _walk(item, (*path, "[]"))
+
+
+def _key_lines(text: str) -> list[int]:
+    """Return the line of every key, in document order."""
+    lines, line, at = [], 1, 0
+    for match in _STRING.finditer(text):
+        if match[1]:
+            line, at = line + text.count("\n", at, match.start()), match.start()
+            lines.append(line)
+    return lines
+
+
+def _complaints(pairs: Any) -> Iterator[_Complaint]:
+    """Yield what is wrong with a document whose syntax is right."""
+    if not isinstance(pairs, _Pairs):
+        yield "error", 0, "the document is not an object.", 'Begin with {"实体": {"名称": …}}.'
+        return
+    seen: dict[Path, int] = {}
+    for number, (path, value) in enumerate(_walk(pairs)):
+        where = " -> ".join(path)
+        if path in seen and "[]" not in path:
+            yield "error", number, f"{where} stands twice.", "Keep one of the two."
+        seen[path] = number
+        if len(path) > MAX_DEPTH:
+            what = f"{where[:60]}… is nested deeper than {MAX_DEPTH} levels."
+            yield "error", number, what, "Flatten the groups."
+            return
+        if path[0] != _HEAD:
+            yield from _check_value(number, where, value)
+    yield from _check_head(dict(pairs).get(_HEAD), seen)
+
+
+def _check_value(number: int, where: str, value: Any) -> Iterator[_Complaint]:
+    if isinstance(value, _Pairs):
+        if not value:
+            yield "warning", number, f"{where} is an empty group.", "Fill it or delete it."
+    elif is_empty(value):
+        yield "warning", number, f"{where} is empty.", "Fill it or delete it."
+    elif not _is_value(value):
+        hint = "Write a string, a number, true, false or a list of these."
+        yield "error", number, f"{where} holds {_kind(value)}.", hint
+
+
+def is_empty(value: Any) -> bool:
+    """Tell whether a leaf says nothing: a blank text or an empty list."""
+    return value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _is_value(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(not isinstance(item, list) and _is_value(item) for item in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, str | int)
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return "an object or a list inside a list"
+    return f"{value!s:.40}"
+
+
+def _check_head(head: Any, seen: dict[Path, int]) -> Iterator[_Complaint]:
+    number = seen.get((_HEAD,), 0)
+    if not isinstance(head, _Pairs):
+        hint = 'Add "实体": {"名称": "…", "关键词": "…|…"}.'
+        yield "error", number, "实体 is missing.", hint
+        return
+    fields = dict(head)
+    name, keywords = fields.get("名称"), fields.get("关键词", "")
+    if not isinstance(name, str) or not name.strip():
+        yield "error", number, "实体 -> 名称 is missing.", 'Write "名称": "…" into 实体.'
+    if not isinstance(keywords, str):
+        what = f"实体 -> 关键词 holds {_kind(keywords)}."
+        yield "error", seen[_HEAD, "关键词"], what, "Write parts joined by |."

@@ -1,0 +1,198 @@
+"""The skill ``kbqa``: from a text to entities, attributes and values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from bot.errors import WorkspaceError
+from bot.skill import GraphQuery, GraphResult, SkillContext
+from bot.text import normalize
+from bot.types import AttributeLink, Fact, Finding, Path
+from knowledge.attributes import AttributeLinker, Meaning
+from knowledge.documents import Document, read_documents
+from knowledge.entities import EntityLinker
+from knowledge.graph import Graph
+from knowledge.names import is_generic, parts_of
+from knowledge.synonyms import Rows, read_synonyms
+
+_SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
+
+
+class GraphSkill:
+    """Answers what a text says in terms of the graph. A :class:`bot.knowledge.Knowledge` too.
+
+    Parameters
+    ----------
+    graph
+        Entities and their trees.
+    synonyms
+        Rows of words that stand for one another.
+    others
+        Entities known from outside the graph, by full name.
+    """
+
+    name = "kbqa"
+    Input: ClassVar[type[BaseModel]] = GraphQuery
+    Output: ClassVar[type[BaseModel]] = GraphResult
+
+    def __init__(self, graph: Graph, synonyms: Rows = (), others: Sequence[str] = ()) -> None:
+        self._graph = graph
+        self._names = tuple(dict.fromkeys((*graph.entities, *others)))
+        self._known = {path: tuple(entities) for path, entities in graph.holders.items()}
+        self._parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in self._names}
+        values = {path: self._texts(path) for path in graph.holders}
+        self._attributes = AttributeLinker(values, graph.leaf_paths, synonyms)
+        said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]
+        vocabulary = (*said, *(word for row in synonyms for word in row))
+        self._entities = EntityLinker(self._parts, vocabulary)
+        self._meaning: Meaning | None = None
+
+    def understand_meaning(self, context: SkillContext) -> None:
+        """Link by meaning too, where strings are not sure and an encoder is there."""
+        if context.encoders and self._known:
+            from knowledge.meaning import NameMeaning
+
+            self._meaning = NameMeaning(self._attributes.names(), context)
+
+    def run(self, request: GraphQuery) -> GraphResult:
+        """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""
+        links = self._entities.link(normalize(request.text), request.focus, request.within)
+        named = tuple(m.entities[0] for m in links.mentions if len(m.entities) == 1)
+        about = named if links.mentions else request.focus
+        asked = links.remainder
+        for stretch in links.unknown:
+            asked = asked.replace(stretch, " ")
+        meaning = self._meaning if request.encode else None
+        attributes = self._link_attributes(asked, about, meaning)
+        facts, leaves = self._look_up(attributes, about)
+        return GraphResult(
+            mentions=links.mentions,
+            unknown=links.unknown,
+            remainder=links.remainder,
+            attributes=attributes,
+            facts=facts,
+            leaves=leaves,
+        )
+
+    def entities(self) -> tuple[str, ...]:
+        """Full names, those of the graph in file order, then those known from outside it."""
+        return self._names
+
+    def label(self, entity: str) -> str:
+        """Return a readable name that no other entity has: its parts, else the name itself."""
+        return self._labels.get(entity, entity)
+
+    def short_label(self, entity: str, among: Sequence[str]) -> str:
+        """Return what tells an entity from the others in ``among``, e.g. ``A型号 长续航版``.
+
+        Parts that all of them share are left out; a year and the first part (the brand) too
+        when the rest still tells.
+        """
+        own = entity.split("_")
+        rest = [other.split("_") for other in among if other != entity]
+        telling = [part for part in own if not rest or any(part not in other for other in rest)]
+        for spare in [*filter(lambda part: is_generic(normalize(part)), own), own[0]]:
+            fewer = [part for part in telling if part != spare]
+            telling = fewer if _tells(fewer, rest) else telling
+        return " ".join(telling) if _tells(telling, rest) else self.label(entity)
+
+    def has(self, entity: str, path: Path) -> bool:
+        """Tell whether an entity has this attribute or group."""
+        return self._graph.node(entity, path) is not None
+
+    def lookup(self, entity: str, path: Path) -> Fact | None:
+        """Return the value of an attribute; None for a group and for what is not there."""
+        return self._graph.value(entity, path)
+
+    def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
+        """Return the attributes below a group: direct ones first, then deeper ones."""
+        return self._graph.leaves(entity, path)
+
+    def entities_with(self, path: Path) -> tuple[str, ...]:
+        """Return the entities that have an attribute or group, in file order."""
+        return self._known.get(path, ())
+
+    def nearest_attributes(self, text: str, entity: str | None, k: int) -> tuple[Path, ...]:
+        """Return at most ``k`` attributes nearest to a normalised text, nearest first."""
+        nearest = self._attributes.nearest(text)
+        own = [path for path in nearest if entity is None or self.has(entity, path)]
+        return tuple(own[:k])
+
+    def nearest_entities(self, text: str, k: int) -> tuple[str, ...]:
+        """Return at most ``k`` entities named most like a normalised text, nearest first."""
+        return self._entities.nearest(text, k)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        labels: dict[str, list[str]] = {}
+        for entity in self._names:
+            labels.setdefault(" ".join(entity.split("_")), []).append(entity)
+        return {own[0]: label for label, own in labels.items() if len(own) == 1}
+
+    def _texts(self, path: Path) -> tuple[str, ...]:
+        """Return the values of an attribute that may be asked for; names of entities may not."""
+        if path not in self._graph.leaf_paths:
+            return ()
+        return tuple(text for text in self._graph.values(path) if text not in self._parts)
+
+    def _link_attributes(
+        self, text: str, about: Sequence[str], meaning: Meaning | None
+    ) -> tuple[AttributeLink, ...]:
+        links = self._attributes.link(text, meaning)
+        if not links or not about or any(self.has(e, links[0].path) for e in about):
+            return links
+        had = {path for path in self._known if any(self.has(e, path) for e in about)}
+        better = [link for link in self._attributes.link(text, only=had) if link.score >= _SURE]
+        if not better:
+            return links
+        below, paths = better[-1].score - 0.001, {link.path for link in better}
+        rest = (replace(k, score=min(k.score, below)) for k in links if k.path not in paths)
+        return (*better, *rest)
+
+    def _look_up(
+        self, attributes: Sequence[AttributeLink], about: Sequence[str]
+    ) -> tuple[tuple[Fact, ...], tuple[Path, ...]]:
+        if not attributes:
+            return (), ()
+        path = attributes[0].path
+        facts = tuple(fact for entity in about if (fact := self.lookup(entity, path)))
+        leaves = dict.fromkeys(leaf for entity in about for leaf in self.leaves(entity, path))
+        return facts, tuple(leaves)
+
+
+def build_skill(context: SkillContext) -> GraphSkill:
+    """Build the skill of a workspace.
+
+    Raises
+    ------
+    WorkspaceError
+        When a document or the synonyms have an error; it carries every finding.
+    """
+    documents, findings = read_knowledge(context)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise WorkspaceError(
+            f"the knowledge of {context.workspace} cannot be used.",
+            findings=errors,
+            hint="Mend what is listed, then run `zhike check`.",
+        )
+    rows, _ = read_synonyms(context.workspace)
+    skill = GraphSkill(Graph(documents), rows, context.entities)
+    skill.understand_meaning(context)
+    return skill
+
+
+def read_knowledge(context: SkillContext) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
+    """Read the documents and synonyms of a workspace, with all that is wrong."""
+    folder = context.workspace / context.settings.knowledge_graph_data_dir  # absolute ones win
+    documents, findings = read_documents(folder, context.workspace)
+    return documents, (*findings, *read_synonyms(context.workspace)[1])
+
+
+def _tells(parts: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    return bool(parts) and not any(set(parts) <= set(other) for other in others)

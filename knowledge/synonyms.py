@@ -1,0 +1,51 @@
+"""``synonyms.tsv``: rows of words that stand for one another."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+
+from bot.text import normalize
+from bot.types import Finding
+
+FILE = "synonyms.tsv"
+Rows = tuple[tuple[str, ...], ...]
+
+
+def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
+    """Read the synonyms of a workspace.
+
+    Parameters
+    ----------
+    workspace
+        Its folder; the file may be missing.
+
+    Returns
+    -------
+    rows, findings
+        Words of each row, normalised, in order; and what is wrong with the file.
+    """
+    file = workspace / FILE
+    if not file.exists():
+        return (), ()
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8."
+        return (), (Finding("error", FILE, 0, what, "Save the file as UTF-8."),)
+    rows, findings = [], []
+    first: dict[str, int] = {}
+    for line, raw in enumerate(text.splitlines(), 1):
+        row = tuple(dict.fromkeys(word for cell in raw.split("\t") if (word := normalize(cell))))
+        if not row:
+            continue
+        rows.append(row)
+        if len(row) == 1:
+            what = f"{row[0]!r} has no synonym."
+            findings.append(Finding("warning", FILE, line, what, "Separate words by a tab."))
+        for word in row:
+            if word in first:
+                what = f"{word!r} already stands in line {first[word]}."
+                hint = "Keep it in one row, or both are offered."
+                findings.append(Finding("warning", FILE, line, what, hint))
+            first.setdefault(word, line)
+    return tuple(rows), tuple(findings)
