@@ -88,6 +88,9 @@ class SparseIndex:
         rest = (1 + np.log(unknown)) * self._idf_of(1)
         slices = [slice(*self._starts[column : column + 2]) for column in columns]
         rows = np.concatenate([self._rows[part] for part in slices])
-        weights = np.concatenate([self._weights[part] * w for part, w in zip(slices, query)])
+        weights = np.concatenate(
+            [self._weights[part] * w for part, w in zip(slices, query, strict=True)]
+        )
         norm = np.sqrt(query @ query + rest @ rest)
-        return (np.bincount(rows, weights, self._size) / norm).astype(np.float32)
+        scores: Vectors = (np.bincount(rows, weights, self._size) / norm).astype(np.float32)
+        return scores

@@ -1,0 +1,237 @@
+"""One calibrated confidence from all matchers, learned from the workspace's own wordings.
+
+Every wording is asked as if it were a visitor's: first with its question there (is the likeliest
+question the right one?), then with its question taken away (whatever is found is wrong). Everyday
+sentences from elsewhere must find nothing. A logistic regression over what the matchers say is
+fitted to that, and its confidences on questions it was not fitted to give the threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.encoder import Vectors
+from bot.text import tokens
+from faq.matchers import FaqMatcher
+from faq.wordings import Wordings
+
+Floats = NDArray[np.float64]
+
+_CANDIDATES = 10  # questions that are weighed
+_SAMPLE = 1000  # wordings that are asked; more change the third digit only
+_FOLDS = 5
+_PENALTY = 1.0
+_STEPS = np.linspace(0, 1, 201)
+# Strangers among the learner's examples, against one wording with its question there. The learner
+# sees more of them than visitors bring, because it has to tell them; the threshold does not.
+_LEARN = {"taken_away": 0.3, "elsewhere": 0.3}
+_EXPECT = {"taken_away": 0.05, "elsewhere": 0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The likeliest questions, and what the matchers say of each.
+
+    Attributes
+    ----------
+    questions
+        Shape ``(n,)``, ascending.
+    features
+        Shape ``(n, 3 * n_matchers + 1)``: by matcher the best wording's similarity, the mean of
+        the best three, and the lead over the best other question; last the text's length.
+    """
+
+    questions: NDArray[np.int64]
+    features: Floats
+
+
+def weigh(
+    scores: Sequence[Vectors],
+    wordings: Wordings,
+    text: str,
+    count: int = _CANDIDATES,
+    without: int | None = None,
+) -> Evidence:
+    """Gather what the matchers say of the likeliest questions.
+
+    Parameters
+    ----------
+    scores
+        One array a matcher, shape ``(n_wordings,)``.
+    count
+        At most so many questions.
+    without
+        A question to leave out.
+    """
+    bests = [wordings.best_of_questions(own) for own in scores]
+    if without is not None:
+        for best in bests:
+            best[without] = -1
+    total = np.sum(bests, axis=0)
+    count = min(count, len(total) - (without is not None))
+    questions = np.sort(np.argsort(-total, kind="stable")[:count]).astype(np.int64)
+    columns = []
+    for own, best in zip(scores, bests, strict=True):
+        second, first = np.sort(np.append(best, [0, 0]))[-2:]
+        others = np.where(best[questions] == first, second, first)
+        support = [_mean_of_three(own, wordings, question) for question in questions]
+        columns += [best[questions], np.array(support), best[questions] - others]
+    columns.append(np.full(count, np.log1p(len(tokens(text)))))
+    return Evidence(questions, np.stack(columns, axis=1).astype(np.float64))
+
+
+def _mean_of_three(scores: Vectors, wordings: Wordings, question: int) -> float:
+    top: list[float] = sorted(scores[wordings.rows_of(question)].tolist())[-3:]
+    return sum(top) / len(top)
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A fitted model.
+
+    Attributes
+    ----------
+    weights
+        One a feature, and the intercept.
+    wrong_rates
+        Share of wrong answers among the answered, at thresholds 0, 0.005, …, 1.
+    """
+
+    weights: tuple[float, ...]
+    wrong_rates: tuple[float, ...]
+
+    def confidences(self, evidence: Evidence) -> Floats:
+        """Return the probability of each question, shape ``(n,)``."""
+        logits: Floats = evidence.features @ np.array(self.weights[:-1]) + self.weights[-1]
+        return _sigmoid(logits)
+
+    def threshold_for(self, max_wrong_rate: float) -> float:
+        """Return the lowest threshold that keeps wrong answers among the answered so rare."""
+        kept = np.flatnonzero(np.array(self.wrong_rates) <= max_wrong_rate)
+        return float(_STEPS[kept[0]]) if len(kept) else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One text that was asked: what was found, what is right (-1: nothing), and why asked."""
+
+    evidence: Evidence
+    question: int
+    kind: str
+
+
+def gather_probes(
+    matchers: Sequence[FaqMatcher], wordings: Wordings, strangers: Sequence[str], seed: int = 0
+) -> list[Probe]:
+    """Ask the wordings and the strangers.
+
+    Parameters
+    ----------
+    strangers
+        Normalised texts that no workspace is about.
+    """
+    asked = _ask_wordings(matchers, wordings, seed)
+    return asked + _ask_strangers(matchers, wordings, strangers)
+
+
+def fit_fusion(probes: Sequence[Probe]) -> Fusion:
+    """Learn how much each matcher is worth."""
+    groups = np.array([p.question if p.question >= 0 else i for i, p in enumerate(probes)])
+    logits, right = np.zeros(len(probes)), np.zeros(len(probes), bool)
+    for fold in range(_FOLDS):
+        held = groups % _FOLDS == fold
+        weights = _fit_ranker([p for p, out in zip(probes, held, strict=True) if not out])
+        for number in np.flatnonzero(held).tolist():
+            logits[number], right[number] = _top(probes[number], weights)
+    expected = _shares(probes, _EXPECT)
+    slope, shift = _fit_logistic(logits[:, None], right, expected)
+    weights = slope * _fit_ranker(probes)
+    weights[-1] += shift
+    confidences = _sigmoid(slope * logits + shift)
+    return Fusion(tuple(weights.tolist()), _wrong_rates(confidences, right, expected))
+
+
+def _ask_wordings(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int) -> list[Probe]:
+    rows = np.random.default_rng(seed).permutation(len(wordings.texts))[:_SAMPLE]
+    probes = []
+    for row in rows.tolist():
+        scores = [matcher.match_wording(row) for matcher in matchers]
+        question, text = int(wordings.questions[row]), wordings.cores[row]
+        if len(wordings.texts[wordings.rows_of(question)]) > 1:
+            probes.append(Probe(weigh(scores, wordings, text), question, "own"))
+        if len(wordings.starts) > 1:
+            away = weigh(scores, wordings, text, without=question)
+            probes.append(Probe(away, -1, "taken_away"))
+    return probes
+
+
+def _ask_strangers(
+    matchers: Sequence[FaqMatcher], wordings: Wordings, strangers: Sequence[str]
+) -> list[Probe]:
+    return [
+        Probe(weigh([m.match(text) for m in matchers], wordings, text), -1, "elsewhere")
+        for text in strangers
+    ]
+
+
+def _shares(probes: Sequence[Probe], shares: dict[str, float]) -> Floats:
+    """Weigh the kinds so that each has its share against 1 for the wordings' own."""
+    kinds = [probe.kind for probe in probes]
+    own = max(kinds.count("own"), 1)
+    return np.array([shares.get(kind, 1.0) * own / max(kinds.count(kind), 1) for kind in kinds])
+
+
+def _fit_ranker(probes: Sequence[Probe]) -> Floats:
+    """Fit "is this the right question" over all weighed questions of all probes."""
+    features = np.concatenate([probe.evidence.features for probe in probes])
+    right = np.concatenate([probe.evidence.questions == probe.question for probe in probes])
+    sizes = [len(probe.evidence.questions) for probe in probes]
+    return _fit_logistic(features, right, np.repeat(_shares(probes, _LEARN), sizes))
+
+
+def _top(probe: Probe, weights: Floats) -> tuple[float, bool]:
+    logits = probe.evidence.features @ weights[:-1] + weights[-1]
+    best = int(np.argmax(logits))
+    return float(logits[best]), bool(probe.evidence.questions[best] == probe.question)
+
+
+def _wrong_rates(
+    confidences: Floats, right: NDArray[np.bool_], weights: Floats
+) -> tuple[float, ...]:
+    answered = confidences[None, :] >= _STEPS[:, None]
+    wrong = answered @ (weights * ~right)
+    return tuple((wrong / np.maximum(answered @ weights, 1e-9)).round(5).tolist())
+
+
+def _fit_logistic(features: Floats, right: NDArray[np.bool_], weights: Floats) -> Floats:
+    """Fit a logistic regression with an L2 penalty on standardised features, by Newton's method.
+
+    Source: Hastie, Tibshirani, Friedman, The Elements of Statistical Learning, 4.4.1.
+
+    Returns
+    -------
+    Floats
+        One weight a feature as given, then the intercept.
+    """
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
+    design = np.column_stack([(features - mean) / scale, np.ones(len(features))])
+    penalty = np.diag([_PENALTY] * features.shape[1] + [1e-6])
+    found = np.zeros(design.shape[1])
+    for _ in range(25):
+        p = _sigmoid(design @ found)
+        gradient = design.T @ (weights * (right - p)) - penalty @ found
+        hessian = design.T @ (design * (weights * p * (1 - p))[:, None]) + penalty
+        step = np.linalg.solve(hessian, gradient)
+        found += step
+        if np.abs(step).max() < 1e-6:
+            break
+    slopes = found[:-1] / scale
+    return np.append(slopes, found[-1] - slopes @ mean)
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))

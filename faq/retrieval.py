@@ -1,0 +1,160 @@
+"""From a text to the standard questions it may mean: exactly, by strings, by vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.encoder import Vectors
+from bot.text import squeeze
+from faq.fusion import Floats, Fusion, weigh
+from faq.matchers import FaqMatcher
+from faq.sounds import sound_of
+from faq.wordings import Wordings, strip_fillers
+
+_NEAR_EXACT = 0.95  # this sure of the strings alone, no encoder is asked
+_SAME_LETTERS, _SAME_CORE, _SAME_SOUND, _SIMILAR = 1.0, 0.995, 0.99, 0.985
+_TELLING = 4  # shorter texts sound like too much else
+_LIKELY, _CERTAIN = 0.5, 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question that a text may mean, and its nearest wording, as rows of the wordings."""
+
+    question: int
+    wording: int
+    confidence: float
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Matchers, and the model that weighs what they say."""
+
+    matchers: tuple[FaqMatcher, ...]
+    fusion: Fusion
+
+
+class Retriever:
+    """Finds questions, the cheapest way that is sure.
+
+    Parameters
+    ----------
+    strings
+        Needs no encoder.
+    full
+        With encoders; None when there is none.
+    max_wrong_rate
+        Wrong answers among the answered, at most.
+    """
+
+    def __init__(
+        self, wordings: Wordings, strings: Stage, full: Stage | None, max_wrong_rate: float
+    ) -> None:
+        self.wordings = wordings
+        self._strings = strings
+        self._full = full
+        self._max_wrong_rate = max_wrong_rate
+        self.threshold = self._threshold_of(full or strings)
+        self._by_letters = _rows_by(map(squeeze, wordings.texts))
+        self._by_core = _rows_by(map(squeeze, wordings.cores))
+        self._by_sound = _rows_by(map(sound_of, wordings.cores))
+
+    def find(self, text: str, count: int, encode: bool = True) -> list[Match]:
+        """Find the likeliest questions of a normalised text.
+
+        Returns
+        -------
+        list of Match
+            In no order; none when the text has no letters.
+        """
+        letters = squeeze(text)
+        if not letters or not self.wordings.texts:
+            return []
+        exact = self._find_exact(text)
+        if exact:
+            return exact
+        scores = {matcher: matcher.match(text) for matcher in self._strings.matchers}
+        found = self._weigh(self._strings, scores, text, count)
+        if not encode or self._full is None or max(m.confidence for m in found) >= _NEAR_EXACT:
+            return found
+        for matcher in self._full.matchers:
+            if matcher not in scores:
+                scores[matcher] = matcher.match(text)
+        return self._weigh(self._full, scores, text, count)
+
+    def find_for_wording(self, row: int, count: int) -> list[Match]:
+        """Find the questions of a wording as if it had never been written; encodes nothing."""
+        stage = self._full or self._strings
+        scores = {matcher: matcher.match_wording(row) for matcher in stage.matchers}
+        return self._weigh(stage, scores, self.wordings.cores[row], count)
+
+    def _find_exact(self, text: str) -> list[Match]:
+        core = squeeze(strip_fillers(text))
+        sound = sound_of(core) if len(core) >= _TELLING else ""
+        rows, confidence = next(
+            (rows, sure)
+            for rows, sure in (
+                (self._by_letters.get(squeeze(text)), _SAME_LETTERS),
+                (self._by_core.get(core), _SAME_CORE),
+                (self._by_sound.get(sound), _SAME_SOUND),
+                ([], 0.0),
+            )
+            if rows is not None
+        )
+        owners = {int(self.wordings.questions[row]): row for row in reversed(rows)}
+        matchers = (self._full or self._strings).matchers
+        scores: dict[str, float] = {matcher.name: 1.0 for matcher in matchers}
+        # Where questions share a wording nobody can tell which is meant.
+        sure = confidence / max(len(owners), 1)
+        return [Match(question, row, sure, scores) for question, row in owners.items()]
+
+    def _weigh(
+        self, stage: Stage, scores: dict[FaqMatcher, Vectors], text: str, count: int
+    ) -> list[Match]:
+        own = [scores[matcher] for matcher in stage.matchers]
+        evidence = weigh(own, self.wordings, strip_fillers(text), max(count, 10))
+        confidences = self._align(stage, stage.fusion.confidences(evidence))
+        questions = evidence.questions.tolist()
+        nearest = [self._nearest(own, question) for question in questions]
+        return [
+            Match(question, row, min(sure, _SIMILAR), _scores_at(row, stage.matchers, own))
+            for question, row, sure in zip(questions, nearest, confidences, strict=True)
+        ]
+
+    def _nearest(self, scores: Sequence[Vectors], question: int) -> int:
+        rows = self.wordings.rows_of(question)
+        return int(rows.start + np.argmax(sum(own[rows] for own in scores)))
+
+    def _threshold_of(self, stage: Stage) -> float:
+        """Keep wrong answers rare, and give none that is more likely wrong than right."""
+        return min(max(_LIKELY, stage.fusion.threshold_for(self._max_wrong_rate)), _CERTAIN)
+
+    def _align(self, stage: Stage, confidences: Floats) -> list[float]:
+        """Stretch a stage's confidences so that the one threshold means the same for it."""
+        own = self._threshold_of(stage)
+        stretched: list[float] = np.interp(
+            confidences, [0, own, 1], [0, self.threshold, 1]
+        ).tolist()
+        return stretched
+
+
+def _rows_by(keys: Iterable[str]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
+    rows.pop("", None)
+    return rows
+
+
+def _scores_at(
+    row: int, matchers: Sequence[FaqMatcher], scores: Sequence[Vectors]
+) -> dict[str, float]:
+    """Return each matcher's similarity; of several encoders the mean."""
+    values: dict[str, list[float]] = {}
+    for matcher, own in zip(matchers, scores, strict=True):
+        values.setdefault(matcher.name, []).append(float(own[row]))
+    return {name: round(sum(found) / len(found), 4) for name, found in values.items()}

@@ -1,0 +1,89 @@
+"""The skill that finds the standard question a text means, with its answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from bot.errors import WorkspaceError
+from bot.skill import FaqQuery, FaqResult, SkillContext
+from bot.text import normalize
+from bot.types import FaqAnswer, FaqCandidate
+from faq.files import FaqFolder, StandardQuestion, read_faq
+from faq.learning import build_retriever
+from faq.retrieval import Match, Retriever
+
+
+class FaqSkill:
+    """Finds standard questions.
+
+    Attributes
+    ----------
+    threshold
+        Confidence from which on a candidate may be answered, 0..1.
+    folder, retriever, context
+        What it was built from, for the linter.
+    """
+
+    name = "faq"
+    Input: ClassVar[type[BaseModel]] = FaqQuery
+    Output: ClassVar[type[BaseModel]] = FaqResult
+
+    def __init__(self, folder: FaqFolder, retriever: Retriever, context: SkillContext) -> None:
+        self.folder = folder
+        self.retriever = retriever
+        self.context = context
+        chosen = context.settings.faq_confidence_threshold
+        self.threshold = retriever.threshold if chosen is None else chosen
+
+    def run(self, request: FaqQuery) -> FaqResult:
+        """Find the likeliest questions; see :class:`bot.skill.FaqResult` for their order."""
+        text = normalize(request.text)
+        matches = self.retriever.find(text, request.top_k, request.encode)
+        candidates = [self._candidate(match, request.entities) for match in matches]
+        candidates.sort(key=lambda candidate: (-candidate.confidence, candidate.id))
+        return FaqResult(candidates=tuple(candidates[: request.top_k]))
+
+    def _candidate(self, match: Match, entities: tuple[str, ...]) -> FaqCandidate:
+        question = self.folder.questions[match.question]
+        own = {answer.entity for answer in question.answers}
+        return FaqCandidate(
+            id=question.id,
+            question=question.text,
+            matched=self.retriever.wordings.sources[match.wording].text,
+            confidence=round(match.confidence, 4),
+            scores=match.scores,
+            answers=_answers(question, entities),
+            entities=tuple(entity for entity in self.folder.entities if entity in own),
+        )
+
+
+def _answers(question: StandardQuestion, entities: tuple[str, ...]) -> tuple[FaqAnswer, ...]:
+    """Choose the answers for these entities, in the order asked, then those for all."""
+    return tuple(
+        FaqAnswer(answer.text, answer.entity)
+        for entity in (*dict.fromkeys(entities), None)
+        for answer in question.answers
+        if answer.entity == entity
+    )
+
+
+def build_skill(context: SkillContext) -> FaqSkill:
+    """Build the skill of a workspace.
+
+    Encodes what has no stored vector yet; with all of them stored no encoder is called before
+    the first text that needs one.
+
+    Raises
+    ------
+    WorkspaceError
+        With everything that is wrong in the FAQ folder.
+    """
+    folder = read_faq(context.workspace, context.settings)
+    wrong = [finding for finding in folder.findings if finding.severity == "error"]
+    if wrong:
+        raise WorkspaceError(
+            f"{len(wrong)} mistakes in the FAQ.", findings=wrong, hint="Mend them, then start."
+        )
+    return FaqSkill(folder, build_retriever(folder.questions, context), context)
