@@ -14,7 +14,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.errors import MissingExtra, StoreError
 
 SYNCHRONOUS = ("NORMAL", "FULL")
-_CONNECT_TIMEOUT_S = 30
+POOL_SIZE = 32  # kept open; more threads than this open and close theirs with each turn
+_ANSWER_TIMEOUT_S = 30
 
 
 def open_engine(database_url: str) -> Engine:
@@ -61,6 +62,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
         url.difference_update_query(["synchronous"]),
         isolation_level="AUTOCOMMIT",
+        pool_size=POOL_SIZE,
         max_overflow=-1,
         hide_parameters=True,
     )
@@ -79,10 +81,11 @@ def _open_postgres(url: URL) -> Engine:
         return create_engine(
             url.set(drivername="postgresql+pg8000"),
             isolation_level="AUTOCOMMIT",
+            pool_size=POOL_SIZE,
             max_overflow=-1,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"timeout": _CONNECT_TIMEOUT_S},
+            connect_args={"timeout": _ANSWER_TIMEOUT_S},
         )
     except ModuleNotFoundError as error:
         raise MissingExtra(

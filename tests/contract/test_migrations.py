@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.errors import StoreError
 from server.stores import open_store, schema
@@ -112,3 +112,14 @@ def test_workers_that_start_at_once_migrate_once(
     for worker in workers:
         worker.join(60)
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE feedback (stranger TEXT)")
+        with pytest.raises(StoreError, match="feedback already exists"):
+            open_store(url)
+        assert inspect(connection).get_table_names() == ["feedback"]
+    engine.dispose()

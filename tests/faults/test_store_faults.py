@@ -103,6 +103,7 @@ def test_a_conversation_goes_on_without_redis_and_with_it_again(
     for text in ("3", "4", "5"):
         take_turn(store, session_id, text)
         store.ping()
+        time.sleep(RETRY_AFTER_S)  # so that each turn asks again
     assert store.degraded
 
     running_redis.start()
@@ -223,6 +224,18 @@ def test_postgresql_going_away_is_said_and_coming_back_is_enough(
     take_turn(store, session_id, "after")
     assert [turn.text for turn in store.turns(session_id)] == ["before", "after"]
     store.ping()
+    store.close()
+
+
+def test_postgresql_restarting_between_two_turns_fails_neither(
+    running_postgres: PostgresServer, session_id: str
+) -> None:
+    store = open_store(running_postgres.url)
+    take_turn(store, session_id, "before")
+    running_postgres.stop()
+    running_postgres.start()
+    take_turn(store, session_id, "after")
+    assert [turn.text for turn in store.turns(session_id)] == ["before", "after"]
     store.close()
 
 
