@@ -180,6 +180,27 @@ def format_answer(question: str, text: str) -> str:
     return f"[{question}]\t" + text.replace("\n", "\\n")
 
 
+def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every line that is not blank; add what is not UTF-8.
+
+    Parameters
+    ----------
+    data
+        With or without BOM, lines ended by LF, CRLF or CR.
+    findings
+        Is appended to.
+    """
+    for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
+        try:
+            line = raw.decode("utf-8").strip()
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start + 1} of the line is not UTF-8."
+            findings.append(Finding("error", file, number, what, "Save the file as UTF-8."))
+            continue
+        if line:
+            yield number, line
+
+
 class _Reader:
     """Collects what it reads, and what is wrong with it."""
 
@@ -300,19 +321,9 @@ class _Reader:
             return path.name
 
     def _lines(self, path: Path) -> Iterator[tuple[int, str]]:
-        """Yield number and text of every line that is not blank; keep the bytes."""
-        data = path.read_bytes()
         name = self._relative(path)
-        self.files[name] = data
-        for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
-            try:
-                line = raw.decode("utf-8").strip()
-            except UnicodeDecodeError as error:
-                what = f"byte {error.start + 1} of the line is not UTF-8."
-                self._error(name, number, what, "Save the file as UTF-8.")
-                continue
-            if line:
-                yield number, line
+        self.files[name] = path.read_bytes()
+        return read_lines(self.files[name], name, self._findings)
 
     def _relative(self, path: Path) -> str:
         inside = path.is_relative_to(self._workspace)

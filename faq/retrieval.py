@@ -94,13 +94,13 @@ class Retriever:
 
     def _find_exact(self, text: str) -> list[Match]:
         core = squeeze(strip_fillers(text))
-        sound = sound_of(core) if len(core) >= _TELLING else ""
+        sound = sound_of(core)
         rows, confidence = next(
             (rows, sure)
             for rows, sure in (
                 (self._by_letters.get(squeeze(text)), _SAME_LETTERS),
                 (self._by_core.get(core), _SAME_CORE),
-                (self._by_sound.get(sound), _SAME_SOUND),
+                (self._by_sound.get(sound if len(sound) >= _TELLING else ""), _SAME_SOUND),
                 ([], 0.0),
             )
             if rows is not None

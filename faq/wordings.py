@@ -26,10 +26,12 @@ _OPENING = re.compile(
     )[\s,.:!?、~]*""",
     re.VERBOSE,
 )
+_PUNCTUATION = " ,.!?。、~;"
 _CLOSING = re.compile(
-    r"\s*(?:[吗嘛呢啊呀哦哈呗咯吧哇哟]|(?<![什怎那这多])么|\b(?:please|thanks|thank you)|谢谢)?"
-    r"[\s,.!?。、~;]*$"
+    r"\s*(?:[吗嘛呢啊呀哦哈呗咯吧哇哟]|(?<![什怎那这多])么|\b(?:please|thanks|thank you)|谢谢)$"
 )
+_OPENINGS = 4  # so many in a row are dropped
+_END = 12  # characters that a closing fits in
 
 
 def strip_fillers(text: str) -> str:
@@ -40,10 +42,12 @@ def strip_fillers(text: str) -> str:
     >>> strip_fillers("请问一下,有几个排气管呀?"), strip_fillers("你好"), strip_fillers("怎么")
     ('有几个排气管', '你好', '怎么')
     """
-    core, before = text, ""
-    while core != before:
-        core, before = _OPENING.sub("", core), core
-    return _CLOSING.sub("", core) or text
+    core = text
+    for _ in range(_OPENINGS):
+        core = _OPENING.sub("", core)
+    core = core.rstrip(_PUNCTUATION)
+    core = core[:-_END] + _CLOSING.sub("", core[-_END:])
+    return core.rstrip(_PUNCTUATION) or text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Fit the model that weighs the FAQ matchers where a workspace is too small to learn its own.
+
+    python scripts/fit_default_fusion.py data/car_presales
+
+asks many small FAQs, drawn from the given one, and writes faq/data/default_fusion.json.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from bot.settings import FAQ_MODULES, Settings
+from bot.vectors import ExactIndex
+from classifiers.encoders import open_encoders
+from faq.files import StandardQuestion, read_faq
+from faq.fusion import Probe, fit_fusion, gather_probes
+from faq.learning import strangers
+from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
+from faq.wordings import gather_wordings
+
+_FAQS = 60
+
+
+def main(workspace: Path) -> None:
+    """Fit a model for every set of matchers."""
+    rng = np.random.default_rng(0)
+    questions = read_faq(workspace, Settings()).questions
+    texts = sorted({*gather_wordings(questions).texts, *strangers()})
+    vectors = {
+        encoder: dict(zip(texts, encoder.encode(texts), strict=True))
+        for encoder in open_encoders(("use", "e5"))[0]
+    }
+    sets = [names for size in (1, 2, 3) for names in combinations(FAQ_MODULES, size)]
+    probes: dict[tuple[str, ...], list[Probe]] = {names: [] for names in sets}
+    for number in range(_FAQS):
+        wordings = gather_wordings(_draw(questions, rng))
+        encoder, known = list(vectors.items())[number % len(vectors)]
+        unrelated = {text: known[text] for text in rng.permutation(strangers())[:20]}
+        own = np.array([known[text] for text in wordings.texts])
+        matchers: list[FaqMatcher] = [LexicalMatcher(wordings), FuzzyMatcher(wordings)]
+        matchers.append(VectorMatcher(encoder, own, unrelated, ExactIndex))
+        for names in sets:
+            chosen = [matcher for matcher in matchers if matcher.name in names]
+            probes[names] += gather_probes(chosen, wordings, list(unrelated))
+    models = {"+".join(sorted(names)): _fit(names, probes[names]) for names in sets}
+    target = Path(__file__).parent.parent / "faq/data/default_fusion.json"
+    target.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
+
+
+def _draw(
+    questions: tuple[StandardQuestion, ...], rng: np.random.Generator
+) -> list[StandardQuestion]:
+    """Draw a FAQ of three to ten questions with one to five paraphrases each."""
+    chosen = rng.choice(len(questions), rng.integers(3, 11), replace=False)
+    return [
+        replace(questions[i], paraphrases=questions[i].paraphrases[: rng.integers(1, 6)])
+        for i in chosen
+    ]
+
+
+def _fit(names: tuple[str, ...], probes: list[Probe]) -> dict[str, object]:
+    # Folds go by question: two small FAQs share numbers, which does no harm.
+    fusion = fit_fusion(probes)
+    features = [round(weight, 4) for weight in fusion.weights]
+    weights = {name: features[3 * i : 3 * i + 3] for i, name in enumerate(names)}
+    weights["length"] = features[-2:]
+    return {"weights": weights, "wrong_rates": fusion.wrong_rates}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
