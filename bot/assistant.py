@@ -67,7 +67,7 @@ class Assistant:
         text = normalize(turn.text)
         lang = turn.lang or detect_lang(turn.text) or session.lang or self.tools.settings.lang
         session = replace(session, lang=lang)
-        steps = self._answer(text, session, lang, has_image=turn.image is not None)
+        steps = self._answer(text, session, lang, turn)
         reply = _merge([step.reply for step in steps])
         trace = {
             "text": text,
@@ -77,21 +77,22 @@ class Assistant:
         }
         return Outcome(reply, steps[-1].session, trace)
 
-    def _answer(self, text: str, session: Session, lang: Lang, *, has_image: bool) -> list[Step]:
+    def _answer(self, text: str, session: Session, lang: Lang, turn: Turn) -> list[Step]:
         if not squeeze(text):
-            event = "image" if has_image else "empty"
-            return [self._act(Understanding(text), Decision(event, "no words"), session, lang)]
-        whole = self._step(text, session, lang)
+            event = "image" if turn.image else "empty"
+            nothing = Decision(event, "no words")
+            return [self._act(turn.text, Understanding(text), nothing, session, lang)]
+        whole = self._step(text, turn.text, session, lang)
         if whole.reply.route in ("chitchat", "handoff") or _is_exact(whole.reply):
             return [whole]
         return (
-            self._several(sentences(text), session, lang, at_least=1)
-            or self._several(clauses(text), session, lang, at_least=2)
+            self._several(sentences(text), turn.text, session, lang, at_least=1)
+            or self._several(clauses(text), turn.text, session, lang, at_least=2)
             or [whole]
         )
 
     def _several(
-        self, parts: Sequence[str], session: Session, lang: Lang, *, at_least: int
+        self, parts: Sequence[str], said: str, session: Session, lang: Lang, *, at_least: int
     ) -> list[Step]:
         """Deal with the questions of one message one after another.
 
@@ -102,7 +103,7 @@ class Assistant:
             return []
         steps: list[Step] = []
         for part in parts:
-            steps.append(self._step(part, steps[-1].session if steps else session, lang))
+            steps.append(self._step(part, said, steps[-1].session if steps else session, lang))
         useful = [step for step in steps if step.reply.route not in ("chitchat", "exception")]
         answered = [step for step in useful if step.reply.route in ANSWERING]
         topics = {step.session.topic for step in answered}
@@ -111,7 +112,7 @@ class Assistant:
         failed = [step for step in steps if step.reply.route == "exception"]
         return useful if at_least == 1 or not failed else []
 
-    def _step(self, text: str, session: Session, lang: Lang) -> Step:
+    def _step(self, text: str, said: str, session: Session, lang: Lang) -> Step:
         started = time.perf_counter()
         try:
             read = understand(text, session, self.tools)
@@ -120,11 +121,13 @@ class Assistant:
             read = Understanding(text)
             decision = Decision("failure", f"{error.code}: {error}")
         read_ms = (time.perf_counter() - started) * 1000
-        step = self._act(read, decision, session, lang)
+        step = self._act(said, read, decision, session, lang)
         return replace(step, trace=step.trace | {"ms": round(read_ms, 3)})
 
-    def _act(self, read: Understanding, decision: Decision, session: Session, lang: Lang) -> Step:
-        now = Situation(session, lang, read, decision, self.tools, clarify(read, decision))
+    def _act(
+        self, said: str, read: Understanding, decision: Decision, session: Session, lang: Lang
+    ) -> Step:
+        now = Situation(said, session, lang, read, decision, self.tools, clarify(read, decision))
         row = FLOW.step(session.state, decision.event, now)
         draft = ACTIONS[row.action](now)
         reply = Reply(

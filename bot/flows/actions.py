@@ -30,8 +30,9 @@ N_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What guards and actions look at."""
+    """What guards and actions look at; ``said`` is the message as it was written."""
 
+    said: str
     session: Session
     lang: Lang
     read: Understanding
@@ -42,6 +43,11 @@ class Situation:
     def say(self, key: str, **values: str) -> str:
         """Return one of the bot's own texts."""
         return say(key, self.lang, **values)
+
+    def as_written(self, fragment: str) -> str:
+        """Return a stretch of the normalised text as the visitor wrote it, where it is found."""
+        start = self.said.lower().find(fragment)
+        return self.said[start : start + len(fragment)] if start >= 0 else fragment
 
     def label(self, entity: str) -> str:
         """Return an entity's readable name."""
@@ -213,12 +219,12 @@ def ask_entity(now: Situation) -> Draft:
 
 def ask_which(now: Situation) -> Draft:
     """Ask which of several entities an ambiguous name means."""
-    return _ask(now, "which_of", mention=now.read.doubt_text)
+    return _ask(now, "which_of", mention=now.as_written(now.read.doubt_text))
 
 
 def offer_entities(now: Situation) -> Draft:
     """Say that an entity is not known, and offer the nearest."""
-    name = now.read.unknown[0].upper()
+    name = now.as_written(now.read.unknown[0])
     key = "unknown_entity" if now.decision.options else "unknown_entity_bare"
     return _ask(now, key, name=name)
 
@@ -266,7 +272,7 @@ def insist(now: Situation) -> Draft:
     """Not the same question again: say what is still needed, and offer a person."""
     asked = now.clarification
     assert asked is not None
-    text = now.say("again", text=asked.text)
+    text = now.say("again", text=now.as_written(asked.text))
     return Draft(
         text,
         "exception",

@@ -12,8 +12,10 @@ from bot.flows.understand import Understanding
 from bot.types import AttributeLink, Fact, FaqCandidate, Option, Session
 
 GRAPH_THRESHOLD = 0.6
-# Below the threshold but above this, the nearest questions are worth offering.
-OFFER_FLOOR = 0.2
+# Not sure enough to answer, but near enough to be offered. The graph's floor is the higher one:
+# its encoder finds some attribute near to anything.
+FAQ_FLOOR = 0.2
+GRAPH_FLOOR = 0.5
 N_OFFERED = 3
 
 
@@ -201,17 +203,16 @@ def _unclear(read: Understanding, tools: Tools) -> Decision:
     questions = [
         Option("question", candidate.question, (candidate.question,))
         for candidate in read.faq[:N_OFFERED]
-        if candidate.confidence >= OFFER_FLOOR * tools.faq_threshold
+        if candidate.confidence >= FAQ_FLOOR / 2
     ]
     attributes = [
         Option("attribute", link.path[-1], link.path)
         for link in read.links[:N_OFFERED]
-        if link.score >= GRAPH_THRESHOLD / 2 and read.scope
+        if link.score >= GRAPH_FLOOR and read.scope
     ]
-    best = max(
-        [c.confidence for c in read.faq[:1]] + [link.score for link in read.links[:1]], default=0.0
-    )
-    options = tuple((questions + attributes)[:N_OFFERED])
-    if options and best >= OFFER_FLOOR:
+    faq = read.faq[0].confidence if read.faq else 0.0
+    options = tuple((attributes + (questions if faq >= FAQ_FLOOR else []))[:N_OFFERED])
+    best = max([faq, *(link.score for link in read.links[:1])])
+    if options:
         return Decision("question_unclear", "near, but not near enough", best, options=options)
     return Decision("unknown", "nothing near", best)

@@ -21,7 +21,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "I am sorry this was not helpful. Tell me what you need, or type “human agent”.",
     },
     "identity": {
-        "zh": "我是{title}的智能客服机器人，不是真人。能回答的我会给出依据，答不上的可以为您转人工。",
+        "zh": "我是{title}的智能客服机器人，不是真人。我的回答都有依据，答不上的可以为您转人工。",
         "en": "I am the automated assistant of {title}, not a person. My answers come with their "
         "evidence, and where I have none I can hand you over to a person.",
     },

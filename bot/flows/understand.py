@@ -15,7 +15,7 @@ from bot.text import squeeze
 from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, Session, Topic
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
-CERTAIN = 0.95
+CERTAIN = 0.94
 _FILLER = re.compile(
     r"那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
     r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
