@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.text import normalize
+from bot.text import normalize, tokens
 from bot.types import AttributeLink, Path
-from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible, sounds
+from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible, sound
 from knowledge.synonyms import Rows
 from knowledge.words import AND, asks_for_help, content
 
@@ -20,9 +20,11 @@ _KIND = re.compile("(?:数量|个数|数|类型|规格|形式|系统|功能|等�
 _FEWEST = 0.3  # links below this confidence are not worth a thought
 _SURE = 0.6  # above it strings have settled the matter and no encoder is asked
 _MOST = 10
+_CANDIDATES = 40  # names and values compared with a text in detail
 
 # Text -> attributes nearest in meaning, with a confidence of 0.4 to 0.8 and the name met.
 Meaning = Callable[[str], list[tuple[Path, float, str]]]
+Cut = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,15 @@ class AttributeLinker:
         self._grams: dict[str, set[str]] = defaultdict(set)
         self._heard: dict[str, set[str]] = defaultdict(set)
         for form in sorted(self._index.phrases):
-            for gram in _grams(form):
+            for gram in _grams(tokens(form)):
                 self._grams[gram].add(form)
-            for gram in _grams(sounds(form)):
+            for gram in _grams(_heard(form)):
                 self._heard[gram].add(form)
 
     def names(self) -> dict[str, Path]:
-        """Return what the attributes are called, synonyms too, best path of each."""
-        return {form: min(own, key=lambda p: (-own[p], p)) for form, own in self._forms.items()}
+        """Return what the attributes are called, written synonyms too, with the best path."""
+        best = {form: min(own, key=lambda p: (-own[p], p)) for form, own in self._forms.items()}
+        return {form: path for form, path in best.items() if self._forms[form][path] >= _SYNONYM}
 
     def link(
         self, text: str, meaning: Meaning | None = None, only: Container[Path] | None = None
@@ -122,8 +125,8 @@ class AttributeLinker:
             for f in links:
                 covered = (sum(best) - own + f.covers) / size
                 self._keep(scores, f.path, f.quality * covered**0.75 * factor, f.matched)
-        if meaning and size > 1 and all(link.score < _SURE for link in scores.values()):
-            for path, score, name in meaning("".join(segment.text for segment in segments)):
+        if meaning and segments and all(link.score < _SURE for link in scores.values()):
+            for path, score, name in meaning(text):
                 self._keep(scores, path, score * factor, name)
         ranked = sorted(scores.values(), key=lambda link: (-link.score, link.path))
         return tuple(ranked[:_MOST])
@@ -233,36 +236,33 @@ class AttributeLinker:
 
     def _by_likeness(self, text: str) -> list[_Found]:
         """Links by the pairs of characters that a text shares with names and values."""
-        found = self._overlaps(text, _grams(text), self._grams, 1.0)
+        found = self._overlaps(text, tokens, self._grams, 1.0)
         if not any(f.quality * f.covers > 0.5 * len(text) for f in found):
-            heard = self._overlaps(text, _grams(sounds(text)), self._heard, 0.85)
+            heard = self._overlaps(text, _heard, self._heard, 0.85)
             found += [f for f in heard if f.covers > 2]  # two sounds are soon met by accident
         best: dict[Path, _Found] = {}
         for f in found:
-            if (
-                f.path not in best
-                or best[f.path].quality * best[f.path].covers < f.quality * f.covers
-            ):
+            known = best.get(f.path)
+            if not known or known.quality * known.covers < f.quality * f.covers:
                 best[f.path] = f
         return _crowded(list(best.values()))
 
     def _overlaps(
-        self, text: str, grams: list[str], index: Mapping[str, set[str]], factor: float
+        self, text: str, cut: Cut, index: Mapping[str, set[str]], factor: float
     ) -> list[_Found]:
-        shared: dict[str, list[str]] = defaultdict(list)
-        for gram in set(grams):
+        units = cut(text)
+        shared: dict[str, set[str]] = defaultdict(set)
+        for gram in _grams(units):
             for form in index.get(gram, ()):
-                shared[form].append(gram)
-        most = sorted(shared, key=lambda form: (-len(shared[form]), len(form), form))[:40]
+                shared[form].add(gram)
+        most = sorted(shared, key=lambda form: (-len(shared[form]), len(form), form))[:_CANDIDATES]
         found = []
         for form in most:
-            own = _grams(form if factor == 1 else sounds(form))
-            precision = len(_covered(own, shared[form])) / len(form)
-            covered = _covered(grams, shared[form])
-            matched = "".join(text[i] for i in sorted(covered))
+            matched = _covered(tokens(text), units, shared[form])
+            precision = len(_covered(tokens(form), cut(form), shared[form])) / len(form)
             base = (0.62 + 0.33 * precision) * factor
             for path, quality in self._paths_of(form).items():
-                found.append(_Found(path, base * quality, len(covered), matched))
+                found.append(_Found(path, base * quality, len(matched), matched))
         return found
 
     def _paths_of(self, form: str) -> dict[Path, float]:
@@ -314,13 +314,25 @@ def _is_above(path: Path, other: Path) -> bool:
     return len(path) < len(other) and other[: len(path)] == path
 
 
-def _grams(units: Sequence[str]) -> list[str]:
-    return [f"{a}{b}" for a, b in zip(units, units[1:], strict=False)]
+def _heard(text: str) -> list[str]:
+    return [sound(unit) for unit in tokens(text)]
 
 
-def _covered(grams: list[str], shared: list[str]) -> set[int]:
-    """Return the places of the characters that shared pairs cover."""
-    return {i + step for i, gram in enumerate(grams) if gram in shared for step in (0, 1)}
+def _grams(units: Sequence[str]) -> set[str]:
+    """Return neighbours as pairs, and words of letters by themselves."""
+    pairs = {f"{a} {b}" for a, b in zip(units, units[1:], strict=False)}
+    return pairs | {unit for unit in units if len(unit) > 1 and unit.isascii()}
+
+
+def _covered(written: list[str], units: list[str], shared: set[str]) -> str:
+    """Return what shared pairs cover; ``units`` are the ``written`` tokens or their sounds."""
+    covered = set()
+    for i, unit in enumerate(units):
+        if unit in shared:
+            covered.add(i)
+        if i and f"{units[i - 1]} {unit}" in shared:
+            covered |= {i - 1, i}
+    return "".join(written[i] for i in sorted(covered))
 
 
 def _crowded(found: list[_Found]) -> list[_Found]:

@@ -6,57 +6,74 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path as FilePath
 
 import numpy as np
 
 from bot.encoder import Encoder, Vectors
-from bot.skill import SkillContext
 from bot.types import Path
 
 _NEAREST = 5
-_LEAST = 0.35  # likeness above chance at which a confidence of 0.4 begins
+_LEAST, _MOST = 0.42, 0.9  # likeness above chance at which confidence is 0.4 and 0.8
 
 
 class NameMeaning:
     """Finds the attribute names nearest in meaning to a text.
 
-    Likeness is cosine above that of the text with the average name, so that it reads alike
-    for encoders whose cosines lie in different ranges.
+    Likeness is the cosine above that of the text with the average name, as a share of what is
+    possible, so that it reads alike for encoders whose cosines lie in different ranges; several
+    encoders are averaged.
 
     Parameters
     ----------
     names
         What attributes are called, with their paths.
-    context
-        Its first encoder is used; vectors are kept under its ``state_dir``.
+    encoders
+        At least one.
+    folder
+        Where the vectors of the names are kept.
+    progress
+        Called with (what, done, total).
     """
 
-    def __init__(self, names: Mapping[str, Path], context: SkillContext) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Path],
+        encoders: Sequence[Encoder],
+        folder: FilePath,
+        progress: Callable[[str, int, int], None],
+    ) -> None:
         self._names = sorted(names)
         self._paths = names
-        self._encoder = context.encoders[0]
-        folder = context.state_dir / "knowledge"
-        context.progress(f"vectors of attributes ({self._encoder.name})", 0, len(names))
-        vectors = stored_vectors(folder, self._encoder, self._names)
-        context.progress(f"vectors of attributes ({self._encoder.name})", len(names), len(names))
-        self._average = vectors.mean(axis=0)
-        self._index = context.build_index(vectors)
+        self._encoders = encoders
+        self._vectors = []
+        for encoder in encoders:
+            progress(f"attribute names, {encoder.name}", 0, len(names))
+            self._vectors.append(stored_vectors(folder, encoder, self._names))
+            progress(f"attribute names, {encoder.name}", len(names), len(names))
 
     def __call__(self, text: str) -> list[tuple[Path, float, str]]:
-        """Return at most five attributes with a confidence of 0.4 to 0.8 and the name met."""
-        query = self._encoder.encode([text])
-        scores, ids = self._index.search(query, 3 * _NEAREST)
-        chance = float(query[0] @ self._average)
-        best: dict[Path, tuple[float, str]] = {}
-        for score, i in zip(scores[0], ids[0], strict=True):
-            likeness = (float(score) - chance) / (1 - chance)
-            name = self._names[i]
-            if likeness >= _LEAST:
-                confidence = 0.4 + 0.4 * (likeness - _LEAST) / (1 - _LEAST)
-                best.setdefault(self._paths[name], (min(confidence, 0.8), name))
-        return [(path, score, name) for path, (score, name) in best.items()][:_NEAREST]
+        """Return at most five attributes, each with a confidence of 0.4 to 0.8 and its name."""
+        likeness = np.mean([self._likeness(*each, text) for each in self._each()], axis=0)
+        best: dict[Path, tuple[Path, float, str]] = {}
+        for i in np.argsort(-likeness, kind="stable")[: 3 * _NEAREST]:
+            name, path = self._names[i], self._paths[self._names[i]]
+            if likeness[i] >= _LEAST:
+                confidence = 0.4 + 0.4 * float(likeness[i] - _LEAST) / (_MOST - _LEAST)
+                best.setdefault(path, (path, min(confidence, 0.8), name))
+        return list(best.values())[:_NEAREST]
+
+    def _each(self) -> Iterable[tuple[Encoder, Vectors]]:
+        return zip(self._encoders, self._vectors, strict=True)
+
+    @staticmethod
+    def _likeness(encoder: Encoder, vectors: Vectors, text: str) -> Vectors:
+        """Return the likeness of a text to every name, shape ``(n_names,)``, at most 1."""
+        cosines = vectors @ encoder.encode([text])[0]
+        chance = cosines.mean()
+        likeness: Vectors = (cosines - chance) / (1 - chance)
+        return likeness
 
 
 def stored_vectors(folder: FilePath, encoder: Encoder, texts: list[str]) -> Vectors:

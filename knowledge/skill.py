@@ -57,7 +57,9 @@ class GraphSkill:
         if context.encoders and self._known:
             from knowledge.meaning import NameMeaning
 
-            self._meaning = NameMeaning(self._attributes.names(), context)
+            folder = context.state_dir / "knowledge"
+            names = self._attributes.names()
+            self._meaning = NameMeaning(names, context.encoders, folder, context.progress)
 
     def run(self, request: GraphQuery) -> GraphResult:
         """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""
