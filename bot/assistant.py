@@ -21,6 +21,9 @@ from bot.machine import Transition
 from bot.text import detect_lang, normalize, squeeze
 from bot.types import Lang, Outcome, Reply, Route, Session, Turn
 
+# What a part of a longer message may be without being worth a reply of its own.
+_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity"}
+_UNCLEAR = {"unknown", "question_unclear"}
 ANSWERING: tuple[Route, ...] = ("faq", "kbqa")
 # Loosest claim first: a merged reply is named after the first of these among its parts.
 _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", "chitchat")
@@ -30,6 +33,7 @@ _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", 
 class Step:
     """One question of a message, dealt with."""
 
+    event: str
     reply: Reply
     session: Session
     trace: dict[str, Any]
@@ -101,16 +105,19 @@ class Assistant:
         """
         if len(parts) < 2:
             return []
-        steps: list[Step] = []
+        useful: list[Step] = []
+        lost = False
         for part in parts:
-            steps.append(self._step(part, said, steps[-1].session if steps else session, lang))
-        useful = [step for step in steps if step.reply.route not in ("chitchat", "exception")]
-        answered = [step for step in useful if step.reply.route in ANSWERING]
-        topics = {step.session.topic for step in answered}
-        if len(answered) < at_least or len(topics) < len(answered):
+            before = useful[-1].session if useful else session
+            step = self._step(part, said, before, lang)
+            if step.event not in _SMALL_TALK | _UNCLEAR:
+                useful.append(step)
+            lost |= step.event in _UNCLEAR
+        answered = [step.session for step in useful if step.reply.route in ANSWERING]
+        about = {(after.topic, after.focus) for after in answered}
+        if len(answered) < at_least or len(about) < len(answered):
             return []
-        failed = [step for step in steps if step.reply.route == "exception"]
-        return useful if at_least == 1 or not failed else []
+        return [] if lost and at_least > 1 else useful
 
     def _step(self, text: str, said: str, session: Session, lang: Lang) -> Step:
         started = time.perf_counter()
@@ -139,7 +146,12 @@ class Assistant:
             draft.suggestions,
             draft.attachments,
         )
-        return Step(reply, _advance(session, draft, row), _explain(read, decision, row, session))
+        return Step(
+            decision.event,
+            reply,
+            _advance(session, draft, row),
+            _explain(read, decision, row, session),
+        )
 
 
 def _is_exact(reply: Reply) -> bool:

@@ -17,11 +17,20 @@ _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\w\s])\1+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
-_TOKEN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]|[^\W_]+?(?=[\u3400-\u9fff]|[\W_]|$)")
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?")
+_TOKEN = re.compile(rf"{_HAN.pattern}|[^\W_]+?(?={_HAN.pattern}|[\W_]|$)")
+_NUMERAL = re.compile(
+    r"[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
+)
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
+_ENGLISH = frozenset(
+    "a about agent all an and any are bye can could do does for from goodbye have hello help hey hi"
+    " how human i in is it it's long many me much my never no of ok okay on one open please price"
+    " robot second sorry tell thank thanks that the there this to want was what what's when where"
+    " which who why will with would yes you your".split()
+)
 _LARGE = {"万": 10**4, "亿": 10**8}
+_CACHED_CHARS = 100  # longer texts are not remembered: visitors could fill the memory with them
 
 
 @cache
@@ -31,7 +40,6 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=65536)
 def normalize(text: str) -> str:
     """Bring a text to the one form that everything is compared in.
 
@@ -53,11 +61,18 @@ def normalize(text: str) -> str:
     >>> normalize("ＡＢＣ 有幾個排氣管？？？")
     'abc 有几个排气管?'
     """
+    return _normalize_short(text) if len(text) <= _CACHED_CHARS else _normalize(text)
+
+
+def _normalize(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text)).lower()
     if _HAN.search(text):
         text = _simplifier().convert(text)
     return _SPACES.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+
+
+_normalize_short = lru_cache(maxsize=65536)(_normalize)
 
 
 def squeeze(text: str) -> str:
@@ -97,16 +112,19 @@ def pinyin(char: str) -> str:
 
 
 def detect_lang(text: str) -> Lang | None:
-    """Tell the language from the script; None when there are no letters.
+    """Tell the language from the script, and from everyday words; None when they do not tell.
+
+    Names, codes and pinyin are no English.
 
     Examples
     --------
-    >>> detect_lang("A型号"), detect_lang("how much?"), detect_lang("123")
-    ('zh', 'en', None)
+    >>> detect_lang("A型号"), detect_lang("How much?"), detect_lang("Pro"), detect_lang("123")
+    ('zh', 'en', None, None)
     """
     if _HAN.search(text):
         return "zh"
-    return "en" if re.search(r"[A-Za-z]{2}", text) else None
+    words = re.findall(r"[a-z']+", text.lower())
+    return "en" if not _ENGLISH.isdisjoint(words) else None
 
 
 def parse_numeral(text: str) -> float | None:
@@ -114,19 +132,25 @@ def parse_numeral(text: str) -> float | None:
 
     Examples
     --------
-    >>> parse_numeral("二十七点六"), parse_numeral("两万五千"), parse_numeral("十个")
+    >>> parse_numeral("二十七点六"), parse_numeral("两万五"), parse_numeral("十个")
     (27.6, 25000.0, None)
     """
     if not _NUMERAL.fullmatch(text):
         return None
     whole, _, fraction = text.partition("点")
     total = section = digit = 0
+    unit = 1  # of the character before: in 两万五 the last digit counts thousands
     for char in whole:
         if char in _DIGITS:
             digit = digit * 10 + _DIGITS[char] if section == 0 and digit else _DIGITS[char]
-        elif char in _SMALL:
-            section, digit = section + (digit or 1) * _SMALL[char], 0
+            unit = unit if char not in "零〇" else 1
+            continue
+        unit = (_SMALL | _LARGE)[char]
+        if char in _SMALL:
+            section, digit = section + (digit or 1) * unit, 0
+        elif total < unit:
+            total, section, digit = (total + section + digit) * unit, 0, 0
         else:
-            total, section, digit = (total + section + digit) * _LARGE[char], 0, 0
+            total, section, digit = total + (section + digit) * unit, 0, 0
     tail = "".join(str(_DIGITS[char]) for char in fraction)
     return float(f"{total + section + digit}.{tail or 0}")

@@ -189,23 +189,33 @@ def answer_graph(now: Situation) -> Draft:
     )
 
 
+_KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
+
+
 def _tell(fact: Fact, now: Situation) -> str:
     value = fact.value.lower()
     names = {"entity": now.label(fact.entity), "attribute": fact.path[-1]}
+    if fact.path[-1].endswith(_KINDS):  # "没有天窗类型" would be odd
+        return now.say("value_plain", value=fact.value, **names)
     if value in ("有", "yes"):
         return now.say("value_yes", **names)
     if value in ("无", "没有", "no"):
         return now.say("value_no", **names)
     if value == "选配":
         return now.say("value_optional", **names)
-    return now.say("value", value=fact.value, **names)
+    return now.say("value", value=_readable(fact.value, now), **names)
+
+
+def _readable(value: str, now: Situation) -> str:
+    """Return a value for people: the name of an entity becomes its label."""
+    return now.label(value) if value in now.tools.knowledge.entities() else value
 
 
 def _tabulate(facts: tuple[Fact, ...], now: Situation) -> Table:
     """One column an entity, one row an attribute; blank where there is no value."""
     entities = list(dict.fromkeys(fact.entity for fact in facts))
     paths = list(dict.fromkeys(fact.path for fact in facts))
-    values = {(fact.entity, fact.path): fact.value for fact in facts}
+    values = {(fact.entity, fact.path): _readable(fact.value, now) for fact in facts}
     return Table(
         (now.say("column_attribute"), *map(now.label, entities)),
         tuple((path[-1], *(values.get((e, path), "") for e in entities)) for path in paths),

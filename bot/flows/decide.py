@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.flows.tools import Tools
-from bot.flows.understand import Understanding
+from bot.flows.understand import CERTAIN, Understanding
 from bot.types import AttributeLink, Fact, FaqCandidate, Option, Session
 
 GRAPH_THRESHOLD = 0.6
+# A standard question asked word for word; below it, an attribute asked by its name wins.
+EXACT = 0.99
 # Not sure enough to answer, but near enough to be offered. The graph's floor is the higher one:
 # its encoder finds some attribute near to anything.
 FAQ_FLOOR = 0.2
@@ -59,7 +61,8 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     sure_faq = candidate is not None and _is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
     graph = read.links[0].score if read.links else 0.0
-    if graph >= GRAPH_THRESHOLD and graph > faq:
+    by_name = graph >= CERTAIN and faq < EXACT
+    if graph >= GRAPH_THRESHOLD and (graph > faq or by_name):
         return _from_graph(read, tools, f"graph {graph:.2f} over faq {faq:.2f}")
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"faq {faq:.2f} over graph {graph:.2f}")

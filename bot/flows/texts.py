@@ -110,6 +110,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Sorry, something went wrong on our side. Please try again, or type “human agent”.",
     },
     "value": {"zh": "{entity}的{attribute}是{value}。", "en": "{entity} – {attribute}: {value}."},
+    "value_plain": {
+        "zh": "{entity}的{attribute}：{value}。",
+        "en": "{entity} – {attribute}: {value}.",
+    },
     "value_yes": {"zh": "{entity}有{attribute}。", "en": "{entity}: {attribute} – yes."},
     "value_no": {"zh": "{entity}没有{attribute}。", "en": "{entity}: {attribute} – no."},
     "value_optional": {

@@ -101,7 +101,10 @@ def read_topic(
     """Read a question whose entities are settled: ``topic`` if given, else ``text``."""
     if topic is None:
         graph = tools.ask_graph(text, entities)
-        return _weigh(text, graph, Understanding(text, named=entities, scope=entities), tools)
+        read = Understanding(text, named=entities, scope=entities)
+        if not has_content(graph.remainder):
+            return replace(read, bare=True)
+        return _weigh(text, graph, read, tools)
     if topic.kind == "graph":
         links = (_link(topic.value, entities, tools),)
         return Understanding(text, topic=topic, named=entities, scope=entities, links=links)
@@ -129,8 +132,7 @@ def _settle(
         return Understanding(pending.text, refused=True)
     values = tuple(option.value for option in chosen)
     if chosen[0].kind == "entity":
-        entities = tuple(value[0] for value in values)
-        return read_topic(pending.text, pending.topic, entities, tools)
+        return _resume(pending, tuple(value[0] for value in values), tools)
     if chosen[0].kind == "question":
         return read_topic(values[0][0], Topic("faq", values[0]), session.focus, tools)
     links = tuple(_link(path, session.focus, tools) for path in values)
@@ -167,17 +169,24 @@ def _settle_entity(
     if has_content(graph.remainder) or not (named or doubt):
         return None
     if named and not doubt:
-        return read_topic(pending.text, pending.topic, named, tools)
+        return _resume(pending, named, tools)
     if len(doubt) == len(within):
         return None
     read = read_topic(pending.text, pending.topic, (), tools)
     return replace(read, doubt=doubt, doubt_text=mention)
 
 
+def _resume(pending: Clarification, chosen: tuple[str, ...], tools: Tools) -> Understanding:
+    """Go back to the question, with the entities that it named clearly and the chosen ones."""
+    clear, _, _ = _split_mentions(tools.ask_graph(pending.text, ()))
+    entities = tuple(dict.fromkeys((*clear, *chosen)))
+    return read_topic(pending.text, pending.topic, entities, tools)
+
+
 def _read(text: str, session: Session, tools: Tools) -> Understanding:
     graph = tools.ask_graph(text, session.focus)
     named, doubt, mention = _split_mentions(graph)
-    scope = named or (() if doubt or graph.unknown else session.focus)
+    scope = () if doubt else named or (() if graph.unknown else session.focus)
     read = Understanding(
         text, named=named, scope=scope, doubt=doubt, doubt_text=mention, unknown=graph.unknown
     )
@@ -188,7 +197,9 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
 
 def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understanding:
     """Ask of a newly named entity what was asked before, if anything was."""
-    pending = session.pending if session.pending and session.pending.kind == "entity" else None
+    pending = session.pending
+    if pending and pending.kind != "entity" and pending.topic is None:
+        pending = None
     topic = pending.topic if pending else session.topic
     if pending is None and topic is None:
         return replace(read, bare=True)
