@@ -22,14 +22,13 @@ _NUMERAL = re.compile(
     r"[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
 )
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SMALL = {"十": 10, "百": 100, "千": 1000}
+_UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _ENGLISH = frozenset(
     "a about agent all an and any are bye can could do does for from goodbye have hello help hey hi"
     " how human i in is it it's long many me much my never no of ok okay on one open please price"
     " robot second sorry tell thank thanks that the there this to want was what what's when where"
     " which who why will with would yes you your".split()
 )
-_LARGE = {"万": 10**4, "亿": 10**8}
 _CACHED_CHARS = 100  # longer texts are not remembered: visitors could fill the memory with them
 
 
@@ -138,19 +137,18 @@ def parse_numeral(text: str) -> float | None:
     if not _NUMERAL.fullmatch(text):
         return None
     whole, _, fraction = text.partition("点")
-    total = section = digit = 0
-    unit = 1  # of the character before: in 两万五 the last digit counts thousands
-    for char in whole:
-        if char in _DIGITS:
-            digit = digit * 10 + _DIGITS[char] if section == 0 and digit else _DIGITS[char]
-            unit = unit if char not in "零〇" else 1
-            continue
-        unit = (_SMALL | _LARGE)[char]
-        if char in _SMALL:
-            section, digit = section + (digit or 1) * unit, 0
-        elif total < unit:
-            total, section, digit = (total + section + digit) * unit, 0, 0
-        else:
-            total, section, digit = total + (section + digit) * unit, 0, 0
-    tail = "".join(str(_DIGITS[char]) for char in fraction)
-    return float(f"{total + section + digit}.{tail or 0}")
+    return float(f"{_read_whole(whole)}.{_read_digits(fraction)}")
+
+
+def _read_whole(text: str) -> int:
+    for char, unit in _UNITS.items():
+        count, mark, rest = text.rpartition(char)
+        if mark:
+            # in 两万五 the last digit counts thousands
+            scale = unit // 10 if len(rest) == 1 else 1
+            return (_read_whole(count) if count else 1) * unit + _read_whole(rest) * scale
+    return int(_read_digits(text))
+
+
+def _read_digits(text: str) -> str:
+    return "".join(str(_DIGITS[char]) for char in text) or "0"
