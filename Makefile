@@ -13,7 +13,7 @@ PINS := pyproject.toml constraints.txt requirements-encoders.txt
 BASE := .venv/.base-installed
 TESTS := .venv/.tests-installed
 
-.PHONY: help setup serve test lint benchmark clean
+.PHONY: help setup serve test test-train lint benchmark clean
 
 help:  ## 列出所有目标 list the targets
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ serve: $(BASE)  ## 启动演示 serve the demo workspace; HOST, PORT, WORKERS an
 
 test: system-packages lint  ## 代码检查与全部测试 checks and all tests, with all the set-up they need
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+test-train:  ## 附加 train 的测试 tests of the extra `train`; installs torch
+	@scripts/setup.sh $(TEST_EXTRAS),train
+	.venv/bin/python -m pytest tests/classifiers/train_extra.py
 
 lint: $(TESTS)  ## 风格、类型与依赖规则 style, types and the law of dependency
 	scripts/lint.sh

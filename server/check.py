@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from bot.types import Finding
+from faq.chitchat import read_chitchat
 from faq.files import read_faq
-from knowledge.documents import read_documents
+from faq.lint import lint_faq
+from knowledge.lint import lint_knowledge, read_knowledge
 from server.scenarios import read_scenarios
 from server.workspace import Workspace
 
 
 def find_errors(workspace: Workspace) -> list[Finding]:
     """Return what keeps a workspace from starting, in the order of the files."""
+    return [finding for finding in find_findings(workspace) if finding.severity == "error"]
+
+
+def find_findings(workspace: Workspace) -> list[Finding]:
+    """Return everything that reading the files brings to light, in their order."""
     folder, settings = workspace.folder, workspace.settings
-    _, documents = read_documents(folder / settings.knowledge_graph_data_dir, folder)
-    found = [*read_faq(folder, settings).findings, *documents, *read_scenarios(folder)[1]]
-    return sorted(
-        (finding for finding in found if finding.severity == "error"),
-        key=lambda finding: (finding.file, finding.line),
-    )
+    found = [
+        *read_faq(folder, settings).findings,
+        *read_knowledge(folder, settings)[2],
+        *read_chitchat(folder)[1],
+        *read_scenarios(folder)[1],
+    ]
+    return sorted(found, key=lambda finding: (finding.file, finding.line))
 
 
 def check_workspace(workspace: Workspace) -> list[Finding]:
@@ -29,13 +37,12 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
 
 
 def _lint(workspace: Workspace) -> list[Finding]:
-    from faq.lint import lint_faq
-    from knowledge.lint import lint_knowledge
-
     from server.workspace import load_bot
 
-    bot = load_bot(workspace)
-    faq: Any = bot.registry.get("faq")
-    graph: Any = bot.registry.get("kbqa")
-    found = [*lint_faq(faq), *lint_knowledge(graph)]
-    return sorted(found, key=lambda finding: (finding.file, finding.line))
+    faq: Any = load_bot(workspace).registry.get("faq")
+    found = [
+        *find_findings(workspace),
+        *lint_faq(faq),
+        *lint_knowledge(workspace.folder, workspace.settings),
+    ]
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line))

@@ -195,7 +195,8 @@ _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", 
 def _tell(fact: Fact, now: Situation) -> str:
     value = fact.value.lower()
     names = {"entity": now.label(fact.entity), "attribute": fact.path[-1]}
-    if fact.path[-1].endswith(_KINDS):  # "没有天窗类型" would be odd
+    # "没有天窗类型" and "的蓝牙是是" would be odd
+    if fact.path[-1].endswith(_KINDS) or value in ("是", "否"):
         return now.say("value_plain", value=fact.value, **names)
     if value in ("有", "yes"):
         return now.say("value_yes", **names)

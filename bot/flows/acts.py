@@ -13,7 +13,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (
         "handoff",
         re.compile(
-            r"转(接)?(到)?(人工|真人|客服)|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
+            r"转(接|到|给|一下|个)*(人工|真人|客服)|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
             r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服(?!电话|热线))"
             r"|(talk|speak|chat|connect me).{0,12}(human|person|agent|someone|representative)"
             r"|(real|live) (human|person|agent)|human agent|^(human|agent)$"
