@@ -84,10 +84,10 @@ def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
     >>> resolve_settings({"lang": "zh"}, {"lang": "en"}).lang
     'en'
     """
-    merged = {key: value for layer in layers for key, value in layer.items() if value is not None}
-    for key in merged:
+    for key in (key for layer in layers for key in layer):
         if key not in Settings.model_fields:
             raise SettingsError(f"unknown setting {key!r}.", hint=_nearest(key))
+    merged = {key: value for layer in layers for key, value in layer.items() if value is not None}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
