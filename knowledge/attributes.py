@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.text import normalize, tokens
 from bot.types import AttributeLink, Path
@@ -169,13 +169,24 @@ class AttributeLinker:
             if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
         ]
         found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
-        taken = [False] * len(chars.chars)
-        chosen = []
+        taken: list[Hit | None] = [None] * len(chars.chars)
         for hit in found:
-            if not any(taken[hit.start : hit.end]):
-                taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
-                chosen.append(hit)
-        return sorted(chosen, key=lambda hit: hit.start)
+            place = slice(hit.start, hit.end)
+            holders = {id(holder): holder for holder in taken[place] if holder}
+            if not holders:
+                taken[place] = [hit] * (hit.end - hit.start)
+            elif len(holders) == 1 and hit.score == 1 and self._means_same(hit, *holders.values()):
+                (holder,) = holders.values()  # 卖多少 and 多少钱 are one: 卖多少钱
+                taken[place] = [holder] * (hit.end - hit.start)
+        places = {
+            hit: [i for i, holder in enumerate(taken) if holder is hit] for hit in taken if hit
+        }
+        return [replace(hit, start=own[0], end=own[-1] + 1) for hit, own in places.items()]
+
+    def _means_same(self, hit: Hit, other: Hit) -> bool:
+        return bool(
+            self._forms.get(hit.phrase, {}).keys() & self._forms.get(other.phrase, {}).keys()
+        )
 
     def _weight(self, phrase: str) -> float:
         return 1.0 if phrase in self._forms else 0.9
@@ -315,7 +326,8 @@ def _is_above(path: Path, other: Path) -> bool:
 
 
 def _heard(text: str) -> list[str]:
-    return [sound(unit) for unit in tokens(text)]
+    """Return the sounds of a text; a dot tells a syllable from a word of letters."""
+    return [unit if unit.isascii() else f"{sound(unit)}·" for unit in tokens(text)]
 
 
 def _grams(units: Sequence[str]) -> set[str]:

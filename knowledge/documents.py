@@ -52,8 +52,8 @@ class Document:
         ``实体.关键词`` cut at ``|``; empty when absent.
     tree
         Every other key: groups are dicts, leaves are values.
-    file
-        Name of the file in its folder.
+    file, shown
+        Name of the file in its folder, and as findings name it.
     content
         The file's bytes.
     """
@@ -62,6 +62,7 @@ class Document:
     keywords: tuple[str, ...]
     tree: Tree
     file: str
+    shown: str
     content: bytes
 
     def line_of(self, path: Path) -> int:
@@ -86,7 +87,8 @@ def make_document(name: str, keywords: tuple[str, ...], tree: Tree) -> Document:
     """Make the document of a new or edited entity, in the layout of the original's files."""
     whole = {_HEAD: {"名称": name, "关键词": "|".join(keywords)}, **tree}
     content = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
-    return Document(name, keywords, tree, file_name(name), content.encode())
+    file = file_name(name)
+    return Document(name, keywords, tree, file, file, content.encode())
 
 
 def read_documents(
@@ -169,7 +171,7 @@ def parse_document(
     head = tree.pop(_HEAD)
     words = (word.strip() for word in head.get("关键词", "").split("|"))
     keywords = tuple(word for word in words if word)
-    return Document(head["名称"], keywords, tree, file, content), findings
+    return Document(head["名称"], keywords, tree, file, shown, content), findings
 
 
 def write_document(folder: FilePath, document: Document) -> None:

@@ -245,8 +245,7 @@ class EntityLinker:
     ) -> list[_Cluster]:
         """Let the other mentions, then the focus, tell which of several is meant."""
         settled = []
-        if not bare:
-            clusters = [cluster for cluster in clusters if not cluster.is_loose]
+        clusters = [cluster for cluster in clusters if not cluster.is_loose]
         for i, cluster in enumerate(clusters):
             if len(cluster.entities) > 1 or not cluster.strong:
                 others = [o for o in (*reversed(clusters[:i]), *clusters[i + 1 :]) if o.strong]

@@ -62,7 +62,7 @@ def forms_of(part: str) -> Iterator[Form]:
     Examples
     --------
     >>> [form.text for form in forms_of("长续航版")]
-    ['长续航版', '长续航', '续航版']
+    ['长续航版', '长续航', '续航版', '长续版']
     """
     generic = is_generic(part)
     yield Form(part, 1.0, not generic)
@@ -89,6 +89,9 @@ def _edition_forms(stem: str) -> Iterator[Form]:
         for start in (0, *cuts):
             if 1 < end - start < 4:
                 yield Form(stem[start:end] + _EDITION, 0.6, True)
+    for end in cuts:
+        if end > 2:
+            yield Form(stem[:end], 0.7, False)
     for code in _CODE.finditer(stem):
         if code[0] != stem and len(code[0]) > 1:
             yield Form(code[0], 0.8, False)

@@ -75,7 +75,7 @@ def sound(char: str) -> str:
 
     Examples
     --------
-    >>> sound("长") == sound("常"), sound("杏") == sound("新")
+    >>> sound("张") == sound("脏"), sound("杏") == sound("新")
     (True, True)
     """
     return _fold(pinyin(char))
@@ -118,6 +118,7 @@ class Hit:
     end: int
     phrase: str
     score: float
+    slip: bool = False
 
 
 class PhraseIndex:
@@ -217,7 +218,7 @@ class PhraseIndex:
                 }
                 for phrase in sorted(near):
                     if is_slip(stretch, phrase):
-                        yield Hit(start, end, phrase, 1 - 0.8 / len(phrase))
+                        yield Hit(start, end, phrase, 1 - 0.8 / len(phrase), slip=True)
 
 
 def is_slip(stretch: str, phrase: str) -> bool:
@@ -248,6 +249,8 @@ def is_plausible(hit: Hit, chars: str) -> bool:
         return True
     if len(stretch) == 2:
         return not is_word(stretch) and content(stretch) == stretch
+    if hit.slip and content(stretch) != stretch and content(hit.phrase) == hit.phrase:
+        return False  # 2.0t的动 is no slip of 2.0t运动
     return len(content(hit.phrase)) >= min(3, len(hit.phrase))
 
 

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from bot.errors import WorkspaceError
 from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, Finding, Path
+from bot.types import AttributeLink, Fact, Path
 from knowledge.attributes import AttributeLinker, Meaning
-from knowledge.documents import Document, read_documents
 from knowledge.entities import EntityLinker
 from knowledge.graph import Graph
+from knowledge.lint import read_knowledge
 from knowledge.names import is_generic, parts_of
-from knowledge.synonyms import Rows, read_synonyms
+from knowledge.synonyms import Rows
 
 _SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
 
@@ -175,7 +175,7 @@ def build_skill(context: SkillContext) -> GraphSkill:
     WorkspaceError
         When a document or the synonyms have an error; it carries every finding.
     """
-    documents, findings = read_knowledge(context)
+    documents, rows, findings = read_knowledge(context.workspace, context.settings)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise WorkspaceError(
@@ -183,17 +183,9 @@ def build_skill(context: SkillContext) -> GraphSkill:
             findings=errors,
             hint="Mend what is listed, then run `zhike check`.",
         )
-    rows, _ = read_synonyms(context.workspace)
     skill = GraphSkill(Graph(documents), rows, context.entities)
     skill.understand_meaning(context)
     return skill
-
-
-def read_knowledge(context: SkillContext) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
-    """Read the documents and synonyms of a workspace, with all that is wrong."""
-    folder = context.workspace / context.settings.knowledge_graph_data_dir  # absolute ones win
-    documents, findings = read_documents(folder, context.workspace)
-    return documents, (*findings, *read_synonyms(context.workspace)[1])
 
 
 def _tells(parts: Sequence[str], others: Sequence[Sequence[str]]) -> bool:

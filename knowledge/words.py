@@ -26,7 +26,7 @@ on and or you your s hi hello model one
 
 _UNITS = """
 公斤 千克 斤 吨 毫米 厘米 公分 平米 米 公里 千米 升 马力 匹 千瓦时 千瓦 度电 度 英寸 寸 分钟 小时
-秒 天 月 年 元 块钱 块 万 座 档 挡 速 缸 门 项 瓦
+秒 天 月 年 元 块钱 块 万 项 瓦
 """.split()
 
 _COUNTED = f"[是有]?(?:多少|几)个?(?:{'|'.join(_UNITS)})"

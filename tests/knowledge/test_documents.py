@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.documents import (
+    file_name,
+    make_document,
+    parse_document,
+    read_documents,
+    write_document,
+)
+from knowledge.graph import Graph
+from tests.knowledge.conftest import DEMO
+
+HEAD = '{"实体": {"名称": "甲_一"},\n'
+
+
+def test_the_demo_is_written_back_byte_for_byte(tmp_path: Path) -> None:
+    folder = DEMO / "car_knowledge_graph"
+    documents, findings = read_documents(folder, DEMO)
+    assert len(documents) >= 12 and findings == ()
+    for document in documents:
+        write_document(tmp_path, document)
+    assert {f.name: f.read_bytes() for f in tmp_path.iterdir()} == {
+        f.name: f.read_bytes() for f in folder.iterdir()
+    }
+
+
+def test_bom_crlf_and_odd_spacing_are_kept(tmp_path: Path) -> None:
+    text = '\ufeff{"实体":{"名称":"a"},\r\n "g" :{"b":1.50}}'
+    content = text.encode()
+    (tmp_path / "a.json").write_bytes(content)
+    (document,), findings = read_documents(tmp_path, tmp_path)
+    write_document(tmp_path / "out", document)
+    assert findings == ()
+    assert (tmp_path / "out" / "a.json").read_bytes() == content
+
+
+ERRORS = [
+    (b"{", "d.json:1: error: not JSON: Expecting property name enclosed in double quotes"),
+    (b'{"a": {\n"b": 1,\n}}', "d.json:3: error: not JSON"),
+    (b'{\n"a": "\xff"}', "d.json:2: error: byte 0xff is not UTF-8. Save the file as UTF-8."),
+    (b"[]", "d.json:1: error: the document is not an object."),
+    (b"1", "d.json:1: error: the document is not an object."),
+    (b"{}", "d.json:1: error: 实体 is missing."),
+    ('{"g": {},\n"实体": {"关键词": "a"}}', "d.json:2: error: 实体 -> 名称 is missing."),
+    ('{"实体": {"名称": " "}}', "d.json:1: error: 实体 -> 名称 is missing."),
+    ('{"实体": {"名称": "a",\n"关键词": ["a"]}}', "d.json:2: error: 实体 -> 关键词 holds"),
+    (HEAD + '"g": {"a":\nnull}}', "d.json:2: error: g -> a holds null. Write a string, a number"),
+    (HEAD + '"g": {"a": [[1]]}}', "d.json:2: error: g -> a holds an object or a list inside"),
+    (HEAD + '"g": {"a": [{"b": 1}]}}', "d.json:2: error: g -> a holds an object or a list"),
+    (HEAD + '"g": {"a": 1,\n"b": 2,\n"a": 3}}', "d.json:4: error: g -> a stands twice."),
+    (HEAD + '"g": {"a": NaN}}', "d.json: error: NaN is not a value. Write it as a string."),
+    (HEAD + '"g": {"a": 1e999}}', "d.json:2: error: g -> a holds 1e999."),
+    (HEAD + '"g": ' + '{"a":' * 64 + "1" + "}" * 65, "is nested deeper than 64 levels. Flatten"),
+    ('{"a":' * 50_000, "d.json: error: nested deeper than 64 levels. Flatten the groups."),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), ERRORS)
+def test_errors_say_what_where_and_what_to_do(content: str | bytes, message: str) -> None:
+    data = content.encode() if isinstance(content, str) else content
+    document, findings = parse_document(data, "d.json", "d.json")
+    assert document is None
+    assert any(message in str(finding) for finding in findings)
+
+
+def test_empty_groups_and_values_are_warned_of_and_left_out() -> None:
+    text = HEAD + '"g": {"a": {},\n"b": "",\n"c": [],\n"d": 0}}'
+    document, findings = parse_document(text.encode(), "d.json", "d.json")
+    assert [str(finding) for finding in findings] == [
+        "d.json:2: warning: g -> a is an empty group. Fill it or delete it.",
+        "d.json:3: warning: g -> b is empty. Fill it or delete it.",
+        "d.json:4: warning: g -> c is empty. Fill it or delete it.",
+    ]
+    assert document and Graph([document]).leaves("甲_一", ("g",)) == (("g", "d"),)
+
+
+def test_all_errors_of_a_folder_come_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    (folder / "a.json").write_text(HEAD + '"g": {"a": 1}}', "utf-8")
+    (folder / "b.json").write_text(HEAD + '"g": {"a": 1}}', "utf-8")
+    (folder / "c.json").write_text("{", "utf-8")
+    documents, findings = read_documents(folder, tmp_path)
+    assert [document.file for document in documents] == ["a.json"]
+    assert [finding.file for finding in findings] == ["graph/b.json", "graph/c.json"]
+    assert findings[0].what == "名称 '甲_一' already stands in a.json."
+
+
+def test_a_missing_folder_has_no_documents(tmp_path: Path) -> None:
+    assert read_documents(tmp_path / "none", tmp_path) == ((), ())
+
+
+def test_an_attribute_has_a_line() -> None:
+    document, _ = parse_document((HEAD + '"g": {"a": "{\\"x\\": 1}",\n"b": 2}}').encode(), "d", "d")
+    assert document
+    assert [document.line_of(path) for path in [("g", "a"), ("g", "b"), ("h",)]] == [2, 3, 0]
+
+
+@pytest.mark.parametrize(("entity", "name"), [
+    ("山岚_2.0T", "山岚_2.0T.json"),
+    ("a/b\\c:d*e?f\"g<h>i|j%k", "a%2Fb%5Cc%3Ad%2Ae%3Ff%22g%3Ch%3Ei%7Cj%25k.json"),
+])  # fmt: skip
+def test_file_names_hold_what_files_cannot(entity: str, name: str) -> None:
+    assert file_name(entity) == name
+
+
+LEAVES = st.text(min_size=1).filter(str.strip) | st.integers() | st.booleans()
+
+
+@given(st.dictionaries(st.text(), st.dictionaries(st.text(), LEAVES, min_size=1)))
+def test_what_is_made_is_read_again(tree: dict[str, dict[str, str | int | bool]]) -> None:
+    tree.pop("实体", None)
+    made = make_document("甲_一", ("甲", "一"), tree)
+    read, findings = parse_document(made.content, made.file, made.file)
+    assert findings == () and read == made
+    assert json.loads(made.content) == {"实体": {"名称": "甲_一", "关键词": "甲|一"}, **tree}

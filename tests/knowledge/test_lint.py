@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.lint import lint_knowledge
+from knowledge.synonyms import read_synonyms
+from tests.knowledge.conftest import DEMO
+
+
+def lint(workspace: Path, **trees: dict[str, Any]) -> list[str]:
+    folder = workspace / "car_knowledge_graph"
+    folder.mkdir()
+    for name, tree in trees.items():
+        head = {"名称": f"岚_{name}_版", "关键词": tree.pop("关键词", f"岚|{name}")}
+        text = json.dumps({"实体": head, **tree}, ensure_ascii=False, indent=1)
+        (folder / f"{name}.json").write_text(text, "utf-8")
+    return [str(finding) for finding in lint_knowledge(workspace, Settings())]
+
+
+def test_the_demo_has_no_findings() -> None:
+    assert lint_knowledge(DEMO, Settings()) == ()
+
+
+def test_equal_keywords(tmp_path: Path) -> None:
+    found = lint(tmp_path, a={"关键词": "岚|Ｘ1"}, b={"关键词": "x1|岚"})
+    assert found == [
+        "car_knowledge_graph/b.json:4: warning: 关键词 are those of 岚_a_版: nobody can tell the "
+        "two apart. Add the part that differs."
+    ]
+
+
+def test_an_attribute_that_one_lacks(tmp_path: Path) -> None:
+    found = lint(
+        tmp_path,
+        a={"g": {"x": "1m", "y": "a"}},
+        b={"g": {"x": "2m", "y": "b"}},
+        c={"g": {"y": "c"}},
+    )
+    assert found == [
+        "car_knowledge_graph/c.json:6: warning: only 岚_c_版 lacks g -> x. "
+        "Add it, or 无 when there is none."
+    ]
+
+
+def test_a_leaf_named_as_a_group(tmp_path: Path) -> None:
+    (found,) = lint(tmp_path, a={"空调": {"控制": "自动"}, "配置": {"空调": "有"}})
+    assert "a.json:10: warning: 配置 -> 空调 is called as the group 空调." in found
+
+
+def test_a_lost_unit(tmp_path: Path) -> None:
+    trees = {name: {"g": {"长": "4.1m"}} for name in "abc"}
+    (found,) = lint(tmp_path, **trees, d={"g": {"长": 4}})
+    assert "d.json:7: warning: g -> 长 has no unit; most others are in 'm'." in found
+
+
+def test_an_unknown_reference_is_an_error(tmp_path: Path) -> None:
+    (found,) = lint(tmp_path, a={"g": {"竞品": "岚_bb_版", "x": "其他_牌子"}}, b={"h": {"z": "1"}})
+    assert found.startswith("car_knowledge_graph/a.json:7: error: g -> 竞品 names '岚_bb_版'")
+    assert found.endswith("The nearest is '岚_b_版'.")
+
+
+def test_synonyms(tmp_path: Path) -> None:
+    file = tmp_path / "synonyms.tsv"
+    file.write_bytes("\ufeff空调\tＡＣ\t冷氣\r\n\r\n轴距\n座椅\t空调\n".encode())
+    rows, findings = read_synonyms(tmp_path)
+    assert rows == (("空调", "ac", "冷气"), ("轴距",), ("座椅", "空调"))
+    assert list(map(str, findings)) == [
+        "synonyms.tsv:3: warning: '轴距' has no synonym. Separate words by a tab.",
+        "synonyms.tsv:4: warning: '空调' already stands in line 1. "
+        "Keep it in one row, or both are offered.",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"a\tb\n\xe5\xff"])
+def test_synonyms_that_are_not_utf8(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "synonyms.tsv").write_bytes(content)
+    ((finding,)) = read_synonyms(tmp_path)[1]
+    assert finding.severity == "error" and "is not UTF-8" in finding.what
+
+
+def test_no_synonyms(tmp_path: Path) -> None:
+    assert read_synonyms(tmp_path) == ((), ())
