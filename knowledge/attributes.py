@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.text import normalize, tokens
 from bot.types import AttributeLink, Path
-from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible, sound
+from knowledge.likeness import Found, Likeness
+from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
 from knowledge.synonyms import Rows
+from knowledge.wordings import NAME, SYNONYM, wordings
 from knowledge.words import AND, asks_for_help, content
 
-_NAME, _SYNONYM, _REPLACED, _VALUE_BELOW, _VALUE_ALONE = 0.98, 0.95, 0.92, 0.9, 0.7
-_SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持"}
-_STEM = 0.9
-_KIND = re.compile("(?:数量|个数|数|类型|规格|形式|系统|功能|等级)$")
+_VALUE_BELOW, _VALUE_ALONE = 0.9, 0.7
 _FEWEST = 0.3  # links below this confidence are not worth a thought
 _SURE = 0.6  # above it strings have settled the matter and no encoder is asked
 _MOST = 10
-_CANDIDATES = 40  # names and values compared with a text in detail
 
 # Text -> attributes nearest in meaning, with a confidence of 0.4 to 0.8 and the name met.
 Meaning = Callable[[str], list[tuple[Path, float, str]]]
-Cut = Callable[[str], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A link before the rest of the text is weighed; ``covers``: characters it explains."""
-
-    path: Path
-    quality: float
-    covers: float
-    matched: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +56,16 @@ class AttributeLinker:
         self, values: Mapping[Path, Sequence[str]], leaves: set[Path], rows: Rows = ()
     ) -> None:
         self._leaves = leaves
-        self._forms: dict[str, dict[Path, float]] = defaultdict(dict)  # how a path is called
-        self._values: dict[str, set[Path]] = defaultdict(set)
-        whole = {word for path in values for word, _ in _names(path[-1], rows)}
-        for path, texts in values.items():
-            for name, quality in (*_names(path[-1], rows), *_stems(path[-1], whole)):
-                known = self._forms[compact(name, "的").chars]
-                known[path] = max(known.get(path, 0), quality)
-            for text in texts:
-                if value := _value_word(text):
-                    self._values[value].add(path)
+        self._forms, self._values = wordings(values, rows)
         self._index = PhraseIndex({*self._forms, *self._values})
-        self._grams: dict[str, set[str]] = defaultdict(set)
-        self._heard: dict[str, set[str]] = defaultdict(set)
-        for form in sorted(self._index.phrases):
-            for gram in _grams(tokens(form)):
-                self._grams[gram].add(form)
-            for gram in _grams(_heard(form)):
-                self._heard[gram].add(form)
+        self._likeness = Likeness(self._forms, self._values)
 
     def names(self) -> dict[str, Path]:
         """Return what the attributes are called, written synonyms too, with the best path."""
         best = {form: min(own, key=lambda p: (-own[p], p)) for form, own in self._forms.items()}
-        return {form: path for form, path in best.items() if self._forms[form][path] >= _SYNONYM}
+        return {
+            form: path for form, path in best.items() if self._forms[form][path] in (NAME, SYNONYM)
+        }
 
     def link(
         self, text: str, meaning: Meaning | None = None, only: Container[Path] | None = None
@@ -135,7 +107,7 @@ class AttributeLinker:
         """Return the paths that have anything in common with a text, nearest first."""
         best: Counter[Path] = Counter()
         for segment in self._segments(text):
-            for f in (*self._by_name(segment), *self._by_likeness(segment.text)):
+            for f in (*self._by_name(segment), *self._likeness.find(segment.text)):
                 best[f.path] = max(best[f.path], f.quality * f.covers)  # type: ignore[assignment]
         return sorted(best, key=lambda path: (-best[path], path not in self._leaves, path))
 
@@ -191,14 +163,14 @@ class AttributeLinker:
     def _weight(self, phrase: str) -> float:
         return 1.0 if phrase in self._forms else 0.9
 
-    def _by_strings(self, segment: _Segment, only: Container[Path] | None) -> list[_Found]:
+    def _by_strings(self, segment: _Segment, only: Container[Path] | None) -> list[Found]:
         found = [f for f in self._by_name(segment) if only is None or f.path in only]
         if not found or found[0].covers < len(segment.text):
-            likely = self._by_likeness(segment.text)
+            likely = self._likeness.find(segment.text)
             found += [f for f in likely if only is None or f.path in only]
         return found
 
-    def _by_name(self, segment: _Segment) -> Iterator[_Found]:
+    def _by_name(self, segment: _Segment) -> Iterator[Found]:
         """Links by names, synonyms and values that stand in the text letter for letter."""
         named = [hit for hit in segment.words if hit.phrase in self._forms]
         others = [hit for hit in segment.words if hit.phrase not in self._forms]
@@ -206,7 +178,7 @@ class AttributeLinker:
         said = {phrase for _, _, phrases in readings for phrase in phrases}
         covers = sum(hit.size for hit in segment.words if hit.phrase in said)
         for path, quality, phrases in readings:
-            yield _Found(path, quality, covers, phrases[0])
+            yield Found(path, quality, covers, phrases[0])
 
     def _read_names(
         self, named: list[_Word], valued: list[_Word]
@@ -245,69 +217,6 @@ class AttributeLinker:
             if not above and len(paths) < 3:
                 yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
 
-    def _by_likeness(self, text: str) -> list[_Found]:
-        """Links by the pairs of characters that a text shares with names and values."""
-        found = self._overlaps(text, tokens, self._grams, 1.0)
-        if not any(f.quality * f.covers > 0.5 * len(text) for f in found):
-            heard = self._overlaps(text, _heard, self._heard, 0.85)
-            found += [f for f in heard if f.covers > 2]  # two sounds are soon met by accident
-        best: dict[Path, _Found] = {}
-        for f in found:
-            known = best.get(f.path)
-            if not known or known.quality * known.covers < f.quality * f.covers:
-                best[f.path] = f
-        return _crowded(list(best.values()))
-
-    def _overlaps(
-        self, text: str, cut: Cut, index: Mapping[str, set[str]], factor: float
-    ) -> list[_Found]:
-        units = cut(text)
-        shared: dict[str, set[str]] = defaultdict(set)
-        for gram in _grams(units):
-            for form in index.get(gram, ()):
-                shared[form].add(gram)
-        most = sorted(shared, key=lambda form: (-len(shared[form]), len(form), form))[:_CANDIDATES]
-        found = []
-        for form in most:
-            matched = _covered(tokens(text), units, shared[form])
-            precision = len(_covered(tokens(form), cut(form), shared[form])) / len(form)
-            base = (0.62 + 0.33 * precision) * factor
-            for path, quality in self._paths_of(form).items():
-                found.append(_Found(path, base * quality, len(matched), matched))
-        return found
-
-    def _paths_of(self, form: str) -> dict[Path, float]:
-        return self._forms[form] if form in self._forms else dict.fromkeys(self._values[form], 0.8)
-
-
-def _names(name: str, rows: Rows) -> Iterator[tuple[str, float]]:
-    """Yield the names of an attribute: its own, its synonyms, and with a synonym inside."""
-    name = normalize(name)
-    yield name, _NAME
-    for row in rows:
-        if name in row:
-            yield from ((word, _SYNONYM) for word in row if word != name)
-            continue
-        inside = [word for word in row if len(word) > 1 and word in name]
-        if inside:
-            longest = max(inside, key=len)
-            yield from ((name.replace(longest, w), _REPLACED) for w in row if w not in inside)
-
-
-def _stems(name: str, taken: Container[str]) -> Iterator[tuple[str, float]]:
-    """Yield a name without its kind, 排气管 of 排气管数量, unless something is called so."""
-    stem = _KIND.sub("", normalize(name))
-    if len(stem) > 1 and stem not in taken:
-        yield stem, _STEM
-
-
-def _value_word(text: str) -> str:
-    """Return a value as a word to look for; empty for numbers, yes or no, and long ones."""
-    word = compact(normalize(text), "的").chars
-    if word in _SILENT or re.match(r"\d", word) or not 2 <= len(word) <= 10:
-        return ""
-    return word
-
 
 def _said(text: str) -> str:
     """Leave out what only asks, unless it is all there is: 多少钱 says 钱, 多重 says 多重."""
@@ -323,34 +232,3 @@ def _with_gap(segments: list[_Segment], gap: str) -> list[_Segment]:
 
 def _is_above(path: Path, other: Path) -> bool:
     return len(path) < len(other) and other[: len(path)] == path
-
-
-def _heard(text: str) -> list[str]:
-    """Return the sounds of a text; a dot tells a syllable from a word of letters."""
-    return [unit if unit.isascii() else f"{sound(unit)}·" for unit in tokens(text)]
-
-
-def _grams(units: Sequence[str]) -> set[str]:
-    """Return neighbours as pairs, and words of letters by themselves."""
-    pairs = {f"{a} {b}" for a, b in zip(units, units[1:], strict=False)}
-    return pairs | {unit for unit in units if len(unit) > 1 and unit.isascii()}
-
-
-def _covered(written: list[str], units: list[str], shared: set[str]) -> str:
-    """Return what shared pairs cover; ``units`` are the ``written`` tokens or their sounds."""
-    covered = set()
-    for i, unit in enumerate(units):
-        if unit in shared:
-            covered.add(i)
-        if i and f"{units[i - 1]} {unit}" in shared:
-            covered |= {i - 1, i}
-    return "".join(written[i] for i in sorted(covered))
-
-
-def _crowded(found: list[_Found]) -> list[_Found]:
-    """Trust a likeness less the more attributes share it."""
-    crowd = Counter(f.matched for f in found)
-    return [
-        _Found(f.path, f.quality * max(0.7, 1.04 - 0.04 * crowd[f.matched]), f.covers, f.matched)
-        for f in found
-    ]

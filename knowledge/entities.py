@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,18 +14,12 @@ from bot.text import normalize
 from bot.types import Mention
 from knowledge.names import PIECE, Form, forms_of, is_generic, pieces_of
 from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
+from knowledge.unknown import NameLike
 from knowledge.words import AND, content
 
 _FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:那款|这款|那个|里的)?[\s的]*")
 _NOT_EDITION = ("本", "权", "面")
 _NEAR = 12  # characters between two pieces of one name
-_CODE_NAME = re.compile(
-    r"(?<![a-z0-9.])(?:[a-z]{1,4}-?\d{1,4}[a-z]{0,3}|model ?[a-z0-9])(?![a-z0-9])"
-)
-_KNOWN_CODE = re.compile(
-    r"l[0-5]|r\d\d|[abc][1-3]|pm2|v2[lxgvh]|i[3468]|v[68]|w12|mp[345]|co2|p0|ip\d+|h26[45]|nm\d*|e\d\d"
-)
-_YEAR = re.compile(r"(?:19|20)?\d\d款")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +103,7 @@ class EntityLinker:
             for form in (*forms_of(part), *(pieces_of(part) if eager else ())):
                 self._forms[form.text].setdefault(part, form)
         self._index = PhraseIndex(self._forms)
-        self._codes = {code for text in vocabulary for code in _CODE_NAME.findall(text)}
-        endings = {m[1] for part in self._holders if (m := re.fullmatch("[a-z0-9]+(型号)", part))}
-        self._patterns = [_CODE_NAME, *(re.compile(f"[a-z0-9]+ ?{end}") for end in endings)]
+        self._name_like = NameLike(self._holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
         self._within = lru_cache(maxsize=256)(self._narrowed)
 
@@ -140,7 +132,7 @@ class EntityLinker:
         clusters, odd = self._clusters(pieces, chars, text)
         clusters = self._settled(clusters, focus, self._is_bare(chars, text, pieces))
         spans = [span for cluster in clusters for span in _spans(cluster, chars, text)]
-        unknown = [*odd, *self._unknown(text, spans)]
+        unknown = [*odd, *self._name_like.find(text, spans)]
         mentions = tuple(self._mention(cluster, chars, text) for cluster in clusters)
         return Links(mentions, tuple(dict.fromkeys(unknown)), _cut(text, spans))
 
@@ -284,25 +276,6 @@ class EntityLinker:
         entities = tuple(sorted(cluster.entities))
         score = self._fit(entities[0], cluster.pieces)
         return Mention(text[start:end], start, end, entities, round(score, 4))
-
-    def _unknown(self, text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
-        """Yield stretches outside the mentions that look like names."""
-        for pattern in self._patterns:
-            for match in pattern.finditer(text):
-                apart = all(match.end() <= start or end <= match.start() for start, end in spans)
-                if apart and match[0] not in self._codes and not _KNOWN_CODE.fullmatch(match[0]):
-                    yield match[0]
-        for match in _YEAR.finditer(text):
-            if any(
-                text[end : match.start()].strip(" 的") == ""
-                for _, end in spans
-                if end <= match.start()
-            ) or any(
-                text[match.end() : start].strip(" 的") == ""
-                for start, _ in spans
-                if start >= match.end()
-            ):
-                yield match[0]
 
 
 def _is_sound(hit: Hit, chars: str) -> bool:

@@ -1,0 +1,63 @@
+"""Stretches that look like names and are none: better said so than passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+_CODE_NAME = re.compile(
+    r"(?<![a-z0-9.])(?:[a-z]{1,4}-?\d{1,4}[a-z]{0,3}|model ?[a-z0-9])(?![a-z0-9])"
+)
+_KNOWN_CODE = re.compile(
+    r"l[0-5]|r\d\d|[abc][1-3]|pm2|v2[lxgvh]|i[3468]|v[68]|w12|mp[345]|co2|p0|ip\d+|h26[45]|nm\d*|e\d\d"
+)
+_LETTER_MODEL = re.compile("[a-z0-9]+ ?型号")
+_YEAR = re.compile(r"(?:19|20)?\d\d款")
+
+Span = tuple[int, int]
+
+
+class NameLike:
+    """Finds codes such as ``x9``, ``model s`` or, where names are built so, ``c型号``.
+
+    Parameters
+    ----------
+    parts
+        Compact parts of the known names.
+    vocabulary
+        Normalised texts whose codes are not names: ``l2``, ``r19``.
+    """
+
+    def __init__(self, parts: Iterable[str], vocabulary: Iterable[str]) -> None:
+        self._codes = {code for text in vocabulary for code in _CODE_NAME.findall(text)}
+        built = any(re.fullmatch("[a-z0-9]+型号", part) for part in parts)
+        self._patterns = [_CODE_NAME, *([_LETTER_MODEL] if built else [])]
+
+    def find(self, text: str, spans: Sequence[Span]) -> Iterator[str]:
+        """Yield what looks like a name in a normalised text.
+
+        Parameters
+        ----------
+        spans
+            Where the text names something known. A year beside one is part of a name.
+        """
+        for pattern in self._patterns:
+            for match in pattern.finditer(text):
+                if self._is_odd(match[0]) and not any(_meet(match.span(), span) for span in spans):
+                    yield match[0]
+        for match in _YEAR.finditer(text):
+            if any(_touch(text, match.span(), span) for span in spans):
+                yield match[0]
+
+    def _is_odd(self, code: str) -> bool:
+        return code not in self._codes and not _KNOWN_CODE.fullmatch(code)
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _touch(text: str, a: Span, b: Span) -> bool:
+    if _meet(a, b):
+        return False
+    return not text[min(a[1], b[1]) : max(a[0], b[0])].strip(" 的")
