@@ -20,7 +20,7 @@ class HashEncoder:
         Every batch of texts that was encoded.
     """
 
-    def __init__(self, name: str = "hash", dim: int = 64) -> None:
+    def __init__(self, name: str = "hash", dim: int = 256) -> None:
         self.name = name
         self.dim = dim
         self.fingerprint = hashlib.sha256(f"{name} {dim}".encode()).hexdigest()

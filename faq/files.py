@@ -192,12 +192,12 @@ def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tupl
     """
     for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
         try:
-            line = raw.decode("utf-8").strip()
+            line = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             what = f"byte {error.start + 1} of the line is not UTF-8."
             findings.append(Finding("error", file, number, what, "Save the file as UTF-8."))
             continue
-        if line:
+        if line.strip():
             yield number, line
 
 
@@ -228,7 +228,7 @@ class _Reader:
             return
         lines_of: dict[int, int] = {}
         for number, line in self._lines(path):
-            text, _, written = (part.strip() for part in line.rpartition("\t"))
+            text, _, written = (part.strip() for part in line.strip().rpartition("\t"))
             key = _nfc(text)
             what, hint = "", _MAP_HINT
             if not text:
@@ -264,7 +264,7 @@ class _Reader:
         """Read the paraphrases of one standard question."""
         file = self._relative(path)
         name, literal = self._decoded(path), path.name.removesuffix(".txt")
-        found = tuple(Paraphrase(line, file, number) for number, line in self._lines(path))
+        found = tuple(Paraphrase(line.strip(), file, number) for number, line in self._lines(path))
         key = next((key for key in (name, literal) if _nfc(key) in self.questions), name)
         self._add(_nfc(key), file, 0, paraphrases=found)
 
@@ -335,6 +335,7 @@ class _Reader:
 
 def _split_answer(line: str) -> tuple[str, str]:
     """Cut at the first `]` + TAB; where no bracket stands before a TAB, at the first TAB."""
+    line = line.lstrip()
     head, tab, text = line.partition("]\t")
     if tab and head.startswith("["):
         return head[1:].strip(), text.strip()

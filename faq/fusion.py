@@ -42,7 +42,8 @@ class Evidence:
         Shape ``(n,)``, ascending.
     features
         Shape ``(n, 3 * n_matchers + 1)``: by matcher the best wording's similarity, the mean of
-        the best three, and the lead over the best other question; last the text's length.
+        the best three, and the lead over the best other question or stranger; last the text's
+        length.
     """
 
     questions: NDArray[np.int64]
@@ -61,7 +62,7 @@ def weigh(
     Parameters
     ----------
     scores
-        One array a matcher, shape ``(n_wordings,)``.
+        One array a matcher, shape ``(n_rows,)``.
     count
         At most so many questions.
     without
@@ -71,7 +72,7 @@ def weigh(
     if without is not None:
         for best in bests:
             best[without] = -1
-    total = np.sum(bests, axis=0)
+    total = np.sum(bests, axis=0)[:-1]
     count = min(count, len(total) - (without is not None))
     questions = np.sort(np.argsort(-total, kind="stable")[:count]).astype(np.int64)
     columns = []
@@ -124,18 +125,23 @@ class Probe:
     kind: str
 
 
-def gather_probes(
-    matchers: Sequence[FaqMatcher], wordings: Wordings, strangers: Sequence[str], seed: int = 0
-) -> list[Probe]:
-    """Ask the wordings and the strangers.
-
-    Parameters
-    ----------
-    strangers
-        Normalised texts that no workspace is about.
-    """
-    asked = _ask_wordings(matchers, wordings, seed)
-    return asked + _ask_strangers(matchers, wordings, strangers)
+def gather_probes(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int = 0) -> list[Probe]:
+    """Ask a sample of the wordings, and all strangers, as if they had never been written."""
+    size = len(wordings.sources)
+    sample = np.random.default_rng(seed).permutation(size)[:_SAMPLE].tolist()
+    probes = []
+    for row in (*sample, *range(size, len(wordings.texts))):
+        scores = [matcher.match_wording(row) for matcher in matchers]
+        question, text = int(wordings.questions[row]), wordings.cores[row]
+        if row >= size:
+            probes.append(Probe(weigh(scores, wordings, text), -1, "elsewhere"))
+            continue
+        if len(wordings.texts[wordings.rows_of(question)]) > 1:
+            probes.append(Probe(weigh(scores, wordings, text), question, "own"))
+        if len(wordings.starts) > 2:
+            away = weigh(scores, wordings, text, without=question)
+            probes.append(Probe(away, -1, "taken_away"))
+    return probes
 
 
 def fit_fusion(probes: Sequence[Probe]) -> Fusion:
@@ -153,29 +159,6 @@ def fit_fusion(probes: Sequence[Probe]) -> Fusion:
     weights[-1] += shift
     confidences = _sigmoid(slope * logits + shift)
     return Fusion(tuple(weights.tolist()), _wrong_rates(confidences, right, expected))
-
-
-def _ask_wordings(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int) -> list[Probe]:
-    rows = np.random.default_rng(seed).permutation(len(wordings.texts))[:_SAMPLE]
-    probes = []
-    for row in rows.tolist():
-        scores = [matcher.match_wording(row) for matcher in matchers]
-        question, text = int(wordings.questions[row]), wordings.cores[row]
-        if len(wordings.texts[wordings.rows_of(question)]) > 1:
-            probes.append(Probe(weigh(scores, wordings, text), question, "own"))
-        if len(wordings.starts) > 1:
-            away = weigh(scores, wordings, text, without=question)
-            probes.append(Probe(away, -1, "taken_away"))
-    return probes
-
-
-def _ask_strangers(
-    matchers: Sequence[FaqMatcher], wordings: Wordings, strangers: Sequence[str]
-) -> list[Probe]:
-    return [
-        Probe(weigh([m.match(text) for m in matchers], wordings, text), -1, "elsewhere")
-        for text in strangers
-    ]
 
 
 def _shares(probes: Sequence[Probe], shares: dict[str, float]) -> Floats:

@@ -9,11 +9,8 @@ from dataclasses import asdict
 from functools import partial
 from importlib.resources import files
 
-import numpy as np
-
 from bot.encoder import Encoder
 from bot.skill import SkillContext
-from bot.text import normalize
 from faq.files import StandardQuestion, write_atomically
 from faq.fusion import Fusion, fit_fusion, gather_probes
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
@@ -22,6 +19,7 @@ from faq.retrieval import Retriever, Stage
 from faq.vectors import stored_vectors
 from faq.wordings import Wordings, gather_wordings
 
+_FOLDER = "faq"  # of the state directory
 _VERSION = 1  # of the features; grows when a stored model no longer fits
 _ENOUGH = 40  # wordings; with fewer the shipped models know more
 
@@ -29,7 +27,6 @@ _ENOUGH = 40  # wordings; with fewer the shipped models know more
 def build_retriever(questions: Sequence[StandardQuestion], context: SkillContext) -> Retriever:
     """Build the retriever of a workspace, from what is stored where that still fits."""
     wordings = gather_wordings(questions)
-    context.state_dir.mkdir(parents=True, exist_ok=True)
     strings = _string_matchers(wordings, context.settings.faq_modules)
     vectors = _vector_matchers(wordings, context)
     full = None
@@ -45,12 +42,6 @@ def used_encoders(context: SkillContext) -> tuple[Encoder, ...]:
     return context.encoders if VectorMatcher.name in context.settings.faq_modules else ()
 
 
-def strangers() -> list[str]:
-    """Return everyday sentences that a FAQ is hardly ever about, normalised."""
-    text = (files("faq") / "data" / "out_of_domain.txt").read_text("utf-8")
-    return [normalize(line) for line in text.splitlines()]
-
-
 def _string_matchers(wordings: Wordings, modules: Sequence[str]) -> list[FaqMatcher]:
     """Build those named; without any the n-grams, for whoever asks without encoders."""
     matchers: list[FaqMatcher] = []
@@ -62,23 +53,13 @@ def _string_matchers(wordings: Wordings, modules: Sequence[str]) -> list[FaqMatc
 
 
 def _vector_matchers(wordings: Wordings, context: SkillContext) -> list[FaqMatcher]:
-    if not wordings.texts:
-        return []
-    unrelated = strangers()
-    folder, progress = context.state_dir, context.progress
     matchers: list[FaqMatcher] = []
     for encoder in used_encoders(context):
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:8]
-        own = stored_vectors(
-            wordings.texts,
-            encoder,
-            folder / f"wordings-{name}",
-            progress,
-            partial(trusted_vectors, context, encoder),
-        )
-        other = stored_vectors(unrelated, encoder, folder / f"strangers-{name}", progress)
-        background = dict(zip(unrelated, np.array(other), strict=True))
-        matchers.append(VectorMatcher(encoder, own, background, context.build_index))
+        path = context.state_dir / _FOLDER / f"wordings-{name}"
+        known = partial(trusted_vectors, context, encoder)
+        vectors = stored_vectors(wordings.texts, encoder, path, context.progress, known)
+        matchers.append(VectorMatcher(encoder, vectors, context.build_index))
     return matchers
 
 
@@ -86,13 +67,13 @@ def _stage(
     name: str, matchers: tuple[FaqMatcher, ...], wordings: Wordings, context: SkillContext
 ) -> Stage:
     """Fit the model, or take the stored one when nothing it was learnt from has changed."""
-    if len(wordings.texts) < _ENOUGH:
+    if len(wordings.sources) < _ENOUGH:
         return Stage(matchers, default_fusion([matcher.name for matcher in matchers]))
     encoders = [encoder.fingerprint for encoder in used_encoders(context)]
-    learnt_from = [_VERSION, [m.name for m in matchers], encoders, strangers(), wordings.cores]
-    learnt_from += [wordings.texts, wordings.questions.tolist()]
+    learnt_from = [_VERSION, [m.name for m in matchers], encoders]
+    learnt_from += [wordings.texts, wordings.cores, wordings.questions.tolist()]
     key = hashlib.sha256(json.dumps(learnt_from).encode()).hexdigest()
-    path = context.state_dir / f"fusion-{name}.json"
+    path = context.state_dir / _FOLDER / f"fusion-{name}.json"
     try:
         stored = json.loads(path.read_bytes())
         if stored["key"] == key:
@@ -100,7 +81,7 @@ def _stage(
     except (OSError, ValueError, KeyError, TypeError):
         pass  # fitted again: the file is only a cache
     context.progress(f"fusion-{name}", 0, 1)
-    fusion = fit_fusion(gather_probes(matchers, wordings, strangers()))
+    fusion = fit_fusion(gather_probes(matchers, wordings))
     context.progress(f"fusion-{name}", 1, 1)
     write_atomically(path, json.dumps({"key": key, **asdict(fusion)}).encode())
     return Stage(matchers, fusion)

@@ -1,8 +1,8 @@
-"""Three ways to compare a text with every wording; each gives 0..1 per wording."""
+"""Three ways to compare a text with every row of the wordings; each gives 0..1 a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +17,7 @@ from faq.lexical import SparseIndex, runs, text_grams
 from faq.sounds import sound_of
 from faq.wordings import Wordings, strip_fillers
 
-_FOUND = 100  # wordings that the costlier comparisons look at
+_FOUND = 100  # rows that the costlier comparisons look at
 
 
 class FaqMatcher(Protocol):
@@ -31,7 +31,7 @@ class FaqMatcher(Protocol):
         Returns
         -------
         Vectors
-            Similarities 0..1, shape ``(n_wordings,)``.
+            Similarities 0..1, shape ``(n_rows,)``.
         """
         ...
 
@@ -101,31 +101,22 @@ class VectorMatcher:
     Parameters
     ----------
     vectors
-        Of the wordings, shape ``(n_wordings, dim)``.
-    strangers
-        Vectors of unrelated texts, by text: they steady the mean where wordings are few, and
-        are not encoded again.
+        One a row of the wordings, shape ``(n_rows, dim)``.
     """
 
     name: FaqModule = "feature_vector_faq_match"
 
     def __init__(
-        self,
-        encoder: Encoder,
-        vectors: Vectors,
-        strangers: Mapping[str, Vectors],
-        build_index: Callable[[Vectors], VectorIndex],
+        self, encoder: Encoder, vectors: Vectors, build_index: Callable[[Vectors], VectorIndex]
     ) -> None:
         self._encoder = encoder
         self._vectors = vectors
-        self._strangers = strangers
-        self._mean = np.vstack([vectors, *strangers.values()]).mean(axis=0)
+        self._mean = vectors.mean(axis=0)
         self._index = build_index(self._centred(vectors))
 
     def match(self, text: str) -> Vectors:
-        """Compare; see :class:`FaqMatcher`. Encodes what is not stored."""
-        known = self._strangers.get(text)
-        return self._search(self._encoder.encode([text]) if known is None else known[None], _FOUND)
+        """Compare; see :class:`FaqMatcher`. Encodes the text."""
+        return self._search(self._encoder.encode([text]), _FOUND)
 
     def match_wording(self, row: int) -> Vectors:
         """Compare; see :class:`FaqMatcher`."""

@@ -14,7 +14,8 @@ from faq.matchers import FaqMatcher
 from faq.sounds import sound_of
 from faq.wordings import Wordings, strip_fillers
 
-_NEAR_EXACT = 0.95  # this sure of the strings alone, no encoder is asked
+# This sure of the strings alone, and this much alike, no encoder is asked.
+_SURE, _ALIKE = 0.95, 0.8
 _SAME_LETTERS, _SAME_CORE, _SAME_SOUND, _SIMILAR = 1.0, 0.995, 0.99, 0.985
 _TELLING = 4  # shorter texts sound like too much else
 _LIKELY, _CERTAIN = 0.5, 0.99
@@ -59,9 +60,10 @@ class Retriever:
         self._full = full
         self._max_wrong_rate = max_wrong_rate
         self.threshold = self._threshold_of(full or strings)
-        self._by_letters = _rows_by(map(squeeze, wordings.texts))
-        self._by_core = _rows_by(map(squeeze, wordings.cores))
-        self._by_sound = _rows_by(map(sound_of, wordings.cores))
+        cores = wordings.cores[: len(wordings.sources)]
+        self._by_letters = _rows_by(map(squeeze, wordings.texts[: len(cores)]))
+        self._by_core = _rows_by(map(squeeze, cores))
+        self._by_sound = _rows_by(map(sound_of, cores))
 
     def find(self, text: str, count: int, encode: bool = True) -> list[Match]:
         """Find the likeliest questions of a normalised text.
@@ -72,14 +74,14 @@ class Retriever:
             In no order; none when the text has no letters.
         """
         letters = squeeze(text)
-        if not letters or not self.wordings.texts:
+        if not letters or not self.wordings.sources:
             return []
         exact = self._find_exact(text)
         if exact:
             return exact
         scores = {matcher: matcher.match(text) for matcher in self._strings.matchers}
         found = self._weigh(self._strings, scores, text, count)
-        if not encode or self._full is None or max(m.confidence for m in found) >= _NEAR_EXACT:
+        if not encode or self._full is None or any(map(_is_near_exact, found)):
             return found
         for matcher in self._full.matchers:
             if matcher not in scores:
@@ -140,6 +142,10 @@ class Retriever:
             confidences, [0, own, 1], [0, self.threshold, 1]
         ).tolist()
         return stretched
+
+
+def _is_near_exact(match: Match) -> bool:
+    return match.confidence >= _SURE and max(match.scores.values()) >= _ALIKE
 
 
 def _rows_by(keys: Iterable[str]) -> dict[str, list[int]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
 from bot.encoder import Vectors
 from bot.text import normalize, squeeze
@@ -31,6 +33,7 @@ _CLOSING = re.compile(
     r"\s*(?:[吗嘛呢啊呀哦哈呗咯吧哇哟]|(?<![什怎那这多])么|\b(?:please|thanks|thank you)|谢谢)$"
 )
 _OPENINGS = 4  # so many in a row are dropped
+_KNOWN = 80  # edit similarity, percent, from which on a FAQ knows a stranger
 _END = 12  # characters that a closing fits in
 
 
@@ -54,49 +57,51 @@ def strip_fillers(text: str) -> str:
 class Wordings:
     """The standard questions themselves and their paraphrases, one after the other.
 
+    Behind the last question come strangers: everyday sentences that no FAQ is about. They are
+    compared like wordings, so that a text which is closer to them than to any question shows.
+
     Attributes
     ----------
     sources
-        Where each stands and how it was written, shape ``(n_wordings,)``, grouped by question.
+        Where each wording stands and how it was written, shape ``(n_wordings,)``.
     texts
-        Normalised.
+        Normalised, strangers included, shape ``(n_wordings + n_strangers,)``: a *row* each.
     cores
-        Normalised and without fillers: what strings are compared by.
-    starts
-        First wording of each question, shape ``(n_questions,)``, ascending.
+        Likewise, without fillers: what strings are compared by.
     questions
-        Question of each wording, shape ``(n_wordings,)``.
+        Question of each row, ascending; the strangers' is ``n_questions``.
+    starts
+        First row of each question and of the strangers, shape ``(n_questions + 1,)``.
     """
 
     sources: tuple[Paraphrase, ...]
     texts: tuple[str, ...]
     cores: tuple[str, ...]
-    starts: NDArray[np.int64]
     questions: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
     def rows_of(self, question: int) -> slice:
         """Return the rows of a question's wordings."""
-        last = question + 1 == len(self.starts)
-        return slice(self.starts[question], None if last else self.starts[question + 1])
+        return slice(self.starts[question], self.starts[question + 1])
 
     def best_of_questions(self, scores: Vectors) -> Vectors:
-        """Return the best score of each question.
+        """Return the best score of each question, and last of the strangers.
 
         Parameters
         ----------
         scores
-            Shape ``(n_wordings,)``.
+            One a row.
 
         Returns
         -------
         Vectors
-            Shape ``(n_questions,)``.
+            Shape ``(n_questions + 1,)``.
         """
-        return np.maximum.reduceat(scores, self.starts) if len(self.starts) else scores
+        return np.maximum.reduceat(np.append(scores, np.float32(0)), self.starts)
 
 
 def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
-    """List the wordings; a wording that repeats one of its own question is left out."""
+    """List the wordings; one that repeats another of its own question is left out."""
     sources: list[Paraphrase] = []
     owners: list[int] = []
     for number, question in enumerate(questions):
@@ -106,7 +111,18 @@ def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
             unique.setdefault(squeeze(normalize(item.text)), item)
         sources += unique.values()
         owners += [number] * len(unique)
-    texts = tuple(normalize(item.text) for item in sources)
-    owner = np.array(owners, np.int64)
-    starts = np.searchsorted(owner, np.arange(len(questions)))
-    return Wordings(tuple(sources), texts, tuple(map(strip_fillers, texts)), starts, owner)
+    texts = [normalize(item.text) for item in sources]
+    strangers = _strangers_to(texts)
+    owner = np.array(owners + [len(questions)] * len(strangers), np.int64)
+    starts = np.searchsorted(owner, np.arange(len(questions) + 1))
+    texts += strangers
+    cores = tuple(map(strip_fillers, texts))
+    return Wordings(tuple(sources), tuple(texts), cores, owner, starts)
+
+
+def _strangers_to(texts: Sequence[str]) -> list[str]:
+    """Return the shipped everyday sentences but those that this FAQ is about after all."""
+    lines = (files("faq") / "data" / "out_of_domain.txt").read_text("utf-8").splitlines()
+    strangers = list(map(normalize, lines))
+    near = process.cdist(strangers, texts, scorer=fuzz.ratio, score_cutoff=_KNOWN)
+    return [text for text, row in zip(strangers, near, strict=True) if not row.any()]

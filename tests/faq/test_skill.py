@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.encoder import Vectors
+from bot.errors import WorkspaceError
+from bot.skill import FaqQuery
+from bot.testing import HashEncoder
+from bot.types import FaqAnswer, FaqCandidate
+from faq.skill import FaqSkill, build_skill
+from tests.faq.workspaces import CARS, LONG, PRO, context_of, write_cars, write_files
+
+
+@pytest.fixture
+def cars(tmp_path: Path) -> Path:
+    return write_cars(tmp_path)
+
+
+def ask(skill: FaqSkill, text: str, **rest: object) -> tuple[FaqCandidate, ...]:
+    return skill.run(FaqQuery.model_validate({"text": text, **rest})).candidates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有几个排气管",
+        "排气管有几个",
+        "请问，排气管有几个呀？",
+        "排氣管有幾個",
+        "ＰＡＩＱＩＧＵＡＮ you ji ge",
+        "排汽管有几个",
+        "warranty  PERIOD?",
+    ],
+)
+def test_exact_wordings_and_slips_never_reach_the_encoder(cars: Path, text: str) -> None:
+    encoder = HashEncoder()
+    skill = build_skill(context_of(cars, encoder))
+    encoder.calls.clear()
+    best = ask(skill, text)[0]
+    assert best.question == ("How long is the warranty?" if "w" in text else "有几个排气管")
+    assert best.confidence >= 0.99
+    assert encoder.calls == []
+
+
+def test_a_new_wording_is_encoded_unless_that_is_forbidden(cars: Path) -> None:
+    encoder = HashEncoder()
+    skill = build_skill(context_of(cars, encoder))
+    encoder.calls.clear()
+    candidates = ask(skill, "保养是几个月一次", encode=False)
+    assert encoder.calls == [] and set(candidates[0].scores) == {
+        "lexical_faq_match",
+        "fuzzy_closest_faq_match",
+    }
+    candidates = ask(skill, "保养是几个月一次")
+    assert encoder.calls == [("保养是几个月一次",)]
+    assert candidates[0].question == "多久保养一次"
+    assert "feature_vector_faq_match" in candidates[0].scores
+
+
+def test_answers_are_those_of_the_entities_asked_and_the_general_ones(cars: Path) -> None:
+    skill = build_skill(context_of(cars))
+    one = ask(skill, "有几个排气管", entities=(PRO, "别的车"))[0]
+    assert one.answers == (FaqAnswer("双排", PRO),)
+    assert one.entities == (LONG, PRO)
+    both = ask(skill, "有几个排气管", entities=(PRO, LONG))[0]
+    assert [answer.text for answer in both.answers] == ["双排", "0个"]
+    assert ask(skill, "有几个排气管")[0].answers == ()
+    general = ask(skill, "定金可以退吗", entities=(PRO,))[0]
+    assert general.answers == (FaqAnswer("答1", None),) and general.entities == ()
+
+
+def test_candidates_are_ordered_and_not_more_than_asked_for(cars: Path) -> None:
+    skill = build_skill(context_of(cars, HashEncoder()))
+    for top_k in (1, 3, 50):
+        found = ask(skill, "上门保养要多久", top_k=top_k)
+        assert len(found) == min(top_k, len(CARS))
+        keys = [(-candidate.confidence, candidate.id) for candidate in found]
+        assert keys == sorted(keys)
+        assert all(0 <= candidate.confidence <= 1 for candidate in found)
+
+
+@pytest.mark.parametrize("text", ["", " ", "？！", "😀😀", "\x00\u200b"])
+def test_a_text_without_letters_finds_nothing(cars: Path, text: str) -> None:
+    assert ask(build_skill(context_of(cars, HashEncoder())), text) == ()
+
+
+def test_without_questions_nothing_is_found(tmp_path: Path) -> None:
+    assert ask(build_skill(context_of(tmp_path, HashEncoder())), "有几个排气管") == ()
+
+
+def test_one_question_alone_is_enough(tmp_path: Path) -> None:
+    folder = write_cars(tmp_path, {"能退吗": ()})
+    skill = build_skill(context_of(folder, HashEncoder()))
+    assert ask(skill, "能退吗")[0].confidence == 1
+    assert ask(skill, "明天下雨吗")[0].confidence < skill.threshold
+
+
+def test_a_wording_of_two_questions_is_sure_of_neither(tmp_path: Path) -> None:
+    folder = write_cars(tmp_path, {"怎么退定金": ("怎么退",), "怎么退车": ("怎么退",)})
+    skill = build_skill(context_of(folder))
+    found = ask(skill, "怎么退")
+    assert [(c.id, c.confidence) for c in found] == [(0, 0.5), (1, 0.5)]
+
+
+@pytest.mark.parametrize("modules", [["lexical_faq_match"], ["feature_vector_faq_match"]])
+def test_only_the_modules_named_are_used(cars: Path, modules: list[str]) -> None:
+    skill = build_skill(context_of(cars, HashEncoder(), faq_modules=modules))
+    assert set(ask(skill, "保养是几个月一次")[0].scores) == set(modules)
+
+
+def test_vectors_named_but_no_encoder_there_still_answers_by_letters(cars: Path) -> None:
+    skill = build_skill(context_of(cars, faq_modules=["feature_vector_faq_match"]))
+    assert ask(skill, "保养是几个月一次")[0].question == "多久保养一次"
+
+
+def test_a_faq_with_mistakes_is_refused_with_all_of_them(cars: Path) -> None:
+    write_files(cars, {"car_faqs/answers/x.txt": b"one\ntwo\n"})
+    with pytest.raises(WorkspaceError) as caught:
+        build_skill(context_of(cars))
+    assert [finding.line for finding in caught.value.findings] == [1, 2]
+
+
+# Stored vectors and models.
+
+
+def test_stored_vectors_spare_the_encoder_and_only_new_texts_are_encoded(cars: Path) -> None:
+    first, second, third = HashEncoder(), HashEncoder(), HashEncoder()
+    build_skill(context_of(cars, first))
+    build_skill(context_of(cars, second))
+    assert first.calls and second.calls == []
+    questions = cars / "car_faqs/questions/多久保养一次.txt"
+    questions.write_text(questions.read_text("utf-8") + "\n多久做一回保养", "utf-8")
+    skill = build_skill(context_of(cars, third))
+    assert third.calls == [("多久做一回保养",)]
+    assert ask(skill, "多久做一回保养")[0].matched == "多久做一回保养"
+
+
+@pytest.mark.parametrize("spoil", ["fingerprint", "npy", "header", "dim"])
+def test_vectors_that_do_not_fit_are_computed_again(cars: Path, spoil: str) -> None:
+    build_skill(context_of(cars, HashEncoder()))
+    store = cars / ".zhike/faq"
+    encoder = HashEncoder(dim=32) if spoil == "dim" else HashEncoder()
+    for header in store.glob("wordings-*.json"):
+        content = json.loads(header.read_bytes())
+        if spoil == "fingerprint":
+            header.write_text(json.dumps({**content, "fingerprint": "another"}))
+        elif spoil == "header":
+            header.write_text("{")
+        elif spoil == "npy":
+            (store / content["file"]).write_bytes(b"cut short")
+    skill = build_skill(context_of(cars, encoder))
+    assert sum(len(batch) for batch in encoder.calls) >= sum(len(p) + 1 for p in CARS.values())
+    assert ask(skill, "保养是几个月一次")[0].question == "多久保养一次"
+    assert len(list(store.glob("wordings-*.npy"))) == 1
+
+
+def original_file(texts: Sequence[str], vectors: Vectors) -> bytes:
+    rows = zip(texts, vectors.tolist(), strict=True)
+    return "".join(f"{text}\t{','.join(map(str, row))}\n" for text, row in rows).encode()
+
+
+def test_vectors_of_the_original_are_used_when_they_are_this_encoders(cars: Path) -> None:
+    texts = [text for own in CARS.values() for text in own]
+    data = original_file(texts, HashEncoder().encode(texts))
+    write_files(cars, {"car_faqs/query_features.out": data})
+    encoder = HashEncoder()
+    build_skill(context_of(cars, encoder))
+    encoded = [text for batch in encoder.calls for text in batch]
+    assert not set(texts[3:]) & set(encoded)
+
+
+@pytest.mark.parametrize("kind", ["of another dimension", "of another model", "not numbers"])
+def test_other_vectors_of_the_original_are_not(cars: Path, kind: str) -> None:
+    texts = [text for own in CARS.values() for text in own]
+    vectors = HashEncoder(dim=32).encode(texts) if "dim" in kind else np.eye(256)[: len(texts)]
+    data = b"text\tvector\n" if kind == "not numbers" else original_file(texts, vectors)
+    write_files(cars, {"car_faqs/query_features.out": data})
+    encoder = HashEncoder()
+    build_skill(context_of(cars, encoder))
+    assert set(texts) <= {text for batch in encoder.calls for text in batch}
+
+
+# One confidence.
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A FAQ large enough to learn from: ten things one may do with twelve parts of a car."""
+    parts = "座椅 天窗 轮胎 音响 雷达 空调 方向盘 后备箱 充电口 雨刮 车灯 钥匙".split()
+    asks = {
+        "坏了怎么修": ("{}坏了", "{}修理", "{}出故障去哪修"),
+        "多少钱": ("{}什么价", "换{}要花多少", "{}贵不贵"),
+        "能升级吗": ("{}升级", "想给{}升个级", "{}可以换更好的吗"),
+        "质保几年": ("{}保修多久", "{}的质保期", "{}在不在保修里"),
+        "怎么使用": ("{}使用方法", "{}怎么用", "教我用{}"),
+    }
+    questions = {
+        part + what: tuple(form.format(part) for form in forms)
+        for part in parts
+        for what, forms in asks.items()
+    }
+    return write_cars(tmp_path_factory.mktemp("many"), questions)
+
+
+@pytest.mark.parametrize("encoders", [(), (HashEncoder("a"), HashEncoder("b", 96))])
+def test_confidence_tells_what_is_known_from_what_is_not(
+    many: Path, encoders: tuple[HashEncoder, ...]
+) -> None:
+    skill = build_skill(context_of(many, *encoders))
+    known = [
+        ask(skill, text)[0] for text in ("天窗坏了去哪里修理", "换轮胎要多少钱", "钥匙保修几年")
+    ]
+    assert [c.question for c in known] == ["天窗坏了怎么修", "轮胎多少钱", "钥匙质保几年"]
+    unknown = [ask(skill, text)[0] for text in ("晚上的月亮真圆", "who won the cup", "我想听故事")]
+    assert min(c.confidence for c in known) > max(c.confidence for c in unknown)
+    assert max(c.confidence for c in unknown) < skill.threshold
+
+
+def test_the_threshold_keeps_the_wrong_rate_and_a_setting_wins(many: Path) -> None:
+    rates = (0.3, 0.1, 0.05, 0.01)
+    thresholds = [build_skill(context_of(many, max_wrong_rate=r)).threshold for r in rates]
+    assert thresholds == sorted(thresholds) and thresholds[0] >= 0.5
+    assert build_skill(context_of(many, faq_confidence_threshold=0.42)).threshold == 0.42
+
+
+def test_the_fitted_model_is_stored_until_the_wordings_change(many: Path) -> None:
+    build_skill(context_of(many))
+    path = many / ".zhike/faq/fusion-strings.json"
+    before = path.stat().st_mtime_ns
+    build_skill(context_of(many))
+    assert path.stat().st_mtime_ns == before
+    path.write_text("[]")
+    build_skill(context_of(many))
+    assert json.loads(path.read_bytes())["weights"]
