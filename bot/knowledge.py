@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.types import Fact, Path
+from bot.types import AttributeLink, Fact, Path
 
 
 class Knowledge(Protocol):
@@ -46,6 +46,13 @@ class Knowledge(Protocol):
         ----------
         entity
             If given, only attributes that it has.
+        """
+        ...
+
+    def attributes_among(self, text: str, paths: Sequence[Path]) -> tuple[AttributeLink, ...]:
+        """Return which of a few attributes a normalised text means, most confident first.
+
+        For the answer to a clarification: 是手动还是自动, after those of 空调 were offered.
         """
         ...
 

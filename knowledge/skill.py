@@ -125,6 +125,10 @@ class GraphSkill:
         own = [path for path in nearest if entity is None or self.has(entity, path)]
         return tuple(own[:k])
 
+    def attributes_among(self, text: str, paths: Sequence[Path]) -> tuple[AttributeLink, ...]:
+        """Return which of a few attributes a normalised text means, most confident first."""
+        return self._attributes.link(text, only=frozenset(paths))
+
     def nearest_entities(self, text: str, k: int) -> tuple[str, ...]:
         """Return at most ``k`` entities named most like a normalised text, nearest first."""
         return self._entities.nearest(text, k)

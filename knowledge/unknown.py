@@ -30,6 +30,8 @@ class NameLike:
 
     def __init__(self, parts: Iterable[str], vocabulary: Iterable[str]) -> None:
         self._codes = {code for text in vocabulary for code in _CODE_NAME.findall(text)}
+        parts = tuple(parts)
+        self._letters = {m[0] for part in parts if (m := re.match(r"[a-z]+(?=\d)", part))}
         built = any(re.fullmatch("[a-z0-9]+型号", part) for part in parts)
         self._patterns = [_CODE_NAME, *([_LETTER_MODEL] if built else [])]
 
@@ -50,7 +52,10 @@ class NameLike:
                 yield match[0]
 
     def _is_odd(self, code: str) -> bool:
-        return code not in self._codes and not _KNOWN_CODE.fullmatch(code)
+        """Tell whether a code is no term of the trade: V8 is an engine, unless there is a V9."""
+        if code in self._codes:
+            return False
+        return not _KNOWN_CODE.fullmatch(code) or code.rstrip("0123456789") in self._letters
 
 
 def _meet(a: Span, b: Span) -> bool:

@@ -71,6 +71,13 @@ def test_what_the_conversation_asks_besides(demo: GraphSkill) -> None:
     assert knowledge.entities_with(("没有",)) == ()
 
 
+def test_an_attribute_is_picked_among_those_offered(demo: GraphSkill) -> None:
+    offered = demo.leaves(LONG, CONTROL[:-1])
+    assert demo.attributes_among("是手动还是自动", offered)[0].path == CONTROL
+    assert demo.attributes_among("后座有吗", offered)[0].path[-1] == "后座出风口"
+    assert demo.attributes_among("明天天气如何", offered) == ()
+
+
 def test_labels(demo: GraphSkill) -> None:
     assert demo.label(LONG) == "某汽车品牌 A型号 2021款 长续航版"
     assert demo.short_label(LONG, (STANDARD, LONG, PRO)) == "长续航版"
