@@ -109,9 +109,19 @@ class WorkspaceError(ZhikeError):
 
 
 class SettingsError(ZhikeError):
-    """A setting is unknown or has a wrong value."""
+    """A setting is unknown or has a wrong value.
+
+    Parameters
+    ----------
+    key
+        The setting; empty when it is not about one.
+    """
 
     code, status = "invalid_settings", 422
+
+    def __init__(self, message: str, *, key: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.key = key
 
 
 class FlowError(ZhikeError):

@@ -86,7 +86,7 @@ def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
     """
     for key in (key for layer in layers for key in layer):
         if key not in Settings.model_fields:
-            raise SettingsError(f"unknown setting {key!r}.", hint=_nearest(key))
+            raise SettingsError(f"unknown setting {key!r}.", key=key, hint=_nearest(key))
     merged = {key: value for layer in layers for key, value in layer.items() if value is not None}
     try:
         return Settings.model_validate(merged)
@@ -94,7 +94,8 @@ def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
         first = error.errors()[0]
         where = " -> ".join(map(str, first["loc"]))
         value = "a secret" if "password" in where or "url" in where else repr(first["input"])
-        raise SettingsError(f"setting {where}: {value}: {first['msg']}.", hint="Mend it.") from None
+        what = f"setting {where}: {value}: {first['msg']}."
+        raise SettingsError(what, key=str(first["loc"][0]), hint="Mend it.") from None
 
 
 def _nearest(key: str) -> str:

@@ -66,9 +66,9 @@ class Conversations:
                 return repeat
             try:
                 return self._answer(turn, session, started)
-            except SessionConflict:
+            except SessionConflict:  # the lock was lost: somebody took a turn meanwhile
                 again = self.store.load(session.id) or Session(session.id)
-                return self._answer(turn, again, started)
+                return self._find_repeat(turn, again) or self._answer(turn, again, started)
 
     def _find_repeat(self, turn: Turn, session: Session) -> dict[str, Any] | None:
         if turn.message_id is None or session.version == 0:

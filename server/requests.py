@@ -55,7 +55,7 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
     data = _load(raw)
     if not isinstance(data, dict):
         raise InvalidTurn(
-            f"the body is a JSON {type(data).__name__}, not an object.",
+            "the body is JSON, but not an object.",
             hint='Send {"sent": "您好"}.',
         )
     for name in data:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -102,12 +103,23 @@ def open_workspace(
     folder = config.parent
     written = read_json_object(config)
     written.setdefault("name", _default_name(folder))
+    given = read_environment(environ)
     try:
-        settings = resolve_settings(written, read_environment(environ), flags)
+        settings = resolve_settings(written, given, flags)
     except SettingsError as error:
-        raise SettingsError(f"{config}: {error}") from None
+        key = error.key
+        place = f"ZHIKE_{key.upper()}" if key in given else _find_key(config, key)
+        raise SettingsError(f"{place}: {error}", key=key) from None
     state = environ.get("ZHIKE_STATE_DIR")
     return Workspace(folder, config, settings, Path(state) if state else folder / STATE)
+
+
+def _find_key(config: Path, key: str) -> str:
+    """Return the file and line where a key stands."""
+    written = re.compile(rf'"{re.escape(key)}"\s*:')
+    lines = config.read_text("utf-8-sig").splitlines()
+    numbers = [number for number, line in enumerate(lines, 1) if written.search(line)]
+    return f"{config}:{numbers[0]}" if numbers else str(config)
 
 
 def _default_name(folder: Path) -> str:
@@ -146,7 +158,7 @@ def read_json_object(file: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"{file}: {error}.", hint="Mend it.") from error
     if not isinstance(value, dict):
-        raise SettingsError(f"{file}: holds no JSON object.", hint="Begin with {{.")
+        raise SettingsError(f"{file}: holds no JSON object.", hint="Begin with {.")
     return value
 
 
@@ -159,12 +171,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return settings given as ``ZHIKE_<NAME>``; values are JSON, or plain text.
+    """Return settings given as ``ZHIKE_<NAME>``: plain text, lists and objects as JSON.
 
     Examples
     --------
-    >>> read_environment({"ZHIKE_LANG": "en", "ZHIKE_MAX_WRONG_RATE": "0.1", "HOME": "/"})
-    {'lang': 'en', 'max_wrong_rate': 0.1}
+    >>> read_environment({"ZHIKE_REDIS_PASSWORD": "0815", "ZHIKE_ENCODERS": '["e5"]', "HOME": "/"})
+    {'redis_password': '0815', 'encoders': ['e5']}
     """
     found = {}
     for name, value in environ.items():
@@ -174,8 +186,9 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _parse(value: str) -> Any:
+    """Read lists and objects; numbers stay text, for a password may look like one."""
     try:
-        return json.loads(value)
+        return json.loads(value) if value[:1] in ("[", "{") else value
     except ValueError:
         return value
 

@@ -73,7 +73,8 @@ def make_blueprint(door: Door) -> Blueprint:
     @routes.get("/api/sessions/<session_id>/events")
     def events(session_id: str) -> Response:
         known = request.headers.get("Last-Event-ID", "")
-        after = int(known) if known.isdecimal() else _number("after", 0, 2**31)
+        is_place = known.isdecimal() and len(known) < 10
+        after = int(known) if is_place else _number("after", 0, 2**31)
         talks = find(session_id)
         talks.messages(session_id, 0, 1)
         stream = Response(_follow(talks, session_id, after, streams), mimetype="text/event-stream")
