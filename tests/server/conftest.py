@@ -1,0 +1,63 @@
+"""The demo bot without encoders (it loads in a second), and a client of its HTTP door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.stores import MemoryStore
+from server.app import create_app
+from server.conversation import Conversations
+from server.workspace import Bot, load_bot, open_workspace
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "data" / "car_presales"
+Chat = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    state = tmp_path_factory.mktemp("state")
+    environ = {"ZHIKE_STATE_DIR": str(state), "ZHIKE_ENCODERS": "[]"}
+    return load_bot(open_workspace(DEMO, environ=environ))
+
+
+@pytest.fixture
+def car_bot(demo_bot: Bot) -> Conversations:
+    return Conversations(demo_bot, MemoryStore())
+
+
+@pytest.fixture
+def client(car_bot: Conversations) -> FlaskClient:
+    return create_app({car_bot.bot.name: car_bot}).test_client()
+
+
+@pytest.fixture
+def chat(client: FlaskClient) -> Chat:
+    """Send one turn that must succeed; return the reply."""
+
+    def send(sent: str, session_id: str | None = None, **fields: Any) -> dict[str, Any]:
+        body = {"sent": sent, **fields} | ({"session_id": session_id} if session_id else {})
+        response = client.post("/api/chat", json=body)
+        assert response.status_code == 200, response.text
+        reply = response.get_json()
+        assert isinstance(reply, dict)
+        return reply
+
+    return send
+
+
+def failed(response: Any, status: int, code: str) -> str:
+    """Check a failure's shape; return its message."""
+    body = response.get_json()
+    assert (response.status_code, list(body)) == (
+        status,
+        ["request_id", "success", "error_code", "error_msg"],
+    )
+    assert (body["success"], body["error_code"], len(body["request_id"])) == (False, code, 32)
+    assert "Traceback" not in body["error_msg"]
+    return str(body["error_msg"])
