@@ -171,3 +171,5 @@ def test_stored_vectors_are_made_anew_when_anything_changed(tmp_path: Path) -> N
     assert encoder.encoded == ["a", "b", "a", "c", "a", "c"]
     (tmp_path / "letters.npy").write_bytes(b"torn")
     assert stored_vectors(tmp_path, encoder, ["a", "c"]).shape == (2, 512)
+    np.save(tmp_path / "letters.npy", np.zeros((1, 512), np.float32))
+    assert stored_vectors(tmp_path, encoder, ["a", "c"]).shape == (2, 512)
