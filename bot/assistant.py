@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,15 +16,21 @@ from bot.flows.actions import ACTIONS, Draft, Situation, clarify
 from bot.flows.decide import Decision, decide
 from bot.flows.split import clauses, sentences
 from bot.flows.table import FLOW
+from bot.flows.texts import say
 from bot.flows.tools import Tools
-from bot.flows.understand import Understanding, understand
+from bot.flows.understand import Understanding, has_content, understand
 from bot.machine import Transition
 from bot.text import detect_lang, normalize, squeeze
-from bot.types import Lang, Outcome, Reply, Route, Session, Turn
+from bot.types import Lang, Outcome, Reply, Route, Session, Topic, Turn
 
 # What a part of a longer message may be without being worth a reply of its own.
-_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity"}
+_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel"}
 _UNCLEAR = {"unknown", "question_unclear"}
+_ASKING = re.compile(
+    r"[?]|吗|呢|什么|怎么办?|怎样|多少|几|哪|如何|谁|为什么|能不能|是不是|有没有|\b(?:what|how|who|why|when)\b"
+)
+# From this confidence on a clause is answered by itself.
+SURE = 0.9
 ANSWERING: tuple[Route, ...] = ("faq", "kbqa")
 # Loosest claim first: a merged reply is named after the first of these among its parts.
 _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", "chitchat")
@@ -33,6 +40,7 @@ _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", 
 class Step:
     """One question of a message, dealt with."""
 
+    text: str
     event: str
     reply: Reply
     session: Session
@@ -90,34 +98,49 @@ class Assistant:
         if whole.reply.route in ("chitchat", "handoff") or _is_exact(whole.reply):
             return [whole]
         return (
-            self._several(sentences(text), turn.text, session, lang, at_least=1)
-            or self._several(clauses(text), turn.text, session, lang, at_least=2)
+            self._sentences(sentences(text), turn.text, session, lang)
+            or self._clauses(clauses(text), turn.text, session, lang, whole)
             or [whole]
         )
 
-    def _several(
-        self, parts: Sequence[str], said: str, session: Session, lang: Lang, *, at_least: int
+    def _sentences(
+        self, parts: Sequence[str], said: str, session: Session, lang: Lang
     ) -> list[Step]:
-        """Deal with the questions of one message one after another.
+        """Answer sentence by sentence; empty when none is answered by itself.
 
-        Empty unless there are several, at least so many are answered, about different things:
-        a message is cut only where that helps.
+        A sentence that asks and could not be answered is admitted beside those that were.
         """
-        if len(parts) < 2:
+        steps = self._steps(parts, said, session, lang)
+        if steps and all(step.event in _SMALL_TALK for step in steps):
+            return steps[-1:]
+        return _keep(steps, lang) if _are_answered(steps) else []
+
+    def _clauses(
+        self, parts: Sequence[str], said: str, session: Session, lang: Lang, whole: Step
+    ) -> list[Step]:
+        """Answer clause by clause; empty when the message is better answered as one.
+
+        That takes clauses that are surely answered, and nothing left over: unless the rest is
+        small talk, or the whole could not be answered either, or it answers what was left.
+        """
+        steps = self._steps(parts, said, session, lang)
+        answered = [step for step in steps if step.reply.route in ANSWERING]
+        if not _are_answered(steps) or any(_confidence(step) < SURE for step in answered):
             return []
-        useful: list[Step] = []
-        lost = False
-        for part in parts:
-            before = useful[-1].session if useful else session
-            step = self._step(part, said, before, lang)
-            if step.event not in _SMALL_TALK | _UNCLEAR:
-                useful.append(step)
-            lost |= step.event in _UNCLEAR
-        answered = [step.session for step in useful if step.reply.route in ANSWERING]
-        about = {(after.topic, after.focus) for after in answered}
-        if len(answered) < at_least or len(about) < len(answered):
-            return []
-        return [] if lost and at_least > 1 else useful
+        rest = [step for step in steps if step not in answered]
+        if whole.event in _UNCLEAR or all(step.event in _SMALL_TALK for step in rest):
+            return _keep(steps, lang) if len(answered) > 1 or rest else []
+        if whole.reply.route in ANSWERING and _about(whole) not in map(_about, answered):
+            return [*answered, whole]
+        return []
+
+    def _steps(self, parts: Sequence[str], said: str, session: Session, lang: Lang) -> list[Step]:
+        """Take parts one after another, each in the talk as the last clear one left it."""
+        steps: list[Step] = []
+        for part in parts if len(parts) > 1 else ():
+            before = next((s.session for s in reversed(steps) if s.event not in _UNCLEAR), session)
+            steps.append(self._step(part, said, before, lang))
+        return steps
 
     def _step(self, text: str, said: str, session: Session, lang: Lang) -> Step:
         started = time.perf_counter()
@@ -134,7 +157,9 @@ class Assistant:
     def _act(
         self, said: str, read: Understanding, decision: Decision, session: Session, lang: Lang
     ) -> Step:
-        now = Situation(said, session, lang, read, decision, self.tools, clarify(read, decision))
+        now = Situation(
+            said, session, lang, read, decision, self.tools, clarify(session, read, decision)
+        )
         row = FLOW.step(session.state, decision.event, now)
         draft = ACTIONS[row.action](now)
         reply = Reply(
@@ -147,11 +172,49 @@ class Assistant:
             draft.attachments,
         )
         return Step(
+            read.text,
             decision.event,
             reply,
             _advance(session, draft, row),
             _explain(read, decision, row, session),
         )
+
+
+def _is_question(text: str) -> bool:
+    """Tell a question with something in it from a statement, or from a mere "what now?"."""
+    return bool(_ASKING.search(text)) and has_content(_ASKING.sub("", text))
+
+
+def _admit(step: Step, last: Step, lang: Lang) -> Step:
+    """Say that one part of a message is not known; the talk stays where the others left it."""
+    reply = replace(
+        last.reply,
+        answer=say("unknown_part", lang, text=step.text.strip(" ?!。;,")),
+        evidence=(),
+        suggestions=(),
+        attachments=(),
+    )
+    return replace(step, reply=reply, session=last.session)
+
+
+def _about(step: Step) -> tuple[Topic | None, tuple[str, ...]]:
+    return step.session.topic, step.session.focus
+
+
+def _confidence(step: Step) -> float:
+    return step.reply.confidence or 0.0
+
+
+def _are_answered(steps: Sequence[Step]) -> bool:
+    """Tell whether some parts are answered, each about something else."""
+    about = [_about(step) for step in steps if step.reply.route in ANSWERING]
+    return bool(about) and len(set(about)) == len(about)
+
+
+def _keep(steps: Sequence[Step], lang: Lang) -> list[Step]:
+    kept = [s for s in steps if s.event not in _SMALL_TALK | _UNCLEAR | {"entity_alone"}]
+    unclear = [step for step in steps if step.event in _UNCLEAR and _is_question(step.text)]
+    return kept + [_admit(step, kept[-1], lang) for step in unclear]
 
 
 def _is_exact(reply: Reply) -> bool:

@@ -24,10 +24,10 @@ _NUMERAL = re.compile(
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _ENGLISH = frozenset(
-    "a about agent all an and any are bye can could do does for from goodbye have hello help hey hi"
-    " how human i in is it it's long many me much my never no of ok okay on one open please price"
-    " robot second sorry tell thank thanks that the there this to want was what what's when where"
-    " which who why will with would yes you your".split()
+    "about agent all an and any are bye can could do does for from goodbye have hello help hey hi"
+    " how human in is it it's long many me much my never no of ok okay on one open please price"
+    " robot second sorry tell thank thanks thx that the there this to want was what what's when"
+    " where which who why will with would yes you your".split()
 )
 _CACHED_CHARS = 100  # longer texts are not remembered: visitors could fill the memory with them
 

@@ -26,6 +26,7 @@ from bot.types import (
 
 N_ENTITIES_SHOWN = 3
 N_SHOWN = 8
+N_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Situation:
 
     def examples(self) -> str:
         """Return what can be asked here, as a list in a sentence."""
-        return join(self.tools.settings.topics or (self.say("person"),), self.lang)
+        topics = self.tools.settings.topics[:N_EXAMPLES]
+        return join(topics or (self.say("person"),), self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Draft:
 Action = Callable[[Situation], Draft]
 
 
-def clarify(read: Understanding, decision: Decision) -> Clarification | None:
+def clarify(session: Session, read: Understanding, decision: Decision) -> Clarification | None:
     """Return the question back that a decision leads to, if it leads to one."""
     kinds: dict[str, Literal["entity", "attribute", "question"]] = {
         "entity_missing": "entity",
@@ -95,6 +97,8 @@ def clarify(read: Understanding, decision: Decision) -> Clarification | None:
         "question_unclear": "question",
     }
     kind = kinds.get(decision.event)
+    if decision.event == "unsure":
+        return session.pending
     if kind is None:
         return None
     shown = N_ENTITIES_SHOWN if decision.event == "entity_missing" else N_SHOWN
@@ -192,16 +196,17 @@ def answer_graph(now: Situation) -> Draft:
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
 
 
+# "没有天窗类型", "快充功率是不支持" and "蓝牙是是" would be odd: these are told with a colon.
 def _tell(fact: Fact, now: Situation) -> str:
     value = fact.value.lower()
     names = {"entity": now.label(fact.entity), "attribute": fact.path[-1]}
-    # "没有天窗类型" and "的蓝牙是是" would be odd
-    if fact.path[-1].endswith(_KINDS) or value in ("是", "否"):
-        return now.say("value_plain", value=fact.value, **names)
-    if value in ("有", "yes"):
-        return now.say("value_yes", **names)
-    if value in ("无", "没有", "no"):
-        return now.say("value_no", **names)
+    if not fact.path[-1].endswith(_KINDS):
+        if value in ("有", "yes"):
+            return now.say("value_yes", **names)
+        if value in ("无", "没有", "no"):
+            return now.say("value_no", **names)
+    if fact.path[-1].endswith(_KINDS) or value in ("是", "否") or value.startswith(("不", "无")):
+        return now.say("value_plain", value=_readable(fact.value, now), **names)
     if value == "选配":
         return now.say("value_optional", **names)
     return now.say("value", value=_readable(fact.value, now), **names)
@@ -230,6 +235,8 @@ def ask_entity(now: Situation) -> Draft:
 
 def ask_which(now: Situation) -> Draft:
     """Ask which of several entities an ambiguous name means."""
+    if len(now.decision.options) == 1:
+        return _ask(now, "you_mean")
     return _ask(now, "which_of", mention=now.as_written(now.read.doubt_text))
 
 
@@ -283,7 +290,7 @@ def insist(now: Situation) -> Draft:
     """Not the same question again: say what is still needed, and offer a person."""
     asked = now.clarification
     assert asked is not None
-    text = now.say("again", text=now.as_written(asked.text))
+    text = now.say("again", text=now.as_written(asked.text), options=join(_labels(asked), now.lang))
     return Draft(
         text,
         "exception",
@@ -329,6 +336,11 @@ def admit_no_answer(now: Situation) -> Draft:
         focus=now.decision.entities,
         topic=Topic("faq", (found.question,)),
     )
+
+
+def admit_mistake(now: Situation) -> Draft:
+    """Ask what was meant, after an answer that was not it."""
+    return _guide(now, "mistake")
 
 
 def admit_unknown(now: Situation) -> Draft:
@@ -381,6 +393,7 @@ ACTIONS: dict[str, Action] = {
         insist,
         admit_no_value,
         admit_no_answer,
+        admit_mistake,
         admit_unknown,
         admit_empty,
         admit_image,

@@ -7,16 +7,25 @@ from typing import Literal
 
 from bot.text import parse_numeral, squeeze
 
-Act = Literal["ask", "greet", "thanks", "bye", "abuse", "identity", "cancel", "handoff"]
+Act = Literal[
+    "ask", "greet", "thanks", "bye", "abuse", "identity", "cancel", "handoff", "denied", "unsure"
+]
 
+_PERSON = r"(人工|真人|活人|客服)"
+_NO_PERSON = (
+    rf"(不用|不要|不想|不需要|无需|没必要|先不|先别|不|别)(给我|帮我|再)?(转|找|要|叫|接)?{_PERSON}"
+    r"|(don't|do not|no need).{0,20}(human|person|agent)"
+)
 _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (
         "handoff",
         re.compile(
-            r"转(接|到|给|一下|个)*(人工|真人|客服)|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
+            rf"^(?!.*({_NO_PERSON})).*("
+            rf"转(接|到|给|一下|个)*{_PERSON}|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
             r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服(?!电话|热线))"
-            r"|(talk|speak|chat|connect me).{0,12}(human|person|agent|someone|representative)"
-            r"|(real|live) (human|person|agent)|human agent|^(human|agent)$"
+            r"|(talk|speak|chat|connect me|get me|give me|want|need).{0,12}"
+            r"(human|person|agent|someone|representative|customer service)"
+            r"|(real|live) (human|person|agent)|human agent|^(human|agent)$)"
         ),
     ),
     (
@@ -30,25 +39,42 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         "abuse",
         re.compile(
             r"(傻|煞|沙)(逼|比|叉)|sb$|你(妈|他妈)|他妈的|操你|去死|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
-            r"|(白痴|弱智|智障|脑残|垃圾|废物)(机器人|客服|玩意|东西)?$"
+            r"|(白痴|弱智|智障|脑残|垃圾|废物|破)(机器人|客服|玩意|东西|车|店|公司)$"
+            r"|^你?(是|个|真是|就是)*(白痴|弱智|智障|脑残|垃圾|废物)$"
             r"|fuck|idiot|stupid (bot|robot)|shut up|asshole"
         ),
     ),
     (
         "cancel",
         re.compile(
-            r"^(算了|不问了|不用了|没事了|取消|不要了|先不(问|看)了|再说吧)[吧啊了]*$"
-            r"|^(cancel|never ?mind|forget it)$"
+            r"^(算了|不问了|不用了|没事了|取消|退出|结束|停|不要了|先不(问|看)了|再说吧)[吧啊了]*$"
+            rf"|^(cancel|quit|exit|never ?mind|forget it)$|^(那|先)?({_NO_PERSON})[了吧啊]*$"
         ),
     ),
     (
         "bye",
-        re.compile(r"^(再见|拜拜|拜|回头见|下次再聊|晚安|(good)?bye( bye)?|see you)[啦了吧哦~]*$"),
+        re.compile(
+            r"^(再见|拜拜|拜|886?|回头见|下次再聊|晚安|(good)?bye( bye)?|see you)[啦了吧哦~]*$"
+        ),
     ),
     (
         "thanks",
         re.compile(r"^(好的?)?(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
                    r"(你|您|啦|了|啊|哈|大家|so much)*$"),
+    ),
+    (
+        "denied",
+        re.compile(
+            r"^(不是|不对|错了|答错了|说错了|不是这个(意思)?|答非所问|你?理解错了)[吧啊的了]*$"
+            r"|^(that's |that is )?wrong$"
+        ),
+    ),
+    (
+        "unsure",
+        re.compile(
+            r"^(我?(也)?(不知道|不清楚|不确定|不懂)|随便|都(行|可以)|你定)[吧啊的了]*$"
+            r"|^((i )?don't know|not sure|any)$"
+        ),
     ),
     (
         "greet",
@@ -66,7 +92,8 @@ _CORRECTION = re.compile(
     r"\s*(?P<rest>.+)$"
 )
 _ALL = re.compile(
-    r"^(?:我?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?|全部|所有的?|每个都?要?"
+    r"^(?:我?(?:(?:[两三四五几]|每)[个款种项])?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?"
+    r"|全部|所有的?"
     r"|(?:both|all)(?: of them)?)[吧啊的了]*$"
 )
 _NONE = re.compile(
@@ -75,6 +102,9 @@ _NONE = re.compile(
 _YES = re.compile(
     r"^(?:是的?|对的?|嗯+|好(?:的|啊|吧)?|可以|行|要(?:的)?|需要|没错|yes|yeah|ok|okay|sure)[啊吧呀]*$"
 )
+# Said when a person was offered.
+_CALL = re.compile(r"^(?:嗯|好|行|是|对|那|就)*[,，]?(?:帮我|给我)?转(?:吧|啊|一下|接)*$")
+_AND = re.compile(r"[和与跟及、,]|\band\b")
 _LAST = re.compile(r"^(?:最后(?:一个|那个)?|后者|the last(?: one)?|last)$")
 _FIRST = re.compile(r"^(?:前者|头一个|the first(?: one)?|first)$")
 _ORDINAL = re.compile(
@@ -126,8 +156,8 @@ def pick(text: str, n_options: int) -> tuple[int, ...] | None:
 
     Examples
     --------
-    >>> pick("第二个", 3), pick("都要", 2), pick("都不是", 2), pick("空调", 3), pick("9", 3)
-    ((1,), (0, 1), (), None, None)
+    >>> pick("第二个", 3), pick("1和3", 3), pick("都要", 2), pick("都不是", 2), pick("9", 3)
+    ((1,), (0, 2), (0, 1), (), None)
     """
     bare = _PUNCTUATION.sub("", text)
     if _ALL.match(bare):
@@ -136,8 +166,15 @@ def pick(text: str, n_options: int) -> tuple[int, ...] | None:
         return ()
     if _LAST.match(bare):
         return (n_options - 1,)
-    number = 1 if _FIRST.match(bare) else _ordinal(bare)
-    return (number - 1,) if number and number <= n_options else None
+    places = [_place(part.strip()) for part in _AND.split(bare)]
+    if any(place is None or place >= n_options for place in places):
+        return None
+    return tuple(place for place in places if place is not None)
+
+
+def _place(text: str) -> int | None:
+    number = 1 if _FIRST.match(text) else _ordinal(text)
+    return number - 1 if number else None
 
 
 def _ordinal(text: str) -> int | None:
@@ -150,11 +187,12 @@ def _ordinal(text: str) -> int | None:
 
 
 def is_yes(text: str) -> bool:
-    """Tell whether a normalised text just agrees.
+    """Tell whether a normalised text just agrees, or, offered a person, asks for one.
 
     Examples
     --------
     >>> is_yes("好的"), is_yes("好用吗")
     (True, False)
     """
-    return bool(_YES.match(_PUNCTUATION.sub("", text)))
+    bare = _PUNCTUATION.sub("", text)
+    return bool(_YES.match(bare) or _CALL.match(bare))

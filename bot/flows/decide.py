@@ -191,8 +191,11 @@ def _entity_alone(read: Understanding, tools: Tools) -> Decision:
     if read.doubt:
         options = entity_options(read.doubt, tools)
         return Decision("entity_ambiguous", "several entities have that name", options=options)
-    entity = read.named[0]
-    options = _members(AttributeLink((), False, 1.0, ""), entity, tools)
+    # Attributes, not the editor's groups: those of the first one, where editors put the main ones.
+    leaves = tools.knowledge.leaves(read.named[0], ())
+    options = tuple(
+        Option("attribute", path[-1], path) for path in leaves if path[0] == leaves[0][0]
+    )
     return Decision("entity_alone", "an entity and no question", None, read.named, options=options)
 
 
@@ -204,9 +207,9 @@ def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
 
 def _unclear(read: Understanding, tools: Tools) -> Decision:
     questions = [
-        Option("question", candidate.question, (candidate.question,))
+        Option("question", candidate.question.removeprefix("问"), (candidate.question,))
         for candidate in read.faq[:N_OFFERED]
-        if candidate.confidence >= FAQ_FLOOR / 2
+        if candidate.confidence >= FAQ_FLOOR
     ]
     attributes = [
         Option("attribute", link.path[-1], link.path)
@@ -214,7 +217,7 @@ def _unclear(read: Understanding, tools: Tools) -> Decision:
         if link.score >= GRAPH_FLOOR and read.scope
     ]
     faq = read.faq[0].confidence if read.faq else 0.0
-    options = tuple((attributes + (questions if faq >= FAQ_FLOOR else []))[:N_OFFERED])
+    options = tuple((attributes + questions)[:N_OFFERED])
     best = max([faq, *(link.score for link in read.links[:1])])
     if options:
         return Decision("question_unclear", "near, but not near enough", best, options=options)

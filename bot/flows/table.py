@@ -20,6 +20,11 @@ def failed_before(now: Situation) -> bool:
     return now.session.failures >= 1 and "person" not in now.session.asked
 
 
+def stuck(now: Situation) -> bool:
+    """Tell whether this clarification was asked and insisted on, to no avail."""
+    return asked_before(now) and failed_before(now)
+
+
 T = Transition
 TABLE: tuple[Transition, ...] = (
     # the visitor leads
@@ -31,20 +36,30 @@ TABLE: tuple[Transition, ...] = (
     T(STATES, "identity", "question", "talk"),
     T(STATES, "abuse", "question", "talk"),
     T(STATES, "bye", "chitchat", "talk"),
+    T(STATES, "denied", "exception", "offer_person", failed_before),
+    T(STATES, "denied", "exception", "admit_mistake"),
+    T(STATES, "unsure", "exception", "offer_person", failed_before),
+    T(STATES, "unsure", "exception", "insist"),
     # answers
     T(STATES, "faq_answer", "question", "answer_faq"),
     T(STATES, "graph_answer", "question", "answer_graph"),
     # something is missing or ambiguous: ask, but never the same twice
+    T(STATES, "entity_missing", "exception", "offer_person", stuck),
     T(STATES, "entity_missing", "exception", "insist", asked_before),
     T(STATES, "entity_missing", "exception", "ask_entity"),
+    T(STATES, "entity_ambiguous", "exception", "offer_person", stuck),
     T(STATES, "entity_ambiguous", "exception", "insist", asked_before),
     T(STATES, "entity_ambiguous", "exception", "ask_which"),
+    T(STATES, "entity_unknown", "exception", "offer_person", stuck),
     T(STATES, "entity_unknown", "exception", "insist", asked_before),
     T(STATES, "entity_unknown", "exception", "offer_entities"),
+    T(STATES, "entity_alone", "exception", "offer_person", stuck),
     T(STATES, "entity_alone", "exception", "insist", asked_before),
     T(STATES, "entity_alone", "exception", "ask_attribute"),
+    T(STATES, "group", "exception", "offer_person", stuck),
     T(STATES, "group", "exception", "insist", asked_before),
     T(STATES, "group", "exception", "ask_attribute"),
+    T(STATES, "question_unclear", "exception", "offer_person", stuck),
     T(STATES, "question_unclear", "exception", "insist", asked_before),
     T(STATES, "question_unclear", "exception", "ask_question"),
     # nothing to answer with: say so, guide on, and at last offer a person

@@ -58,16 +58,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Did you mean one of these? {options}If none, please put it another way.",
     },
     "no_value": {
-        "zh": "{entity}没有“{attribute}”的数据，不能乱说。",
-        "en": "There is no “{attribute}” on record for {entity}, so I will not guess.",
+        "zh": "资料里没有{entity}的“{attribute}”这一项。",
+        "en": "There is no “{attribute}” on record for {entity}.",
     },
-    "others_have": {"zh": "有这项数据的有：{options}。", "en": "On record for: {options}."},
+    "others_have": {"zh": "有这一项的有：{options}。", "en": "On record for: {options}."},
     "no_answer": {
         "zh": "“{question}”还没有{entity}的答案。",
         "en": "There is no answer to “{question}” for {entity} yet.",
     },
     "unknown": {
-        "zh": "抱歉，这个问题我还不知道，不能随便回答。您可以问我：{options}。",
+        "zh": "抱歉，这个问题我还不知道，暂时答不上来。您可以问我：{options}。",
         "en": "Sorry, I do not know that, and I will not guess. You can ask me: {options}.",
     },
     "empty": {
@@ -79,13 +79,22 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "I cannot look at pictures yet. Please describe your question in words.",
     },
     "again": {
-        "zh": "还需要知道具体是哪一个，才能准确回答“{text}”。",
-        "en": "I still need to know which one before I can answer “{text}”.",
+        "zh": "还需要知道具体是哪一个，才能准确回答“{text}”。例如：{options}。",
+        "en": "I still need to know which one to answer “{text}”. For example: {options}.",
+    },
+    "you_mean": {"zh": "您问的是{options}吗？", "en": "Do you mean {options}?"},
+    "mistake": {
+        "zh": "抱歉，是我没有理解对。您想问的是什么？请换个说法，说得具体一些，我再试一次。",
+        "en": "Sorry, I misunderstood. What did you mean? Please put it another way.",
+    },
+    "unknown_part": {
+        "zh": "关于“{text}”，我还不知道，暂时答不上来。",
+        "en": "On “{text}”: I do not know that.",
     },
     "offer_person": {
-        "zh": "看来我没有帮上忙。需要为您转人工吗？也可以换个说法，例如：{options}。",
+        "zh": "看来我没有帮上忙。需要为您转人工吗？也可以试着问我：{options}。",
         "en": "It seems I could not help. Shall I hand you over to a person? "
-        "Or put it another way, for example: {options}.",
+        "Or try asking me: {options}.",
     },
     "handoff": {
         "zh": "好的，已登记人工服务，工单号 {ticket}，本次对话会完整保留。",

@@ -16,6 +16,9 @@ from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, 
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
+MAX_PLACES = 20
+# From this score on a link inside the group being talked about beats a better one outside.
+INSIDE = 0.35
 _FILLER = re.compile(
     r"那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
     r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
@@ -87,7 +90,9 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
         if settled:
             return settled
     act = tell_act(said)
-    if act in ("handoff", "cancel"):
+    if act == "unsure" or (not session.pending and pick(said, MAX_PLACES) is not None):
+        act = "denied"  # nothing was asked: the visitor answers what is no question of ours
+    if act in ("handoff", "cancel", "denied"):
         return Understanding(said, act)
     reply = tools.small_talk(said) if squeeze(said) else None
     if reply or act != "ask":
@@ -125,6 +130,8 @@ def _settle(
     """Read a message as the answer to a pending clarification; None when it is not one."""
     if pending.kind == "person":
         return Understanding(text, "handoff") if is_yes(text) else None
+    if tell_act(text) == "unsure":
+        return Understanding(pending.text, "unsure")
     chosen = _choose(text, pending)
     if chosen is None:
         return _settle_entity(text, session, pending, tools)
@@ -144,7 +151,7 @@ def _settle(
 
 def _choose(text: str, pending: Clarification) -> tuple[Option, ...] | None:
     places = pick(text, pending.shown)
-    if places is None and pending.kind == "question" and is_yes(text):
+    if places is None and is_yes(text) and (pending.kind == "question" or pending.shown == 1):
         places = (0,)
     if places is not None:
         # "all" of a question about entities means all there are, not the few that were shown
@@ -192,7 +199,21 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     )
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)
-    return _weigh(text, graph, read, tools)
+    read = _weigh(text, graph, read, tools)
+    return _keep_to_group(read, session.pending)
+
+
+def _keep_to_group(read: Understanding, pending: Clarification | None) -> Understanding:
+    """While a group is being walked down, an attribute inside it is meant before one outside."""
+    if pending is None or pending.kind != "attribute" or not pending.topic or not read.links:
+        return read
+    group, best = pending.topic.value, read.links[0].score
+    inside = [link for link in read.links if link.path[: len(group)] == group]
+    near = [link for link in inside if link.score >= INSIDE]
+    if not near:
+        return read
+    first = replace(near[0], score=max(best, near[0].score))
+    return replace(read, links=(first, *(link for link in read.links if link != near[0])))
 
 
 def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understanding:
