@@ -77,7 +77,7 @@ def _load(raw: bytes) -> Any:
         raise InvalidTurn("the body is not UTF-8.", hint="Encode it as UTF-8.") from error
     except json.JSONDecodeError as error:
         raise InvalidTurn(
-            f"the body is not JSON: {error.msg} at line {error.lineno} column {error.colno}.",
+            f"the body is not JSON: {error.msg} (line {error.lineno} column {error.colno}).",
             hint='Send {"sent": "您好"}.',
         ) from error
     except (RecursionError, ValueError) as error:
