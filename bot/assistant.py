@@ -111,8 +111,6 @@ class Assistant:
         A sentence that asks and could not be answered is admitted beside those that were.
         """
         steps = self._steps(parts, said, session, lang)
-        if steps and all(step.event in _SMALL_TALK for step in steps):
-            return steps[-1:]
         return _keep(steps, lang) if _are_answered(steps) else []
 
     def _clauses(
@@ -124,6 +122,8 @@ class Assistant:
         small talk, or the whole could not be answered either, or it answers what was left.
         """
         steps = self._steps(parts, said, session, lang)
+        if steps and all(step.event in _SMALL_TALK for step in steps):
+            return steps[-1:]
         answered = [step for step in steps if step.reply.route in ANSWERING]
         if not _are_answered(steps) or any(_confidence(step) < SURE for step in answered):
             return []

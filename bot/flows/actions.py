@@ -242,7 +242,7 @@ def ask_which(now: Situation) -> Draft:
 
 def offer_entities(now: Situation) -> Draft:
     """Say that an entity is not known, and offer the nearest."""
-    name = now.as_written(now.read.unknown[0])
+    name = now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0])
     key = "unknown_entity" if now.decision.options else "unknown_entity_bare"
     return _ask(now, key, name=name)
 

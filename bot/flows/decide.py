@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, Understanding
+from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, Option, Session
 
 GRAPH_THRESHOLD = 0.6
@@ -78,9 +79,9 @@ def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool
 
 def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
     links = _asked_links(read)
+    if read.unknown:
+        return _unknown_entity(read, tools)
     if not read.scope:
-        if read.unknown and not read.doubt:
-            return _unknown_entity(read, tools)
         having = tools.knowledge.entities_with(links[0].path)
         return _which_entity(read, having, tools, reason, links=links)
     entity = read.scope[0]
@@ -135,10 +136,11 @@ def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) 
 
 
 def _from_faq(candidate: FaqCandidate, read: Understanding, tools: Tools, reason: str) -> Decision:
+    strange = [name for name in read.unknown if name not in normalize(candidate.matched)]
+    if strange and candidate.entities:
+        return _unknown_entity(read, tools)
     if candidate.answers and not (read.doubt and candidate.entities):
         return Decision("faq_answer", reason, candidate.confidence, read.scope, candidate=candidate)
-    if read.unknown and not read.doubt:
-        return _unknown_entity(read, tools)
     if read.scope or not candidate.entities:
         return Decision(
             "answer_missing", reason, candidate.confidence, read.scope, candidate=candidate
@@ -200,7 +202,7 @@ def _entity_alone(read: Understanding, tools: Tools) -> Decision:
 
 
 def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
-    near = tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
+    near = read.doubt or read.named or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
     reason = f"no entity {read.unknown[0]!r}"
     return Decision("entity_unknown", reason, options=entity_options(near, tools))
 

@@ -17,8 +17,8 @@ from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
 MAX_PLACES = 20
-# From this score on a link inside the group being talked about beats a better one outside.
-INSIDE = 0.35
+# From this score on an attribute that was just offered beats a better link to another.
+INSIDE = 0.5
 _FILLER = re.compile(
     r"那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
     r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
@@ -200,20 +200,21 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)
     read = _weigh(text, graph, read, tools)
-    return _keep_to_group(read, session.pending)
+    if session.pending and session.pending.kind == "attribute":
+        return _keep_to_group(read, session.pending, tools)
+    return read
 
 
-def _keep_to_group(read: Understanding, pending: Clarification | None) -> Understanding:
-    """While a group is being walked down, an attribute inside it is meant before one outside."""
-    if pending is None or pending.kind != "attribute" or not pending.topic or not read.links:
+def _keep_to_group(read: Understanding, pending: Clarification, tools: Tools) -> Understanding:
+    """Take an attribute that was just offered before any other of the graph."""
+    offered = [option.value for option in pending.options if option.kind == "attribute"]
+    inside = tools.knowledge.attributes_among(read.text, offered)
+    if not inside or inside[0].score < INSIDE:
         return read
-    group, best = pending.topic.value, read.links[0].score
-    inside = [link for link in read.links if link.path[: len(group)] == group]
-    near = [link for link in inside if link.score >= INSIDE]
-    if not near:
-        return read
-    first = replace(near[0], score=max(best, near[0].score))
-    return replace(read, links=(first, *(link for link in read.links if link != near[0])))
+    best = max([inside[0].score, *(link.score for link in read.links[:1])])
+    first = replace(inside[0], score=best)
+    others = (replace(link, matched=first.matched) for link in read.links)
+    return replace(read, links=(first, *others))
 
 
 def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understanding:
