@@ -146,10 +146,10 @@ def gather_probes(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int 
 
 def fit_fusion(probes: Sequence[Probe]) -> Fusion:
     """Learn how much each matcher is worth."""
-    groups = np.array([p.question if p.question >= 0 else i for i, p in enumerate(probes)])
+    folds = np.arange(len(probes)) % _FOLDS
     logits, right = np.zeros(len(probes)), np.zeros(len(probes), bool)
     for fold in range(_FOLDS):
-        held = groups % _FOLDS == fold
+        held = folds == fold
         weights = _fit_ranker([p for p, out in zip(probes, held, strict=True) if not out])
         for number in np.flatnonzero(held).tolist():
             logits[number], right[number] = _top(probes[number], weights)

@@ -11,16 +11,17 @@ from importlib.resources import files
 
 from bot.encoder import Encoder
 from bot.skill import SkillContext
-from faq.files import StandardQuestion, write_atomically
+from faq.files import StandardQuestion
 from faq.fusion import Fusion, fit_fusion, gather_probes
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.original_vectors import trusted_vectors
 from faq.retrieval import Retriever, Stage
+from faq.text_files import write_atomically
 from faq.vectors import stored_vectors
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
-_VERSION = 1  # of the features; grows when a stored model no longer fits
+_VERSION = 2  # of the features; grows when a stored model no longer fits
 _ENOUGH = 40  # wordings; with fewer the shipped models know more
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.encoder import Encoder, Vectors
-from faq.files import write_atomically
+from faq.text_files import write_atomically
 
 _BATCH = 64
 Progress = Callable[[str, int, int], None]

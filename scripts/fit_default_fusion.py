@@ -45,7 +45,7 @@ def main(workspace: Path) -> None:
         matchers.append(VectorMatcher(encoder, own, ExactIndex))
         for names in sets:
             chosen = [matcher for matcher in matchers if matcher.name in names]
-            probes[names] += gather_probes(chosen, wordings)
+            probes[names] += map(_without_support, gather_probes(chosen, wordings))
     models = {"+".join(sorted(names)): _fit(names, probes[names]) for names in sets}
     target = Path(__file__).parent.parent / "faq/data/default_fusion.json"
     target.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
@@ -62,8 +62,14 @@ def _draw(
     ]
 
 
+def _without_support(probe: Probe) -> Probe:
+    """Drop the mean of the best three wordings: few questions have three here."""
+    features = probe.evidence.features.copy()
+    features[:, 1:-1:3] = 0
+    return replace(probe, evidence=replace(probe.evidence, features=features))
+
+
 def _fit(names: tuple[str, ...], probes: list[Probe]) -> dict[str, object]:
-    # Folds go by question: two small FAQs share numbers, which does no harm.
     fusion = fit_fusion(probes)
     features = [round(weight, 4) for weight in fusion.weights]
     weights = {name: features[3 * i : 3 * i + 3] for i, name in enumerate(names)}

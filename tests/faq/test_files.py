@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from bot.errors import WorkspaceError
 from bot.settings import Settings
-from faq.files import (
-    FaqFolder,
-    decode_name,
-    encode_name,
-    format_answer,
-    read_faq,
-    write_faq,
-)
+from faq.files import FaqFolder, read_faq, write_faq
+from faq.text_files import decode_name, encode_name, format_answer
 from tests.faq.workspaces import PRO, write_cars, write_files
 
 MAP = "car_faqs/query_label_idx_map.txt"

@@ -13,7 +13,7 @@ from bot.skill import FaqQuery
 from bot.testing import HashEncoder
 from bot.types import FaqAnswer, FaqCandidate
 from faq.skill import FaqSkill, build_skill
-from tests.faq.workspaces import CARS, LONG, PRO, context_of, write_cars, write_files
+from tests.faq.workspaces import CARS, LONG, PRO, context_of, write_cars, write_files, write_many
 
 
 @pytest.fixture
@@ -190,21 +190,7 @@ def test_other_vectors_of_the_original_are_not(cars: Path, kind: str) -> None:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A FAQ large enough to learn from: ten things one may do with twelve parts of a car."""
-    parts = "座椅 天窗 轮胎 音响 雷达 空调 方向盘 后备箱 充电口 雨刮 车灯 钥匙".split()
-    asks = {
-        "坏了怎么修": ("{}坏了", "{}修理", "{}出故障去哪修"),
-        "多少钱": ("{}什么价", "换{}要花多少", "{}贵不贵"),
-        "能升级吗": ("{}升级", "想给{}升个级", "{}可以换更好的吗"),
-        "质保几年": ("{}保修多久", "{}的质保期", "{}在不在保修里"),
-        "怎么使用": ("{}使用方法", "{}怎么用", "教我用{}"),
-    }
-    questions = {
-        part + what: tuple(form.format(part) for form in forms)
-        for part in parts
-        for what, forms in asks.items()
-    }
-    return write_cars(tmp_path_factory.mktemp("many"), questions)
+    return write_many(tmp_path_factory.mktemp("many"))
 
 
 @pytest.mark.parametrize("encoders", [(), (HashEncoder("a"), HashEncoder("b", 96))])

@@ -9,7 +9,7 @@ from bot.encoder import Encoder
 from bot.settings import Settings
 from bot.skill import SkillContext
 from bot.vectors import ExactIndex
-from faq.files import encode_name
+from faq.text_files import encode_name
 
 CARS: dict[str, tuple[str, ...]] = {
     "有几个排气管": ("排气管有几个", "几根排气管", "尾部一共几个排气口", "排气筒数量"),
@@ -47,6 +47,24 @@ def write_cars(
             files[f"car_faqs/questions/{encode_name(text)}"] = "\n".join(paraphrases)
     write_files(folder, {name: text.encode() for name, text in files.items()})
     return folder
+
+
+def write_many(folder: Path) -> Path:
+    """A FAQ large enough to learn from: what one asks of each of twelve parts of a car."""
+    parts = "座椅 天窗 轮胎 音响 雷达 空调 方向盘 后备箱 充电口 雨刮 车灯 钥匙".split()
+    asks = {
+        "坏了怎么修": ("{}坏了", "{}修理", "{}出故障去哪修"),
+        "多少钱": ("{}什么价", "换{}要花多少", "{}贵不贵"),
+        "能升级吗": ("{}升级", "想给{}升个级", "{}可以换更好的吗"),
+        "质保几年": ("{}保修多久", "{}的质保期", "{}在不在保修里"),
+        "怎么使用": ("{}使用方法", "{}怎么用", "教我用{}"),
+    }
+    questions = {
+        part + what: [form.format(part) for form in forms]
+        for part in parts
+        for what, forms in asks.items()
+    }
+    return write_cars(folder, questions)
 
 
 def context_of(folder: Path, *encoders: Encoder, **settings: object) -> SkillContext:
