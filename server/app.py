@@ -25,6 +25,7 @@ _HTTP_CODES = {
     415: "invalid_request",
     429: "rate_limited",
 }
+_OUR_FAULT = "this cannot be done just now; the cause is in the server's log. Try again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ def failure(code: str, message: str, status: int) -> Response:
 
 
 def _render_error(error: ZhikeError) -> Response:
+    if error.status >= 500:  # the message names hosts and files: not for visitors
+        LOG.error("request=%s %s: %s", g.get("request_id"), error.code, error)
+        return failure(error.code, _OUR_FAULT, error.status)
     return failure(error.code, str(error), error.status)
 
 
