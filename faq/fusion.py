@@ -33,7 +33,7 @@ _EXPECT = {"taken_away": 0.05, "elsewhere": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Weighed:
     """The likeliest questions, and what the matchers say of each.
 
     Attributes
@@ -56,7 +56,7 @@ def weigh(
     text: str,
     count: int = _CANDIDATES,
     without: int | None = None,
-) -> Evidence:
+) -> Weighed:
     """Gather what the matchers say of the likeliest questions.
 
     Parameters
@@ -82,7 +82,7 @@ def weigh(
         support = [_mean_of_three(own, wordings, question) for question in questions]
         columns += [best[questions], np.array(support), best[questions] - others]
     columns.append(np.full(count, np.log1p(len(tokens(text)))))
-    return Evidence(questions, np.stack(columns, axis=1).astype(np.float64))
+    return Weighed(questions, np.stack(columns, axis=1).astype(np.float64))
 
 
 def _mean_of_three(scores: Vectors, wordings: Wordings, question: int) -> float:
@@ -105,9 +105,9 @@ class Fusion:
     weights: tuple[float, ...]
     wrong_rates: tuple[float, ...]
 
-    def confidences(self, evidence: Evidence) -> Floats:
+    def confidences(self, weighed: Weighed) -> Floats:
         """Return the probability of each question, shape ``(n,)``."""
-        logits: Floats = evidence.features @ np.array(self.weights[:-1]) + self.weights[-1]
+        logits: Floats = weighed.features @ np.array(self.weights[:-1]) + self.weights[-1]
         return _sigmoid(logits)
 
     def threshold_for(self, max_wrong_rate: float) -> float:
@@ -120,7 +120,7 @@ class Fusion:
 class Probe:
     """One text that was asked: what was found, what is right (-1: nothing), and why asked."""
 
-    evidence: Evidence
+    weighed: Weighed
     question: int
     kind: str
 
@@ -170,16 +170,16 @@ def _shares(probes: Sequence[Probe], shares: dict[str, float]) -> Floats:
 
 def _fit_ranker(probes: Sequence[Probe]) -> Floats:
     """Fit "is this the right question" over all weighed questions of all probes."""
-    features = np.concatenate([probe.evidence.features for probe in probes])
-    right = np.concatenate([probe.evidence.questions == probe.question for probe in probes])
-    sizes = [len(probe.evidence.questions) for probe in probes]
+    features = np.concatenate([probe.weighed.features for probe in probes])
+    right = np.concatenate([probe.weighed.questions == probe.question for probe in probes])
+    sizes = [len(probe.weighed.questions) for probe in probes]
     return _fit_logistic(features, right, np.repeat(_shares(probes, _LEARN), sizes))
 
 
 def _top(probe: Probe, weights: Floats) -> tuple[float, bool]:
-    logits = probe.evidence.features @ weights[:-1] + weights[-1]
+    logits = probe.weighed.features @ weights[:-1] + weights[-1]
     best = int(np.argmax(logits))
-    return float(logits[best]), bool(probe.evidence.questions[best] == probe.question)
+    return float(logits[best]), bool(probe.weighed.questions[best] == probe.question)
 
 
 def _wrong_rates(

@@ -118,9 +118,9 @@ class Retriever:
         self, stage: Stage, scores: dict[FaqMatcher, Vectors], text: str, count: int
     ) -> list[Match]:
         own = [scores[matcher] for matcher in stage.matchers]
-        evidence = weigh(own, self.wordings, strip_fillers(text), max(count, 10))
-        confidences = self._align(stage, stage.fusion.confidences(evidence))
-        questions = evidence.questions.tolist()
+        weighed = weigh(own, self.wordings, strip_fillers(text), max(count, 10))
+        confidences = self._align(stage, stage.fusion.confidences(weighed))
+        questions = weighed.questions.tolist()
         nearest = [self._nearest(own, question) for question in questions]
         return [
             Match(question, row, min(sure, _SIMILAR), _scores_at(row, stage.matchers, own))

@@ -39,7 +39,7 @@ def stored_vectors(
     Returns
     -------
     Vectors
-        Shape ``(len(texts), encoder.dim)``, memory-mapped, read-only.
+        Shape ``(len(texts), encoder.dim)``; memory-mapped when all were stored.
     """
     hashes = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
     old_hashes, old = _load(path, encoder)
@@ -54,7 +54,7 @@ def stored_vectors(
     rows.update(zip(missing, fresh, strict=True))
     matrix = np.array([rows[digest] for digest in hashes], np.float32).reshape(-1, encoder.dim)
     _save(path, encoder, hashes, matrix)
-    return _load(path, encoder)[1]
+    return matrix
 
 
 def _encode(texts: list[str], encoder: Encoder, what: str, progress: Progress) -> Vectors:

@@ -64,9 +64,9 @@ def _draw(
 
 def _without_support(probe: Probe) -> Probe:
     """Drop the mean of the best three wordings: few questions have three here."""
-    features = probe.evidence.features.copy()
+    features = probe.weighed.features.copy()
     features[:, 1:-1:3] = 0
-    return replace(probe, evidence=replace(probe.evidence, features=features))
+    return replace(probe, weighed=replace(probe.weighed, features=features))
 
 
 def _fit(names: tuple[str, ...], probes: list[Probe]) -> dict[str, object]:

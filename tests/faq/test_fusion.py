@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import FAQ_MODULES, Settings
 from faq.files import read_faq
-from faq.fusion import Evidence, Fusion, Probe, fit_fusion, gather_probes, weigh
+from faq.fusion import Weighed, Fusion, Probe, fit_fusion, gather_probes, weigh
 from faq.learning import default_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher
 from faq.wordings import Wordings, gather_wordings
@@ -37,8 +37,8 @@ def test_confidences_are_the_probabilities_the_examples_were_drawn_from() -> Non
     chance = 1 / (1 + np.exp(3 - 6 * similarity))
     right = rng.random(4000) < chance
 
-    def evidence(value: float) -> Evidence:
-        return Evidence(np.array([0]), np.array([[value, value, value, 1.0]]))
+    def evidence(value: float) -> Weighed:
+        return Weighed(np.array([0]), np.array([[value, value, value, 1.0]]))
 
     drawn = zip(similarity.tolist(), right.tolist(), strict=True)
     probes = [Probe(evidence(value), 0 if hit else 1, "own") for value, hit in drawn]
@@ -58,11 +58,11 @@ def test_wrong_answers_stay_as_rare_as_asked(many: Wordings, rate: float) -> Non
     counts = {kind: sum(probe.kind == kind for probe in probes) for kind in shares}
     answered = wrong = 0.0
     for probe in probes:
-        confidences = fusion.confidences(probe.evidence)
+        confidences = fusion.confidences(probe.weighed)
         if confidences.max() >= threshold:
             weight = shares[probe.kind] * counts["own"] / counts[probe.kind]
             answered += weight
-            wrong += weight * (probe.evidence.questions[confidences.argmax()] != probe.question)
+            wrong += weight * (probe.weighed.questions[confidences.argmax()] != probe.question)
     assert answered > counts["own"] / 5
     assert wrong / answered <= rate * 1.2  # judged here on what the model was fitted to
 
@@ -93,7 +93,7 @@ def test_the_shipped_models_fit_every_set_of_matchers(encoders: int) -> None:
         every = names + ["feature_vector_faq_match"] * encoders
         fusion = default_fusion(every)
         assert len(fusion.weights) == 3 * len(every) + 2
-        sure = Evidence(np.array([0]), np.array([[1.0, 0.8, 0.8] * len(every) + [2.0]]))
-        unsure = Evidence(np.array([0]), np.array([[0.1, 0.1, 0.0] * len(every) + [2.0]]))
+        sure = Weighed(np.array([0]), np.array([[1.0, 0.8, 0.8] * len(every) + [2.0]]))
+        unsure = Weighed(np.array([0]), np.array([[0.1, 0.1, 0.0] * len(every) + [2.0]]))
         threshold = fusion.threshold_for(0.05)
         assert fusion.confidences(sure)[0] > threshold > fusion.confidences(unsure)[0]
