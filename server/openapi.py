@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
-from bot.types import Route, State
+from bot.types import FaqEvidence, GraphEvidence, Route, State, Table
 from server.requests import ChatRequest, FeedbackRequest
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -29,15 +29,14 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 200}}
     which = {"name": "name", "in": "path", "required": True, "schema": _TEXT}
     chat = _ref("ChatRequest")
+    token: dict[str, Any] = {"security": [{"token": []}]}
+    predict = _operation("One chat turn.", "ChatReply", [which], chat) | token
     return {
         "openapi": "3.1.0",
         "info": {"title": "Zhike 智客", "version": version("zhike")},
         "paths": {
             "/api/chat": {"post": _operation("One chat turn.", "ChatReply", [name], chat)},
-            "/api/predict/{name}": {
-                "post": _operation("One chat turn.", "ChatReply", [which], chat)
-                | {"security": [{"token": []}]}
-            },
+            "/api/predict/{name}": {"get": predict, "post": predict},
             "/api/sessions/{session_id}/messages": {
                 "get": _operation("What was said.", "Messages", [session, after, limit, name])
             },
@@ -50,7 +49,7 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
             "/api/bot": {"get": _operation("A bot's title and greeting.", "Success", [name])},
             "/healthz": {"get": _operation("Is the process alive?", "Success")},
             "/readyz": {"get": _operation("Can turns be kept?", "Success")},
-            "/metrics": {"get": _operation("Prometheus metrics.", None)},
+            "/metrics": {"get": _operation("Prometheus metrics.", None) | token},
         },
         "components": {
             "securitySchemes": {
@@ -84,7 +83,6 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chat_reply() -> dict[str, Any]:
-    items = {"type": "array", "items": {"type": "object"}}
     reply = _object(
         {
             "session_id": _TEXT,
@@ -92,14 +90,22 @@ def _chat_reply() -> dict[str, Any]:
             "state": {"type": "string", "enum": list(get_args(State))},
             "route": {"type": "string", "enum": list(get_args(Route))},
             "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
-            "evidence": items,
+            "evidence": _array(FaqEvidence, GraphEvidence),
             "suggestions": {"type": "array", "items": _TEXT},
-            "attachments": items,
+            "attachments": _array(Table),
             "latency_ms": {"type": "number"},
         }
     )
     reply["properties"]["session_expired"] = _FLAG
     return reply
+
+
+def _array(*kinds: type) -> dict[str, Any]:
+    """Describe a list of values of these kinds; their ``type`` tells them apart."""
+    schemas = [TypeAdapter(kind).json_schema() for kind in kinds]
+    for schema in schemas:
+        schema["required"] = list(schema["properties"])
+    return {"type": "array", "items": {"oneOf": schemas}}
 
 
 def _operation(
