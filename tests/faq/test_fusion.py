@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import FAQ_MODULES, Settings
 from faq.files import read_faq
-from faq.fusion import Weighed, Fusion, Probe, fit_fusion, gather_probes, weigh
+from faq.fusion import Fusion, Probe, Weighed, fit_fusion, gather_probes, weigh
 from faq.learning import default_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher
 from faq.wordings import Wordings, gather_wordings
