@@ -23,13 +23,14 @@ LEAST_CONTRAST = {
 
 @pytest.fixture(scope="module")
 def shop(served: str) -> Iterator[str]:
-    """The address of a page of another origin that embeds the widget and has loud styles."""
+    """The address of a page of another origin that embeds the widget, twice, with loud styles."""
+    script = f"""<script src="{served}/widget.js" data-bot="car_presales" data-lang="zh"
+        data-position="left" async></script>"""
     html = f"""<!doctype html><meta charset="utf-8"><title>车行</title>
         <meta name="viewport" content="width=device-width">
-        <style>* {{ color: red !important; font-size: 40px !important }}</style>
+        <style>* {{ font-size: 40px !important; letter-spacing: 9px }}</style>
         <input aria-label="search"><p>一家车行</p>
-        <script src="{served}/widget.js" data-bot="car_presales" data-lang="zh"
-            data-position="left" async></script>"""
+        {script * 2}"""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -72,8 +73,9 @@ def test_widget_answers_on_a_page_of_another_origin(widget: Chat) -> None:
 
 def test_widget_and_page_leave_each_others_looks_alone(widget: Chat) -> None:
     launch(widget)
-    assert widget.input.evaluate("it => getComputedStyle(it).fontSize") == "15px"
-    assert widget.page.locator("p").first.evaluate("it => getComputedStyle(it).fontSize") == "40px"
+    looks = "it => [getComputedStyle(it).fontSize, getComputedStyle(it).letterSpacing]"
+    assert widget.page.locator(".welcome .text").evaluate(looks) == ["15px", "normal"]
+    assert widget.page.locator("p").first.evaluate(looks) == ["40px", "9px"]
     box = widget.page.get_by_role("dialog").bounding_box()
     assert box and box["x"] < 100 and box["width"] == 400
 
