@@ -16,7 +16,7 @@ class Knowledge(Protocol):
         ...
 
     def label(self, entity: str) -> str:
-        """Return a readable name that no other entity has, e.g. ``澄屿 S6 2022款 进取版``."""
+        """Return a readable name that no other entity has, e.g. ``S6 进取版``."""
         ...
 
     def short_label(self, entity: str, among: Sequence[str]) -> str:

@@ -51,6 +51,7 @@ class GraphSkill:
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(self._parts, vocabulary)
         self._meaning: Meaning | None = None
+        self._short: dict[str, str] = {}
 
     def understand_meaning(self, context: SkillContext) -> None:
         """Link by meaning too, where strings are not sure and an encoder is there."""
@@ -86,8 +87,11 @@ class GraphSkill:
         return self._names
 
     def label(self, entity: str) -> str:
-        """Return a readable name that no other entity has: its parts, else the name itself."""
-        return self._labels.get(entity, entity)
+        """Return a short readable name that no other entity has, e.g. ``A型号 长续航版``."""
+        if entity not in self._short:
+            unique = entity in self._full
+            self._short[entity] = self.short_label(entity, self._names) if unique else entity
+        return self._short[entity]
 
     def short_label(self, entity: str, among: Sequence[str]) -> str:
         """Return what tells an entity from the others in ``among``, e.g. ``A型号 长续航版``.
@@ -101,7 +105,7 @@ class GraphSkill:
         for spare in [*filter(lambda part: is_generic(normalize(part)), own), own[0]]:
             fewer = [part for part in telling if part != spare]
             telling = fewer if _tells(fewer, rest) else telling
-        return " ".join(telling) if _tells(telling, rest) else self.label(entity)
+        return " ".join(telling) if _tells(telling, rest) else self._full.get(entity, entity)
 
     def has(self, entity: str, path: Path) -> bool:
         """Tell whether an entity has this attribute or group."""
@@ -134,7 +138,8 @@ class GraphSkill:
         return self._entities.nearest(text, k)
 
     @cached_property
-    def _labels(self) -> dict[str, str]:
+    def _full(self) -> dict[str, str]:
+        """Every part of each name; only where no other entity is called the same."""
         labels: dict[str, list[str]] = {}
         for entity in self._names:
             labels.setdefault(" ".join(entity.split("_")), []).append(entity)

@@ -58,6 +58,8 @@ def serve(
     SettingsError
         When the port is taken.
     """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("zhike").setLevel(logging.INFO)
     _check_port(host, port)
     local = is_loopback(host)
     token = None if local else read_token(bots[0].workspace)

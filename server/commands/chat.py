@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from server.commands.options import WORKSPACE, show_progress
 from server.conversation import Conversations
 from server.workspace import load_bot, open_workspace
 
-_HELP = "直接提问；数字选择建议；/why 为什么这样答；/new 新对话；/quit 退出\n" \
-        "ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"  # fmt: skip
+_HELP = """\
+直接提问；数字选择建议；/why 为什么这样答；/new 新对话；/quit 退出
+ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"""
 
 
 @click.command("chat")
@@ -87,8 +87,9 @@ class Terminal:
             self._console.print(table)
         for item in reply["evidence"]:
             self._console.print(Text(f"  依据 {_cite(item)}", style="dim"))
-        for number, words in enumerate(self._suggestions, 1):
-            self._console.print(Text(f"  {number}. {words}", style="yellow"))
+        if self._suggestions:
+            shown = "  ".join(f"[{n}] {words}" for n, words in enumerate(self._suggestions, 1))
+            self._console.print(Text(f"  {shown}", style="yellow"))
 
     def _explain(self) -> None:
         trace = self._talks.explain(self._session_id) if self._session_id else None
@@ -98,8 +99,26 @@ class Terminal:
         for question in trace["questions"]:
             self._console.print(Text(question["row"], style="bold"))
             self._console.print(Text(f"  {question['reason']}"))
-            shown = {key: question[key] for key in ("entities", "faq", "graph")}
-            self._console.print(Text(json.dumps(shown, ensure_ascii=False, indent=2), style="dim"))
+            if question["entities"]["scope"]:
+                self._console.print(Text(f"  实体 {'、'.join(question['entities']['scope'])}"))
+            self._tabulate("常见问题 FAQ", [_explain_faq(item) for item in question["faq"]])
+            self._tabulate("知识 graph", [_explain_link(item) for item in question["graph"]])
+
+    def _tabulate(self, title: str, rows: list[tuple[str, ...]]) -> None:
+        table = Table("", "匹配 matched", "把握 confidence", "", title=title, title_justify="left")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        if rows:
+            self._console.print(table)
+
+
+def _explain_faq(item: dict[str, Any]) -> tuple[str, ...]:
+    scores = "  ".join(f"{name} {score:.2f}" for name, score in item["scores"].items())
+    return item["question"], item["matched"], f"{item['confidence']:.3f}", scores
+
+
+def _explain_link(item: dict[str, Any]) -> tuple[str, ...]:
+    return " › ".join(item["path"]), item["matched"], f"{item['score']:.3f}", ""
 
 
 def _cite(item: dict[str, Any]) -> str:

@@ -79,7 +79,7 @@ def test_an_attribute_is_picked_among_those_offered(demo: GraphSkill) -> None:
 
 
 def test_labels(demo: GraphSkill) -> None:
-    assert demo.label(LONG) == "某汽车品牌 A型号 2021款 长续航版"
+    assert demo.label(LONG) == "A型号 长续航版"
     assert demo.short_label(LONG, (STANDARD, LONG, PRO)) == "长续航版"
     assert demo.short_label(LONG, (LONG, S6_LONG)) == "A型号"
     assert demo.short_label(LONG, demo.entities()) == "A型号 长续航版"
