@@ -1,5 +1,5 @@
 /**
- * 智客 Zhike: the chat, as a widget on any page and as a page of its own. No build step, nothing loaded from elsewhere.
+ * 智客 Zhike: the chat, as a widget on any page and as a page of its own. Its looks are in widget.css.
  *
  *   <script src="https://host/widget.js" data-bot="car_presales" data-lang="zh" data-position="right" async></script>
  *
@@ -7,8 +7,6 @@
  * data-lang      zh | en; absent: the browser's language
  * data-position  right | left, where the launcher sits
  * data-mode      page: fill the window instead of a launcher with a panel
- *
- * Its looks are in widget.css.
  */
 (() => {
 "use strict"; // the wrapper does not indent
@@ -209,7 +207,7 @@ function makeId() {
 
 // ---------------- storage
 
-/** What outlives a reload, one record for each bot. Where the browser forbids storage it lives as long as the page. */
+/** What outlives a reload, a record for each bot; where storage is forbidden, it lasts as long as the page. */
 class Store {
   #key = `zhike:${base}:${bot}`;
   /** @type {{session?: string, open?: boolean, outbox?: {id: string, text: string}[]}} */
