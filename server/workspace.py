@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from bot.assistant import Assistant
 from bot.errors import SettingsError, WorkspaceError
@@ -59,15 +60,17 @@ class Workspace:
         if not self.settings.redis_host:
             return None
         secret = self.settings.redis_password
-        login = f":{secret.get_secret_value()}@" if secret else ""
+        login = f":{quote(secret.get_secret_value(), safe='')}@" if secret else ""
         return f"redis://{login}{self.settings.redis_host}:{self.settings.redis_port}/0"
 
     def revision(self) -> str:
         """Return a short hash of everything an editor wrote."""
         digest = hashlib.sha256()
         for file in sorted(self.folder.rglob("*")):
-            if file.is_file() and STATE not in file.parts and file.suffix != ".pyc":
-                digest.update(str(file.relative_to(self.folder)).encode() + b"\0")
+            place = file.relative_to(self.folder)
+            is_state = STATE in place.parts or file.is_relative_to(self.state_dir)
+            if file.is_file() and not is_state:
+                digest.update(str(place).encode() + b"\0")
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:12]
 
@@ -123,7 +126,8 @@ def _find_key(config: Path, key: str) -> str:
 
 
 def _default_name(folder: Path) -> str:
-    kept = [char if char.isalnum() or char in "-_" else "_" for char in folder.resolve().name]
+    name = folder.resolve().name
+    kept = [char if char.isalpha() or char.isdecimal() or char == "-" else "_" for char in name]
     return "".join(kept)[:64] or "bot"
 
 
