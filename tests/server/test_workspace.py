@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.errors import SettingsError, WorkspaceError
+from server import open_bot
+from server.commands.init import STARTER
+from server.workspace import (
+    Workspace,
+    load_bot,
+    make_state_dir,
+    open_workspace,
+    read_environment,
+)
+from tests.server.conftest import DEMO
+
+NO_ENCODERS = {"ZHIKE_ENCODERS": "[]"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A copy of the starter workspace."""
+    folder = tmp_path / "shop"
+    shutil.copytree(STARTER, folder)
+    return folder
+
+
+@pytest.fixture
+def configure(shop: Path) -> Callable[[str | bytes], Path]:
+    """Write the shop's bot.json and return the shop."""
+
+    def write(content: str | bytes) -> Path:
+        raw = content.encode() if isinstance(content, str) else content
+        (shop / "bot.json").write_bytes(raw)
+        return shop
+
+    return write
+
+
+def refusal(folder: Path | None, environ: dict[str, str] | None = None) -> str:
+    with pytest.raises(SettingsError) as caught:
+        open_workspace(folder, environ=environ or {})
+    return str(caught.value)
+
+
+def test_the_demo_workspace_opens() -> None:
+    workspace = open_workspace(DEMO, environ={})
+    assert workspace.folder == DEMO
+    assert workspace.config == DEMO / "bot.json"
+    assert workspace.state_dir == DEMO / ".zhike"
+    assert (workspace.settings.name, workspace.settings.lang) == ("car_presales", "zh")
+    assert workspace.database_url == f"sqlite:///{DEMO}/.zhike/conversations.db"
+    assert workspace.redis_url is None
+
+
+def test_a_folder_without_settings_says_how_to_make_one(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "x") == (
+        f"{tmp_path}/x/bot.json: no such settings file. "
+        f"Name a workspace, or make one: zhike init {tmp_path}/x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "message"),
+    [
+        ('{\n  "lang": "zh",\n}', ":3", "Expecting property name enclosed in double quotes"),
+        ('{"title": "a"\n "lang": "zh"}', ":2", "Expecting ',' delimiter. Mend it."),
+        ("", ":1", "Expecting value. Mend it."),
+        ('{"lang": "zh", "lang": "en"}', "", "the key 'lang' stands twice. Mend it."),
+        ("[]", "", "holds no JSON object. Begin with {."),
+        ('"zh"', "", "holds no JSON object. Begin with {."),
+        ("[" * 20_000, "", "maximum recursion depth exceeded"),
+        ('{"title": "茶"}'.encode("gb18030"), "", "not UTF-8 ("),
+        (
+            '{\n  "title": "茶",\n  "handof": {}\n}',
+            ":3",
+            "unknown setting 'handof'. Did you mean 'handoff'?",
+        ),
+        (
+            '{\n  "title": "lang",\n\n  "lang" : "fr"}',
+            ":4",
+            "setting lang: 'fr': Input should be 'zh' or 'en'. Mend it.",
+        ),
+        (
+            '{\n  "handoff": {\n    "phone": "1"}}',
+            ":2",
+            "setting handoff -> phone: '1': Extra inputs are not permitted. Mend it.",
+        ),
+        ('{\n"redis_password": 4711}', ":2", "setting redis_password: a secret: Input should be"),
+    ],
+)
+def test_a_wrong_settings_file_is_named_with_its_line(
+    configure: Callable[[str | bytes], Path], content: str | bytes, place: str, message: str
+) -> None:
+    folder = configure(content)
+    assert refusal(folder).startswith(f"{folder}/bot.json{place}: {message}")
+
+
+def test_a_settings_file_may_have_a_bom_and_crlf(
+    configure: Callable[[str | bytes], Path],
+) -> None:
+    folder = configure('\ufeff{\r\n"title": "茶"\r\n}'.encode())
+    assert open_workspace(folder, environ={}).settings.title == "茶"
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(
+    configure: Callable[[str | bytes], Path],
+) -> None:
+    folder = configure('{"title": "文件", "lang": "zh", "redis_port": 1}')
+    environ = {"ZHIKE_TITLE": "环境", "ZHIKE_REDIS_PORT": "2", "PATH": "/bin"}
+    settings = open_workspace(folder, environ=environ, redis_port=3).settings
+    assert (settings.title, settings.lang, settings.redis_port) == ("环境", "zh", 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("en", "en"),
+        ("0815", "0815"),
+        ("true", "true"),
+        ("", ""),
+        ('["use", "e5"]', ["use", "e5"]),
+        ('{"hours": "9–21"}', {"hours": "9–21"}),
+        ("[not json", "[not json"),
+        ("{p4ss}", "{p4ss}"),
+    ],
+)
+def test_a_variable_is_text_unless_it_is_a_list_or_an_object(value: str, read: Any) -> None:
+    assert read_environment({"ZHIKE_X": value, "zhike_y": "1", "XZHIKE_Z": "1"}) == {"x": read}
+
+
+def test_a_password_of_digits_in_the_environment_is_a_password(shop: Path) -> None:
+    environ = {"ZHIKE_REDIS_PASSWORD": "0815", "ZHIKE_REDIS_HOST": "cache", "ZHIKE_NAME": "42"}
+    workspace = open_workspace(shop, environ=environ)
+    assert workspace.settings.name == "42"
+    assert workspace.redis_url == "redis://:0815@cache:6379/0"
+
+
+def test_a_password_of_any_characters_reaches_redis_whole(shop: Path) -> None:
+    environ = {"ZHIKE_REDIS_HOST": "cache", "ZHIKE_REDIS_PASSWORD": "p@ss:/w#rd?%"}
+    url = open_workspace(shop, environ=environ).redis_url
+    assert url == "redis://:p%40ss%3A%2Fw%23rd%3F%25@cache:6379/0"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("ZHIKE_LANG", "fr", "ZHIKE_LANG: setting lang: 'fr': Input should be"),
+        ("ZHIKE_TITEL", "x", "ZHIKE_TITEL: unknown setting 'titel'. Did you mean 'title'?"),
+        ("ZHIKE_SESSION_TTL_S", "1h", "ZHIKE_SESSION_TTL_S: setting session_ttl_s: '1h': "),
+    ],
+)
+def test_a_wrong_variable_is_named(shop: Path, name: str, value: str, message: str) -> None:
+    assert refusal(shop, {name: value}).startswith(message)
+
+
+def test_variables_of_ours_that_are_no_settings_are_passed_over(shop: Path) -> None:
+    environ = {"ZHIKE_STATE_DIR": "/var/zhike", "ZHIKE_TOKEN": "t", "ZHIKE_BENCH_DATA": "x"}
+    assert open_workspace(shop, environ=environ).state_dir == Path("/var/zhike")
+
+
+def test_chatbot_config_names_the_file_and_with_it_the_workspace(
+    shop: Path, tmp_path: Path
+) -> None:
+    config = shop / "chatbot.json"
+    (shop / "bot.json").rename(config)
+    environ = {"chatbot_config": str(config)}
+    workspace = open_workspace(None, environ=environ)
+    assert (workspace.folder, workspace.config) == (shop, config)
+    assert workspace.settings.title == "山月茶铺"
+    assert open_workspace(DEMO, environ=environ).folder == DEMO
+    missing = {"chatbot_config": str(tmp_path / "none.json")}
+    assert refusal(None, missing).startswith(f"{tmp_path}/none.json: no such settings file.")
+
+
+def test_the_original_systems_settings_file_serves_from_absolute_paths(
+    shop: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "elsewhere" / "config.json"
+    config.parent.mkdir()
+    original = {
+        "faq_modules": ["feature_vector_faq_match", "fuzzy_closest_faq_match"],
+        "pretrained_feature_vectors_path": f"{shop}/faqs/query_features.out",
+        "feature_generator_model_dir": f"{shop}/faqs/text_match_two_tower_model_dir",
+        "faq_data_dir": f"{shop}/faqs/answers",
+        "faq_query_label_idx_map": f"{shop}/faqs/query_label_idx_map.txt",
+        "knowledge_graph_data_dir": f"{shop}/knowledge",
+        "redis_host": None,
+        "redis_port": 6379,
+        "redis_password": None,
+    }
+    config.write_text(json.dumps(original))
+    environ = NO_ENCODERS | {"chatbot_config": str(config)}
+    bot = load_bot(open_workspace(None, environ=environ))
+    assert bot.name == "elsewhere"
+    assert bot.assistant.tools.ask_faq("怎么冲泡", ("云雾绿茶",)).candidates[0].answers[
+        0
+    ].entity == ("云雾绿茶")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("my shop", "my_shop"),
+        ("茶铺", "茶铺"),
+        ("a.b", "a_b"),
+        ("第①店²", "第_店_"),
+        ("x" * 99, "x" * 64),
+    ],
+)
+def test_a_bot_without_a_name_is_named_after_its_folder(
+    tmp_path: Path, folder: str, name: str
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "bot.json").write_text("{}")
+    assert open_workspace(tmp_path / folder, environ={}).settings.name == name
+
+
+def test_the_revision_is_of_what_editors_wrote(shop: Path) -> None:
+    workspace = open_workspace(shop, environ={})
+    before = workspace.revision()
+    assert len(before) == 12
+    make_state_dir(workspace.state_dir)
+    (workspace.state_dir / "conversations.db").write_bytes(b"turns")
+    assert workspace.revision() == before
+    answers = shop / "faqs" / "answers" / "通用.txt"
+    text = answers.read_bytes()
+    answers.write_bytes(text + b"\n")
+    assert workspace.revision() != before
+    answers.write_bytes(text)
+    assert workspace.revision() == before
+    answers.rename(answers.with_name("别名.txt"))
+    assert workspace.revision() != before
+
+
+def test_the_revision_leaves_out_any_state_folder_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / ".zhike" / "shop"
+    shutil.copytree(STARTER, folder)
+    workspace = open_workspace(folder, environ={"ZHIKE_STATE_DIR": str(folder / "run")})
+    before = workspace.revision()
+    (make_state_dir(workspace.state_dir) / "conversations.db").write_bytes(b"turns")
+    assert workspace.revision() == before
+    (folder / "chitchat.tsv").write_text("嗨\t嗨！\n")
+    assert workspace.revision() != before
+
+
+def test_every_error_of_a_workspace_is_named_at_once(shop: Path) -> None:
+    (shop / "faqs" / "answers" / "通用.txt").write_text("[没有这个问题]\t答案\n没有制表符\n")
+    (shop / "knowledge" / "云雾绿茶.json").write_text('{"实体": {\n')
+    (shop / "tests" / "first.yml").write_text("- name: 问候\n  turns: []\n")
+    (shop / "tests" / "second.yml").write_text("- name: [\n")
+    with pytest.raises(WorkspaceError) as caught:
+        load_bot(open_workspace(shop, environ=NO_ENCODERS))
+    lines = str(caught.value).splitlines()
+    findings = caught.value.findings
+    assert lines[0] == f"{shop} has {len(findings)} error(s) and cannot be served:"
+    assert lines[1:-1] == [str(finding) for finding in findings[:-1]]
+    assert lines[-1].endswith(f"Mend them; see them again with: zhike check {shop}")
+    places = [f"{finding.file}:{finding.line}" for finding in findings]
+    assert places == sorted(places)
+    assert {"faqs/answers/通用.txt:1", "faqs/answers/通用.txt:2"} <= set(places)
+    assert {finding.file for finding in findings} >= {
+        "knowledge/云雾绿茶.json", "tests/first.yml", "tests/second.yml",
+    }  # fmt: skip
+    assert all(finding.severity == "error" and finding.hint for finding in findings)
+    assert not (shop / ".zhike").exists()
+
+
+def test_a_state_folder_is_its_users_alone(tmp_path: Path) -> None:
+    folder = make_state_dir(tmp_path / "a" / "b")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="file: cannot be made .* in ZHIKE_STATE_DIR"):
+        make_state_dir(tmp_path / "file")
+
+
+def test_three_lines_from_python(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    bot = open_bot(str(shop))
+    reply = bot.ask("绿茶多少钱")
+    assert "168元" in reply["answer"]
+    assert "238元" in bot.ask("那普洱呢", reply["session_id"])["answer"]
+
+
+def test_a_workspace_value_is_frozen(shop: Path) -> None:
+    workspace: Any = open_workspace(shop, environ={})
+    assert isinstance(workspace, Workspace)
+    with pytest.raises(AttributeError):
+        workspace.folder = DEMO
