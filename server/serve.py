@@ -102,7 +102,13 @@ def _check_port(host: str, port: int) -> None:
 
 
 def read_token(workspace: Workspace) -> str:
-    """Return the token of the API: ``ZHIKE_TOKEN``, else one made once and kept."""
+    """Return the token of the API: ``ZHIKE_TOKEN``, else one made once and kept.
+
+    Raises
+    ------
+    SettingsError
+        When the kept one is empty: it would let everybody in.
+    """
     if given := os.environ.get("ZHIKE_TOKEN"):
         return given
     file = make_state_dir(workspace.state_dir) / TOKEN_FILE
@@ -111,7 +117,10 @@ def read_token(workspace: Workspace) -> str:
             out.write(secrets.token_urlsafe(32))
     except FileExistsError:
         pass
-    return file.read_text().strip()
+    token = file.read_text().strip()
+    if not token:
+        raise SettingsError(f"{file}: holds no token.", hint="Delete it; a new one is made.")
+    return token
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]

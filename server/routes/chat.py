@@ -109,7 +109,7 @@ def require_token(door: Door) -> None:
         When it is missing or wrong.
     """
     shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if door.token and not hmac.compare_digest(shown.encode(), door.token.encode()):
+    if door.token is not None and not hmac.compare_digest(shown.encode(), door.token.encode()):
         raise Unauthorized("not authorised.", hint="Send the header Authorization: <token>.")
 
 

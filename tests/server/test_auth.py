@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from bot.errors import SettingsError
 from server.app import create_app
 from server.conversation import Conversations
 from server.serve import is_loopback, read_token, token_place
@@ -98,5 +99,8 @@ def test_a_token_is_made_once_and_only_its_owner_reads_it(
     assert read_token(workspace) == token
     assert token_place(workspace).read_text() == token
     assert token_place(workspace).stat().st_mode & 0o777 == 0o600
+    token_place(workspace).write_text("\n")
+    with pytest.raises(SettingsError, match="token: holds no token. Delete it; a new one is made."):
+        read_token(workspace)
     monkeypatch.setenv("ZHIKE_TOKEN", "given")
     assert read_token(workspace) == "given"
