@@ -24,8 +24,9 @@ class _Main(click.Group):
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="zhike")
 def main() -> None:
-    """智客 Zhike: 把常见问题和知识放进一个文件夹，就有了一个客服机器人。
+    """智客 Zhike.
 
+    把常见问题和知识放进一个文件夹，就有了一个客服机器人。
     Put your questions and knowledge into a folder and get a bot that answers.
     """
 
