@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from server.scenarios import Result
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_junit(results: Sequence[Result]) -> str:
@@ -22,4 +25,5 @@ def render_junit(results: Sequence[Result]) -> str:
             place, user = result.failure.place, result.failure.user
             entry = ElementTree.SubElement(case, "failure", message=f"turn {place}: {user}")
             entry.text = "\n".join(f"- {a}\n+ {b}" for a, b in result.failure.differences)
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+    text = ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)
+    return _NOT_XML.sub("\ufffd", text)
