@@ -85,9 +85,21 @@ class MessageConflict(ZhikeError):
 
 
 class RateLimited(ZhikeError):
-    """Too many requests from one origin."""
+    """Too many requests from one origin.
+
+    Parameters
+    ----------
+    message, hint
+        See :class:`ZhikeError`.
+    retry_after_s
+        Whole seconds until the next one is taken.
+    """
 
     code, status = "rate_limited", 429
+
+    def __init__(self, message: str, *, retry_after_s: int = 1, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
 
 
 class WorkspaceError(ZhikeError):

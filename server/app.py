@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from bot.errors import NotFound, ZhikeError
+from bot.errors import NotFound, RateLimited, ZhikeError
 from server.conversation import Conversations
 from server.limits import RateLimiter
 from server.metrics import Metrics
@@ -126,7 +126,10 @@ def _render_error(error: ZhikeError) -> Response:
     if error.status >= 500:  # the message names hosts and files: not for visitors
         LOG.error("request=%s %s: %s", g.get("request_id"), error.code, error)
         return failure(error.code, _OUR_FAULT, error.status)
-    return failure(error.code, str(error), error.status)
+    response = failure(error.code, str(error), error.status)
+    if isinstance(error, RateLimited):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def _render_http_error(error: HTTPException) -> Response:

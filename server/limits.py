@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -46,7 +47,9 @@ class RateLimiter:
             self._buckets[origin] = (left - 1 if allowed else left, now)
         if not allowed:
             raise RateLimited(
-                f"more than {self._per_minute} messages a minute.", hint="Wait a little."
+                f"more than {self._per_minute} messages a minute.",
+                retry_after_s=math.ceil((1 - left) * 60 / self._per_minute),
+                hint="Wait a little.",
             )
 
     def _drop_full(self, now: float) -> None:
