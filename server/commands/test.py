@@ -22,7 +22,8 @@ def command(workspace: Path | None, junit: Path | None, only: str) -> None:
     bot = load_bot(open_workspace(workspace), show_progress)
     scenarios = [item for item in read_scenarios(bot.workspace.folder)[0] if only in item[1].name]
     if not scenarios:
-        raise click.UsageError(f"no conversation tests in {bot.workspace.folder / 'tests'}.")
+        named = f" named like {only!r}" if only else ""
+        raise click.UsageError(f"no conversation tests{named} in {bot.workspace.folder / 'tests'}.")
     results = []
     for file, scenario in scenarios:
         result = play(file, scenario, in_process(bot.assistant))
