@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.flows.table import FLOW
+from server.cli import main
+from server.commands.init import STARTER
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
+    """Run ``zhike`` in an empty folder, without encoders."""
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    monkeypatch.delenv("chatbot_config", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*words: str, **options: Any) -> Result:
+        result = CliRunner().invoke(main, words, prog_name="zhike", **options)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    yield invoke
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    folder = tmp_path / "shop"
+    shutil.copytree(STARTER, folder)
+    return folder
+
+
+def test_init_check_test_and_what_to_do_next(run: Run) -> None:
+    made = run("init", "my_bot")
+    assert made.exit_code == 0
+    assert made.stdout == (
+        "已创建 made my_bot\n接下来 next:\n"
+        "  zhike check my_bot\n  zhike test my_bot\n  zhike chat my_bot\n  zhike serve my_bot\n"
+    )
+    checked = run("check", "my_bot")
+    assert checked.exit_code == 0
+    assert checked.stdout.splitlines()[-1].startswith("0 个错误 error(s), ")
+    tested = run("test", "my_bot")
+    assert tested.exit_code == 0
+    assert tested.stdout.splitlines()[-1].endswith(" passed, 0 failed")
+
+
+def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    assert run("init", "mine").exit_code == 0
+    (tmp_path / "mine" / "bot.json").write_text('{"title": "我的"}')
+    again = run("init", "mine")
+    assert again.exit_code == 2
+    assert "Error: mine exists and is not empty; name another folder." in again.stderr
+    assert (tmp_path / "mine" / "bot.json").read_text() == '{"title": "我的"}'
+    (tmp_path / "file").write_text("x")
+    assert run("init", "file").exit_code == 2
+
+
+def test_a_workspace_is_the_current_folder_unless_named(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("check").exit_code == 1
+    monkeypatch.chdir(shop)
+    assert run("check").exit_code == 0
+    monkeypatch.chdir(shop.parent)
+    monkeypatch.setenv("chatbot_config", str(shop / "bot.json"))
+    assert run("test").exit_code == 0
+
+
+def test_check_names_every_error_with_its_place(run: Run, shop: Path) -> None:
+    (shop / "faqs" / "answers" / "通用.txt").write_text("没有制表符\n[没有这个问题]\t答案\n")
+    (shop / "knowledge" / "云雾绿茶.json").write_text("{")
+    checked = run("check", "shop")
+    assert checked.exit_code == 1
+    lines = checked.stdout.splitlines()
+    assert lines[0].startswith("faqs/answers/通用.txt:1: error: ")
+    assert lines[1].startswith("faqs/answers/通用.txt:2: error: ")
+    assert lines[2].startswith("knowledge/云雾绿茶.json:1: error: ")
+    assert lines[-1] == f"{len(lines) - 1} 个错误 error(s), 0 个警告 warning(s)"
+
+
+def test_warnings_fail_only_where_told(run: Run, shop: Path) -> None:
+    (shop / "faqs" / "answers" / "通用.txt").write_text("[怎么开发票]\t在线开具。\n")
+    assert run("check", "shop").exit_code == 0
+    strict = run("check", "--strict", "shop")
+    assert strict.exit_code == 1
+    assert "包邮吗" in strict.stdout
+    assert ": warning: " in strict.stdout
+    assert strict.stdout.splitlines()[-1].startswith("0 个错误 error(s), ")
+
+
+def test_check_names_a_wrong_setting_and_no_more(run: Run, shop: Path) -> None:
+    (shop / "bot.json").write_text('{\n"titel": "茶"}')
+    checked = run("check", "shop")
+    assert checked.exit_code == 1
+    assert checked.stdout == "shop/bot.json:2: unknown setting 'titel'. Did you mean 'title'?\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "chat", "test"])
+def test_an_error_of_ours_is_one_message_and_no_trace(run: Run, shop: Path, command: str) -> None:
+    missing = run(command, "nowhere")
+    assert missing.exit_code == 2
+    assert missing.stdout == ""
+    assert missing.stderr.splitlines()[-1] == (
+        "错误 error [invalid_settings]: nowhere/bot.json: no such settings file. "
+        "Name a workspace, or make one: zhike init nowhere"
+    )
+    (shop / "knowledge" / "云雾绿茶.json").write_text("{")
+    broken = run(command, "shop")
+    assert broken.exit_code == 2
+    assert "错误 error [invalid_workspace]: shop has " in broken.stderr
+    assert "knowledge/云雾绿茶.json:1: error: " in broken.stderr
+    assert "Traceback" not in broken.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["dance"], "Error: No such command 'dance'."),
+        (["serve", "--port", "0"], "Error: Invalid value for '--port': 0 is not in the range"),
+        (["serve", "--workers", "x"], "Error: Invalid value for '--workers': 'x' is not a valid"),
+        (["init"], "Error: Missing argument 'DIRECTORY'."),
+        (["check", "shop/bot.json"], "Error: Invalid value for '[WORKSPACE]'"),
+    ],
+)
+def test_wrong_words_are_explained(run: Run, shop: Path, words: list[str], message: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_two_bots_of_one_name_are_not_served(run: Run, shop: Path) -> None:
+    result = run("serve", "shop", "shop")
+    assert result.exit_code == 2
+    assert "two bots are named 'my_shop'; set another name in bot.json." in result.stderr
+
+
+def test_a_failing_conversation_is_shown_with_what_came(run: Run, shop: Path) -> None:
+    (shop / "tests" / "first.yml").write_text(
+        "- {name: 价格, turns: [{user: 绿茶多少钱}, {user: 那普洱呢, contains: 1元}]}\n"
+        "- {name: 问候, turns: [{user: 您好, route: chitchat}]}\n"
+    )
+    result = run("test", "shop", "--junit", "report.xml")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0] == "失败 FAIL  tests/first.yml  价格"
+    assert lines[1] == "    第 2 轮 turn 2  用户 user: 那普洱呢"
+    assert lines[2] == "    - contains: 1元"
+    assert lines[3].startswith("    + answer: ")
+    assert "238元" in lines[3]
+    assert lines[4:] == ["ok  tests/first.yml  问候", "1 passed, 1 failed"]
+    suite = ElementTree.parse("report.xml").getroot()
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("2", "1")
+
+
+def test_only_some_conversations_are_played(run: Run, shop: Path) -> None:
+    some = run("test", "shop", "--only", "问候")
+    assert some.stdout.splitlines()[-1] == "1 passed, 0 failed"
+    none = run("test", "shop", "--only", "没有的")
+    assert none.exit_code == 2
+    assert "Error: no conversation tests named like '没有的' in shop/tests." in none.stderr
+
+
+def test_the_diagram_is_the_dialogs_table(run: Run) -> None:
+    assert run("diagram").stdout == FLOW.to_mermaid()
+    assert run("diagram", "--dot").stdout == FLOW.to_dot()
+
+
+def test_the_diagram_as_a_picture_needs_graphviz(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without = run("diagram", "--svg", "flow.svg")
+    assert without.exit_code == 1
+    assert without.stderr == "Error: graphviz is not installed. Run: apt-get install graphviz\n"
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\necho '<svg>'\nexec /bin/cat\n")
+    program.chmod(0o755)
+    drawn = run("diagram", "--svg", "flow.svg")
+    assert (drawn.exit_code, drawn.stdout) == (0, "flow.svg\n")
+    assert (tmp_path / "flow.svg").read_text() == "<svg>\n" + FLOW.to_dot()
+    program.write_text("#!/bin/sh\necho broken >&2\nexit 3\n")
+    failed = run("diagram", "--svg", "flow.svg")
+    assert failed.exit_code == 1
+    assert failed.stderr == "Error: dot failed: broken\n\n"
+
+
+def test_chatting_in_the_terminal(run: Run, shop: Path) -> None:
+    lines = [
+        "您好",
+        "2",
+        "/why",
+        "那绿茶呢",
+        "/new",
+        "那绿茶呢",
+        "/help",
+        "",
+        "/quit",
+        "never read",
+    ]
+    result = run("chat", "shop", input="\n".join(lines))
+    assert result.exit_code == 0
+    turns = result.stdout.split("> ")
+    assert turns[0].startswith("山月茶铺\n直接提问；")
+    assert "欢迎来到山月茶铺" in turns[1]
+    assert "[2] 普洱多少钱" in turns[1]
+    assert "238元" in turns[2]
+    assert "依据 老树普洱 › 基本信息 › 售价 = 238元" in turns[2]
+    assert "question --graph_answer / answer_graph--" in result.stdout
+    assert "  实体 老树普洱\n" in result.stdout
+    assert re.search("基本信息 › 售价 +│ 多少钱 +│ 0.9", result.stdout)
+    assert "168元" in result.stdout
+    assert "never read" not in result.stdout
+
+
+def test_a_chat_ends_with_its_input(run: Run, shop: Path) -> None:
+    result = run("chat", "shop", input="/why\n")
+    assert result.exit_code == 0
+    assert "还没有对话 nothing was said yet" in result.stdout
+
+
+def test_help_and_version(run: Run) -> None:
+    shown = run("-h").stdout
+    for command in ("init", "serve", "chat", "check", "test", "diagram"):
+        assert f"\n  {command} " in shown
+    assert run("--version").stdout.startswith("zhike")
