@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.encoder import Encoder, Vectors
 from bot.settings import Settings
 from bot.types import AttributeLink, Fact, FaqCandidate, Mention, Path
-from bot.vectors import VectorIndex
+from bot.vectors import Embed, VectorIndex
 
 
 class Payload(BaseModel):
@@ -46,11 +46,15 @@ class SkillContext:
     workspace
         The bot's folder.
     state_dir
-        Where the skill may keep what it can compute again, e.g. vectors.
+        Where the skill may keep what it can compute again, e.g. a fitted model.
     encoders
         In the order of the settings; empty when none is installed.
     build_index
         Makes a searchable index of vectors, shape ``(n, dim)``.
+    embed
+        Gives vectors of texts, and keeps them.
+    write_file
+        Writes a file whole or not at all.
     entities
         Entities known from outside the graph: the FAQ's answer files.
     progress
@@ -62,6 +66,8 @@ class SkillContext:
     settings: Settings
     encoders: tuple[Encoder, ...]
     build_index: Callable[[Vectors], VectorIndex]
+    embed: Embed
+    write_file: Callable[[FilePath, bytes], None]
     entities: tuple[str, ...] = ()
     progress: Callable[[str, int, int], None] = lambda what, done, total: None
 

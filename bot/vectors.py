@@ -1,15 +1,46 @@
-"""Vector indexes: the protocol, and the exact one that every engine is checked against."""
+"""Vectors, kept and searched: protocols, and the exact index that engines are checked against."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.encoder import Vectors
+from bot.encoder import Encoder, Vectors
 
 Ids = NDArray[np.int64]
+
+
+class Embed(Protocol):
+    """Gives the vectors of texts, and keeps them: only what it has not seen is encoded."""
+
+    def __call__(
+        self,
+        texts: Sequence[str],
+        encoder: Encoder,
+        name: str,
+        title: str,
+        known: Callable[[], Mapping[str, Vectors]] = dict,
+    ) -> Vectors:
+        """Embed.
+
+        Parameters
+        ----------
+        name
+            What the texts are for, e.g. ``wordings``: vectors are kept by it and the encoder.
+        title
+            The same for whoever waits, in Chinese and English.
+        known
+            Gives vectors from elsewhere, by text; called when some are missing.
+
+        Returns
+        -------
+        Vectors
+            Shape ``(len(texts), encoder.dim)``; not to be written to.
+        """
+        ...
 
 
 class VectorIndex(Protocol):

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz, process
 from bot.errors import WorkspaceError
 from bot.skill import ChitchatQuery, ChitchatResult, SkillContext
 from bot.text import normalize, squeeze
+from bot.text_files import read_lines
 from bot.types import Finding
-from faq.text_files import read_lines
 
 FILE = "chitchat.tsv"
 _NEAR = 88.0  # edit similarity in percent: one letter in nine

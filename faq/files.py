@@ -1,4 +1,4 @@
-"""The FAQ folder: read with every mistake found, written back byte for byte (contract 1.1, 1.2).
+"""The FAQ folder: read with every mistake found (contract 1.1, 1.2).
 
 ::
 
@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.errors import WorkspaceError
 from bot.settings import Settings
+from bot.text_files import decode_name, read_lines
 from bot.types import Finding
-from faq.text_files import decode_name, read_lines, write_atomically
 
 GENERAL = "通用"
 _ID = re.compile(r"-?[0-9]{1,18}")
@@ -65,8 +64,7 @@ class FaqFolder:
     Attributes
     ----------
     files
-        Path (relative to the workspace where it lies inside) to content: what
-        :func:`write_faq` writes.
+        Path (relative to the workspace where it lies inside) to content, byte for byte.
     questions
         In the order of the id file; only what is sound.
     entities
@@ -107,23 +105,6 @@ def read_faq(workspace: Path, settings: Settings) -> FaqFolder:
     return FaqFolder(
         reader.files, tuple(reader.questions.values()), tuple(reader.entities), reader.sorted()
     )
-
-
-def write_faq(folder: FaqFolder, workspace: Path) -> None:
-    """Write a folder's files; each appears whole or not at all.
-
-    Raises
-    ------
-    WorkspaceError
-        When a file would lie outside the workspace.
-    """
-    for name, data in folder.files.items():
-        target = workspace / name
-        if not target.resolve().is_relative_to(workspace.resolve()):
-            raise WorkspaceError(
-                f"{name} would be written outside {workspace}.", hint="Name it inside."
-            )
-        write_atomically(target, data)
 
 
 class _Reader:
@@ -239,7 +220,7 @@ class _Reader:
 
     def _decoded(self, path: Path) -> str:
         try:
-            return decode_name(path.name).strip()
+            return decode_name(path.name.removesuffix(".txt")).strip()
         except UnicodeError:
             what = "the file name is not percent-encoded UTF-8."
             self._error(self._relative(path), 0, what, "Rename the file.")
@@ -256,6 +237,17 @@ class _Reader:
 
     def _error(self, file: str, line: int, what: str, hint: str) -> None:
         self._findings.append(Finding("error", file, line, what, hint))
+
+
+def format_answer(question: str, text: str) -> str:
+    r"""Write one line of an answer file, without its line end.
+
+    Examples
+    --------
+    >>> format_answer("[A]有货吗", "有\n请来店")
+    '[[A]有货吗]\t有\\n请来店'
+    """
+    return f"[{question}]\t" + text.replace("\n", "\\n")
 
 
 def _split_answer(line: str) -> tuple[str, str]:

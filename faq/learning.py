@@ -16,8 +16,6 @@ from faq.fusion import Fusion, fit_fusion, gather_probes
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.original_vectors import trusted_vectors
 from faq.retrieval import Retriever, Stage
-from faq.text_files import write_atomically
-from faq.vectors import stored_vectors
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
@@ -56,10 +54,8 @@ def _string_matchers(wordings: Wordings, modules: Sequence[str]) -> list[FaqMatc
 def _vector_matchers(wordings: Wordings, context: SkillContext) -> list[FaqMatcher]:
     matchers: list[FaqMatcher] = []
     for encoder in used_encoders(context):
-        name = hashlib.sha256(encoder.name.encode()).hexdigest()[:8]
-        path = context.state_dir / _FOLDER / f"wordings-{name}"
         known = partial(trusted_vectors, context, encoder)
-        vectors = stored_vectors(wordings.texts, encoder, path, context.progress, known)
+        vectors = context.embed(wordings.texts, encoder, "wordings", "同义问 wordings", known)
         matchers.append(VectorMatcher(encoder, vectors, context.build_index))
     return matchers
 
@@ -81,10 +77,10 @@ def _stage(
             return Stage(matchers, Fusion(tuple(stored["weights"]), tuple(stored["wrong_rates"])))
     except (OSError, ValueError, KeyError, TypeError):
         pass  # fitted again: the file is only a cache
-    context.progress(f"fusion-{name}", 0, 1)
+    context.progress("学习置信度 fitting the confidence", 0, 1)
     fusion = fit_fusion(gather_probes(matchers, wordings))
-    context.progress(f"fusion-{name}", 1, 1)
-    write_atomically(path, json.dumps({"key": key, **asdict(fusion)}).encode())
+    context.progress("学习置信度 fitting the confidence", 1, 1)
+    context.write_file(path, json.dumps({"key": key, **asdict(fusion)}).encode())
     return Stage(matchers, fusion)
 
 

@@ -1,24 +1,21 @@
-"""The folder of knowledge documents: complaints name their line, writing keeps every byte."""
+"""The folder of knowledge documents: complaints name their line, and every byte is kept."""
 
 from __future__ import annotations
 
 import json
 import math
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal
-from urllib.parse import quote
 
+from bot.text_files import encode_name
 from bot.types import Finding, Path
 
 MAX_DEPTH = 64
 _HEAD = "实体"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
-_UNSAFE = r'/\:*?"<>|%'
 
 Scalar = str | int | float | bool
 Value = Scalar | list[Scalar]
@@ -80,7 +77,7 @@ def file_name(entity: str) -> str:
     >>> file_name("山岚_1.5T/手动")
     '山岚_1.5T%2F手动.json'
     """
-    return re.sub(f"[{re.escape(_UNSAFE)}]", lambda m: quote(m[0], safe=""), entity) + ".json"
+    return encode_name(entity) + ".json"
 
 
 def make_document(name: str, keywords: tuple[str, ...], tree: Tree) -> Document:
@@ -172,16 +169,6 @@ def parse_document(
     words = (word.strip() for word in head.get("关键词", "").split("|"))
     keywords = tuple(word for word in words if word)
     return Document(head["名称"], keywords, tree, file, shown, content), findings
-
-
-def write_document(folder: FilePath, document: Document) -> None:
-    """Write a document so that a reader sees the old file or the new one, never half of one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as temporary:
-        temporary.write(document.content)
-        temporary.flush()
-        os.fsync(temporary.fileno())
-    os.replace(temporary.name, folder / document.file)
 
 
 class _Pairs(list[tuple[str, Any]]):

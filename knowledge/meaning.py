@@ -1,18 +1,14 @@
-"""Attributes by meaning: vectors of their names, kept on disk beside the encoder's fingerprint."""
+"""Attributes by meaning: the vectors of their names."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path as FilePath
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from bot.encoder import Encoder, Vectors
 from bot.types import Path
+from bot.vectors import Embed
 
 _NEAREST = 5
 _LEAST, _MOST = 0.42, 0.9  # likeness above chance at which confidence is 0.4 and 0.8
@@ -31,27 +27,19 @@ class NameMeaning:
         What attributes are called, with their paths.
     encoders
         At least one.
-    folder
-        Where the vectors of the names are kept.
-    progress
-        Called with (what, done, total).
+    embed
+        Gives the vectors of the names.
     """
 
     def __init__(
-        self,
-        names: Mapping[str, Path],
-        encoders: Sequence[Encoder],
-        folder: FilePath,
-        progress: Callable[[str, int, int], None],
+        self, names: Mapping[str, Path], encoders: Sequence[Encoder], embed: Embed
     ) -> None:
         self._names = sorted(names)
         self._paths = names
         self._encoders = encoders
-        self._vectors = []
-        for encoder in encoders:
-            progress(f"attribute names, {encoder.name}", 0, len(names))
-            self._vectors.append(stored_vectors(folder, encoder, self._names))
-            progress(f"attribute names, {encoder.name}", len(names), len(names))
+        self._vectors = [
+            embed(self._names, encoder, "attributes", "属性名 attributes") for encoder in encoders
+        ]
 
     def __call__(self, text: str) -> list[tuple[Path, float, str]]:
         """Return at most five attributes, each with a confidence of 0.4 to 0.8 and its name."""
@@ -74,49 +62,3 @@ class NameMeaning:
         chance = cosines.mean()
         likeness: Vectors = (cosines - chance) / (1 - chance)
         return likeness
-
-
-def stored_vectors(folder: FilePath, encoder: Encoder, texts: list[str]) -> Vectors:
-    """Return vectors of texts, from disk when they were made of the same by the same model.
-
-    Parameters
-    ----------
-    folder
-        Holds ``<encoder>.npy`` and ``<encoder>.json``; made when missing.
-    encoder, texts
-        What to encode, and by which model.
-
-    Returns
-    -------
-    Vectors
-        Shape ``(len(texts), dim)``.
-    """
-    digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()
-    header = {"fingerprint": encoder.fingerprint, "texts": digest, "dim": encoder.dim}
-    file = folder / f"{_safe(encoder.name)}.npy"
-    try:
-        if json.loads(file.with_suffix(".json").read_text()) == header:
-            vectors: Vectors = np.load(file, allow_pickle=False)
-            if vectors.shape == (len(texts), encoder.dim):
-                return vectors
-    except (OSError, ValueError):
-        pass  # missing or torn: they are made anew
-    vectors = encoder.encode(texts)
-    folder.mkdir(parents=True, exist_ok=True)
-    file.with_suffix(".json").unlink(missing_ok=True)  # never a header with other vectors
-    _replace(file, vectors)
-    _replace(file.with_suffix(".json"), json.dumps(header))
-    return vectors
-
-
-def _replace(file: FilePath, content: Vectors | str) -> None:
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as temporary:
-        if isinstance(content, str):
-            temporary.write(content.encode())
-        else:
-            np.save(temporary, content)
-    os.replace(temporary.name, file)
-
-
-def _safe(name: str) -> str:
-    return "".join(char if char.isalnum() else "_" for char in name)

@@ -58,9 +58,8 @@ class GraphSkill:
         if context.encoders and self._known:
             from knowledge.meaning import NameMeaning
 
-            folder = context.state_dir / "knowledge"
             names = self._attributes.names()
-            self._meaning = NameMeaning(names, context.encoders, folder, context.progress)
+            self._meaning = NameMeaning(names, context.encoders, context.embed)
 
     def run(self, request: GraphQuery) -> GraphResult:
         """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""

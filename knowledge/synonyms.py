@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 
 from bot.text import normalize
+from bot.text_files import read_lines
 from bot.types import Finding
 
 FILE = "synonyms.tsv"
@@ -25,16 +26,11 @@ def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
         Words of each row, normalised, in order; and what is wrong with the file.
     """
     file = workspace / FILE
-    if not file.exists():
-        return (), ()
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8."
-        return (), (Finding("error", FILE, 0, what, "Save the file as UTF-8."),)
-    rows, findings = [], []
+    data = file.read_bytes() if file.is_file() else b""
+    rows: list[tuple[str, ...]] = []
+    findings: list[Finding] = []
     first: dict[str, int] = {}
-    for line, raw in enumerate(text.splitlines(), 1):
+    for line, raw in read_lines(data, FILE, findings):
         row = tuple(dict.fromkeys(word for cell in raw.split("\t") if (word := normalize(cell))))
         if not row:
             continue

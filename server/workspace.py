@@ -21,7 +21,9 @@ from bot.settings import Settings, resolve_settings
 from bot.skill import SkillContext
 from classifiers.encoders import open_encoders
 from faq.files import read_faq
+from server.files import write_atomically
 from server.vectors import build_index
+from server.vectors.stored import StoredVectors
 
 CONFIG = "bot.json"
 STATE = ".zhike"
@@ -216,12 +218,15 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
         )
     settings = workspace.settings
     encoders, missing = open_encoders(settings.encoders, workspace.folder)
+    state_dir = make_state_dir(workspace.state_dir)
     context = SkillContext(
         workspace=workspace.folder,
-        state_dir=make_state_dir(workspace.state_dir),
+        state_dir=state_dir,
         settings=settings,
         encoders=encoders,
         build_index=build_index,
+        embed=StoredVectors(state_dir / "vectors", progress),
+        write_file=write_atomically,
         entities=read_faq(workspace.folder, settings).entities,
         progress=progress,
     )

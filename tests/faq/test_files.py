@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.errors import WorkspaceError
 from bot.settings import Settings
-from faq.files import FaqFolder, read_faq, write_faq
-from faq.text_files import decode_name, encode_name, format_answer
-from tests.faq.workspaces import PRO, write_cars, write_files
+from bot.text_files import decode_name, encode_name
+from faq.files import FaqFolder, format_answer, read_faq
+from server.files import write_files
+from tests.faq.workspaces import PRO, write_cars
 
 MAP = "car_faqs/query_label_idx_map.txt"
 
@@ -141,7 +142,7 @@ def test_links_out_of_the_folder_and_folders_are_refused(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["../outside.txt", "/tmp/outside.txt"])
 def test_nothing_is_written_outside_the_workspace(tmp_path: Path, name: str) -> None:
     with pytest.raises(WorkspaceError, match="would be written outside"):
-        write_faq(FaqFolder({name: b"x"}, (), (), ()), tmp_path)
+        write_files(tmp_path, {name: b"x"})
 
 
 NAMES = st.text(
@@ -156,6 +157,7 @@ def test_every_name_survives_as_a_file_name(name: str) -> None:
     coded = encode_name(name)
     assert decode_name(coded) == name
     assert not set(coded) & set(r'/\:*?"<>|') and Path(coded).name == coded
+    assert not coded.startswith(".")
 
 
 LINES = st.lists(
@@ -187,7 +189,7 @@ def test_what_is_read_is_written_back_byte_for_byte(
         "car_faqs/answers/通用": answers,
     }
     write_files(source, files)
-    write_faq(read_faq(source, Settings()), target)
+    write_files(target, read_faq(source, Settings()).files)
     written = {
         path.relative_to(target).as_posix(): path.read_bytes()
         for path in target.rglob("*")
@@ -198,8 +200,7 @@ def test_what_is_read_is_written_back_byte_for_byte(
 
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path) -> None:
     folder = read_faq(write_cars(tmp_path), Settings())
-    broken = FaqFolder({**folder.files, "car_faqs/questions": b"no file"}, (), (), ())
     with pytest.raises(OSError, match="[Dd]irectory"):
-        write_faq(broken, tmp_path)
+        write_files(tmp_path, {**folder.files, "car_faqs/questions": b"no file"})
     assert read_faq(tmp_path, Settings()) == folder
     assert not list(tmp_path.rglob(".tmp-*"))

@@ -140,25 +140,6 @@ def test_stored_vectors_spare_the_encoder_and_only_new_texts_are_encoded(cars: P
     assert ask(skill, "多久做一回保养")[0].matched == "多久做一回保养"
 
 
-@pytest.mark.parametrize("spoil", ["fingerprint", "npy", "header", "dim"])
-def test_vectors_that_do_not_fit_are_computed_again(cars: Path, spoil: str) -> None:
-    build_skill(context_of(cars, HashEncoder()))
-    store = cars / ".zhike/faq"
-    encoder = HashEncoder(dim=32) if spoil == "dim" else HashEncoder()
-    for header in store.glob("wordings-*.json"):
-        content = json.loads(header.read_bytes())
-        if spoil == "fingerprint":
-            header.write_text(json.dumps({**content, "fingerprint": "another"}))
-        elif spoil == "header":
-            header.write_text("{")
-        elif spoil == "npy":
-            (store / content["file"]).write_bytes(b"cut short")
-    skill = build_skill(context_of(cars, encoder))
-    assert sum(len(batch) for batch in encoder.calls) >= sum(len(p) + 1 for p in CARS.values())
-    assert ask(skill, "保养是几个月一次")[0].question == "多久保养一次"
-    assert len(list(store.glob("wordings-*.npy"))) == 1
-
-
 def original_file(texts: Sequence[str], vectors: Vectors) -> bytes:
     rows = zip(texts, vectors.tolist(), strict=True)
     return "".join(f"{text}\t{','.join(map(str, row))}\n" for text, row in rows).encode()

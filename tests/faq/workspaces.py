@@ -8,8 +8,10 @@ from pathlib import Path
 from bot.encoder import Encoder
 from bot.settings import Settings
 from bot.skill import SkillContext
+from bot.text_files import encode_name
 from bot.vectors import ExactIndex
-from faq.text_files import encode_name
+from server.files import write_atomically, write_files
+from server.vectors.stored import StoredVectors
 
 CARS: dict[str, tuple[str, ...]] = {
     "有几个排气管": ("排气管有几个", "几根排气管", "尾部一共几个排气口", "排气筒数量"),
@@ -22,12 +24,6 @@ CARS: dict[str, tuple[str, ...]] = {
 }
 OWN = "有几个排气管"  # answered by the cars one by one
 PRO, LONG = "某汽车品牌_A型号_高性能Pro版", "某汽车品牌_A型号_长续航版"
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
 
 
 def write_cars(
@@ -44,7 +40,7 @@ def write_cars(
         files[f"car_faqs/answers/{LONG}.txt"] = f"[{OWN}]\t0个\n"
     for text, paraphrases in questions.items():
         if paraphrases:
-            files[f"car_faqs/questions/{encode_name(text)}"] = "\n".join(paraphrases)
+            files[f"car_faqs/questions/{encode_name(text)}.txt"] = "\n".join(paraphrases)
     write_files(folder, {name: text.encode() for name, text in files.items()})
     return folder
 
@@ -68,6 +64,13 @@ def write_many(folder: Path) -> Path:
 
 
 def context_of(folder: Path, *encoders: Encoder, **settings: object) -> SkillContext:
+    state = folder / ".zhike"
     return SkillContext(
-        folder, folder / ".zhike", Settings.model_validate(settings), encoders, ExactIndex
+        workspace=folder,
+        state_dir=state,
+        settings=Settings.model_validate(settings),
+        encoders=encoders,
+        build_index=ExactIndex,
+        embed=StoredVectors(state / "vectors", lambda what, done, total: None),
+        write_file=write_atomically,
     )

@@ -10,6 +10,8 @@ from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
 from bot.vectors import ExactIndex
 from knowledge.skill import GraphSkill, build_skill
+from server.files import write_atomically
+from server.vectors.stored import StoredVectors
 
 DEMO = Path(__file__).parents[2] / "data" / "car_presales"
 
@@ -17,7 +19,14 @@ Ask = Callable[..., GraphResult]
 
 
 def context(workspace: Path, state_dir: Path, **more: object) -> SkillContext:
-    fields = {"settings": Settings(), "encoders": (), "build_index": ExactIndex, **more}
+    fields = {
+        "settings": Settings(),
+        "encoders": (),
+        "build_index": ExactIndex,
+        "embed": StoredVectors(state_dir / "vectors", lambda what, done, total: None),
+        "write_file": write_atomically,
+        **more,
+    }
     return SkillContext(workspace=workspace, state_dir=state_dir, **fields)  # type: ignore[arg-type]
 
 

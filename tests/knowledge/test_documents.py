@@ -12,9 +12,9 @@ from knowledge.documents import (
     make_document,
     parse_document,
     read_documents,
-    write_document,
 )
 from knowledge.graph import Graph
+from server.files import write_files
 from tests.knowledge.conftest import DEMO
 
 HEAD = '{"实体": {"名称": "甲_一"},\n'
@@ -24,8 +24,7 @@ def test_the_demo_is_written_back_byte_for_byte(tmp_path: Path) -> None:
     folder = DEMO / "car_knowledge_graph"
     documents, findings = read_documents(folder, DEMO)
     assert len(documents) >= 12 and findings == ()
-    for document in documents:
-        write_document(tmp_path, document)
+    write_files(tmp_path, {document.file: document.content for document in documents})
     assert {f.name: f.read_bytes() for f in tmp_path.iterdir()} == {
         f.name: f.read_bytes() for f in folder.iterdir()
     }
@@ -36,9 +35,8 @@ def test_bom_crlf_and_odd_spacing_are_kept(tmp_path: Path) -> None:
     content = text.encode()
     (tmp_path / "a.json").write_bytes(content)
     (document,), findings = read_documents(tmp_path, tmp_path)
-    write_document(tmp_path / "out", document)
     assert findings == ()
-    assert (tmp_path / "out" / "a.json").read_bytes() == content
+    assert (document.file, document.content) == ("a.json", content)
 
 
 ERRORS = [

@@ -11,7 +11,6 @@ from bot.encoder import Vectors
 from bot.errors import WorkspaceError
 from bot.knowledge import Knowledge
 from bot.skill import GraphQuery
-from knowledge.meaning import stored_vectors
 from knowledge.skill import GraphSkill, build_skill
 from tests.knowledge.conftest import Ask, context
 
@@ -156,20 +155,6 @@ def test_meaning_links_where_strings_do_not(tmp_path: Path) -> None:
     assert skill.run(GraphQuery(text="轴距多少")).attributes[0].score > 0.97
     assert encoder.encoded == []  # strings were sure
     again = LetterEncoder()
+    write(tmp_path, "甲_乙_丙", {"热座椅加": "有", "轴距": "2m", "车长": "4m", "车宽": "2m"})
     build_skill(context(tmp_path, tmp_path / "state", encoders=(again,)))
-    assert again.encoded == []  # vectors were stored
-
-
-def test_stored_vectors_are_made_anew_when_anything_changed(tmp_path: Path) -> None:
-    encoder = LetterEncoder()
-    first = stored_vectors(tmp_path, encoder, ["a", "b"])
-    assert np.array_equal(stored_vectors(tmp_path, encoder, ["a", "b"]), first)
-    assert encoder.encoded == ["a", "b"]
-    assert stored_vectors(tmp_path, encoder, ["a", "c"]).shape == (2, 512)
-    encoder.fingerprint = "2"
-    stored_vectors(tmp_path, encoder, ["a", "c"])
-    assert encoder.encoded == ["a", "b", "a", "c", "a", "c"]
-    (tmp_path / "letters.npy").write_bytes(b"torn")
-    assert stored_vectors(tmp_path, encoder, ["a", "c"]).shape == (2, 512)
-    np.save(tmp_path / "letters.npy", np.zeros((1, 512), np.float32))
-    assert stored_vectors(tmp_path, encoder, ["a", "c"]).shape == (2, 512)
+    assert again.encoded == ["车宽"]  # the other vectors were stored

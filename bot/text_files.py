@@ -1,0 +1,61 @@
+"""Text files as editors leave them, and the names that files may have. Nothing is opened here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.types import Finding
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_UNSAFE = re.compile(r'^\.|[/\\:*?"<>|%\x00-\x1f]')  # a leading dot would hide the file
+_ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
+
+
+def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, str]]:
+    """Yield number and text of every line that is not blank; add what is not UTF-8.
+
+    Parameters
+    ----------
+    data
+        With or without BOM, lines ended by LF, CRLF or CR.
+    findings
+        Is appended to.
+    """
+    for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
+        try:
+            line = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start + 1} of the line is not UTF-8."
+            findings.append(Finding("error", file, number, what, "Save the file as UTF-8."))
+            continue
+        if line.strip():
+            yield number, line
+
+
+def encode_name(name: str) -> str:
+    """Percent-encode what a file name cannot hold.
+
+    Examples
+    --------
+    >>> encode_name("AC/DC 50%?"), encode_name("..")
+    ('AC%2FDC 50%25%3F', '%2E.')
+    """
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", name)
+
+
+def decode_name(name: str) -> str:
+    """Turn a file name back; the opposite of :func:`encode_name`.
+
+    Raises
+    ------
+    UnicodeError
+        When the bytes are not UTF-8.
+
+    Examples
+    --------
+    >>> decode_name("AC%2FDC 50%25%3F"), decode_name("A型号"), decode_name("100%纯电")
+    ('AC/DC 50%?', 'A型号', '100%纯电')
+    """
+    raw = _ENCODED.sub(lambda match: bytes.fromhex(match[1].decode()), name.encode())
+    return raw.decode("utf-8")

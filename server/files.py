@@ -1,0 +1,47 @@
+"""Writing that cannot tear: a reader sees the old file or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.errors import WorkspaceError
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files of a workspace, e.g. those of a ``FaqFolder``; each appears whole.
+
+    Parameters
+    ----------
+    files
+        Content by name relative to the folder.
+
+    Raises
+    ------
+    WorkspaceError
+        When a file would lie outside the folder; those before it are written.
+    """
+    for name, data in files.items():
+        target = folder / name
+        if not target.resolve().is_relative_to(folder.resolve()):
+            raise WorkspaceError(
+                f"{name} would be written outside {folder}.", hint="Name it inside."
+            )
+        write_atomically(target, data)
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Write under a temporary name beside the target, then rename."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".tmp-", delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, target)
+        except OSError:
+            os.unlink(file.name)
+            raise
