@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
+from server.workspace import STATE
+
 STARTER = Path(__file__).parents[1] / "starter"
+
+
+def make_starter(directory: Path) -> None:
+    """Copy the starter workspace, and nothing that a bot wrote into it."""
+    shutil.copytree(STARTER, directory, ignore=shutil.ignore_patterns(STATE), dirs_exist_ok=True)
 
 
 @click.command("init")
@@ -16,7 +23,7 @@ def command(directory: Path) -> None:
     """新建一个小工作区 make a small workspace to start from."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise click.UsageError(f"{directory} exists and is not empty; name another folder.")
-    shutil.copytree(STARTER, directory, dirs_exist_ok=True)
+    make_starter(directory)
     click.echo(f"已创建 made {directory}")
     click.echo("接下来 next:")
     for step in ("check", "test", "chat", "serve"):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.flows.table import FLOW
 from server.cli import main
-from server.commands.init import STARTER
+from server.commands.init import make_starter
 
 Run = Callable[..., Result]
 
@@ -36,7 +35,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
-    shutil.copytree(STARTER, folder)
+    make_starter(folder)
     return folder
 
 
