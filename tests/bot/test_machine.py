@@ -8,6 +8,7 @@ from bot.errors import FlowError
 from bot.flows.actions import ACTIONS
 from bot.flows.table import FLOW, TABLE
 from bot.machine import STATES, Machine, Transition
+from bot.types import State
 
 T = Transition
 PREFIX = "the dialog table is not sound: "
@@ -52,7 +53,7 @@ def test_a_state_that_nothing_leads_to_is_named() -> None:
 
 
 def test_a_state_is_reached_only_from_the_initial_one() -> None:
-    others = ("question", "exception", "handoff")
+    others: tuple[State, ...] = ("question", "exception", "handoff")
     rows = (
         T("chitchat", "ask", "chitchat", "talk"),
         T(others, "ask", "question", "talk"),
@@ -66,7 +67,7 @@ def test_a_state_is_reached_only_from_the_initial_one() -> None:
 
 
 def test_a_trap_is_named() -> None:
-    free = ("chitchat", "question", "exception")
+    free: tuple[State, ...] = ("chitchat", "question", "exception")
     rows = (
         *(T(free, row.event, row.target, row.action, row.guard) for row in SOUND),
         *(T("handoff", event, "handoff", "hand_off") for event in ("ask", "call", "bye")),

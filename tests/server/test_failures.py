@@ -72,6 +72,7 @@ def test_too_many_turns_are_429(car_bot: Conversations) -> None:
     client = create_app({"car": car_bot}, rate_limit_per_minute=2).test_client()
     sent = [client.post("/api/chat", json={"sent": "您好"}) for _ in range(3)]
     assert [response.status_code for response in sent] == [200, 200, 429]
+    assert sent[2].headers["Retry-After"] == "30"
     message = failed(sent[2], 429, "rate_limited")
     assert message == "more than 2 messages a minute. Wait a little."
     other = {"REMOTE_ADDR": "203.0.113.7"}
@@ -127,7 +128,8 @@ def with_skill(bot: Bot, skill: _Skill) -> Bot:
     """Return the bot with one skill replaced, and a deadline of 50 ms."""
     registry = Registry(0.05)
     for built_in in bot.registry:
-        registry.register(skill if built_in.name == skill.name else built_in)
+        chosen: Any = skill if built_in.name == skill.name else built_in
+        registry.register(chosen)
     tools = replace(bot.assistant.tools, registry=registry)
     return replace(bot, assistant=Assistant(tools), registry=registry)
 
