@@ -21,6 +21,7 @@ _TOKEN = re.compile(rf"{_HAN.pattern}|[^\W_]+?(?={_HAN.pattern}|[\W_]|$)")
 _NUMERAL = re.compile(
     r"[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
 )
+_BLURRED = re.compile("(?<=[zcs])h|(?<=n)g")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _ENGLISH = frozenset(
@@ -108,6 +109,17 @@ def pinyin(char: str) -> str:
     from pypinyin import lazy_pinyin
 
     return lazy_pinyin(char)[0]
+
+
+def fold_pinyin(letters: str) -> str:
+    """Drop what many speakers do not tell apart: zh and z, ch and c, sh and s, -ng and -n.
+
+    Examples
+    --------
+    >>> fold_pinyin("zhang"), fold_pinyin("hang"), fold_pinyin("xing")
+    ('zan', 'han', 'xin')
+    """
+    return _BLURRED.sub("", letters)
 
 
 def detect_lang(text: str) -> Lang | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-from bot.text import pinyin, tokens
+from bot.text import fold_pinyin, pinyin, tokens
 
 # Every syllable of standard Mandarin: initial, then the finals it takes.
 _TABLE = """
@@ -42,8 +41,7 @@ _SYLLABLES = {
 
 
 def _blur(syllable: str) -> str:
-    """Drop what many speakers do not tell apart: zh/z, ch/c, sh/s, -ng/-n; and lve is lue."""
-    return re.sub(r"^([zcs])h|(?<=n)g$", r"\1", syllable.replace("ve", "ue"))
+    return fold_pinyin(syllable.replace("ve", "ue"))  # lve is written lue too
 
 
 # One character each, from the private use area: string distances then count syllables.

@@ -11,7 +11,7 @@ from itertools import islice, product
 
 from rapidfuzz.distance import OSA
 
-from bot.text import pinyin
+from bot.text import fold_pinyin, pinyin
 from knowledge.words import content
 
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -78,11 +78,7 @@ def sound(char: str) -> str:
     >>> sound("张") == sound("脏"), sound("杏") == sound("新")
     (True, True)
     """
-    return _fold(pinyin(char))
-
-
-def _fold(letters: str) -> str:
-    return re.sub("(?<=[zcs])h", "", letters).replace("ng", "n")
+    return fold_pinyin(pinyin(char))
 
 
 def sounds(text: str) -> list[str]:
@@ -107,7 +103,7 @@ def _all_sounds(char: str) -> list[str]:
     from pypinyin import Style, pinyin
 
     readings = pinyin(char, style=Style.NORMAL, heteronym=True)[0]
-    return list(dict.fromkeys(map(_fold, readings)))[:2]
+    return list(dict.fromkeys(map(fold_pinyin, readings)))[:2]
 
 
 @dataclass(frozen=True, slots=True)
