@@ -47,13 +47,13 @@ def test_one_part_keeps_the_others(tmp_path: Path) -> None:
 
 
 def test_mix_has_its_shares_and_no_text_twice() -> None:
-    mix = make_mix(400, seed=3)
+    mix = make_mix(1200, seed=3)
 
     kinds = [question.kind for question in mix.measured]
     texts = [normalize(question.text) for question in (*mix.measured, *mix.warm_up)]
-    assert {kind: kinds.count(kind) for kind in KINDS} == dict.fromkeys(KINDS, 100)
-    assert len(texts) == len(set(texts)) == 440
-    assert make_mix(400, seed=3) == mix
+    assert {kind: kinds.count(kind) for kind in KINDS} == dict.fromkeys(KINDS, 300)
+    assert len(texts) == len(set(texts)) == 1240
+    assert make_mix(1200, seed=3) == mix
 
 
 def test_made_up_workspace_is_valid_and_as_large_as_asked(tmp_path: Path) -> None:
