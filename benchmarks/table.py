@@ -31,7 +31,7 @@ def _notes(results: dict[str, Any]) -> Iterator[str]:
     yield (
         f"{machines[-1]['date']}, {machines[-1]['cpu']}, {machines[-1]['cores']} cores, "
         f"{machines[-1]['memory_gb']} GB, {machines[-1]['system']}. "
-        f"Load of the machine by others before each part: {load}."
+        f"Load average before each part (from the second on with our own): {load}."
     )
     yield ""
     yield "Versions: " + ", ".join(f"{name} {number}" for name, number in versions) + "."
