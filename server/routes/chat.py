@@ -132,7 +132,8 @@ def _limit(door: Door) -> None:
 def _is_allowed(origin: str, door: Door) -> bool:
     if origin == request.host_url.rstrip("/"):
         return True
-    settings = door.bot(None).bot.workspace.settings
+    talks = door.bots.get(request.args.get("bot", ""), door.bot(None))
+    settings = talks.bot.workspace.settings
     return "*" in settings.allowed_origins or origin in settings.allowed_origins
 
 

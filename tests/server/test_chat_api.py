@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -448,6 +449,44 @@ def test_any_site_may_embed_the_chat_unless_settings_say_otherwise(
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     without = client.post("/api/chat", json={"sent": "您好"})
     assert "Access-Control-Allow-Origin" not in without.headers
+
+
+@pytest.fixture
+def picky(demo_bot: Bot) -> FlaskClient:
+    """Two bots; only one site may embed the second."""
+
+    def allow(*origins: str) -> Conversations:
+        settings = demo_bot.workspace.settings.model_copy(update={"allowed_origins": origins})
+        workspace = replace(demo_bot.workspace, settings=settings)
+        return Conversations(replace(demo_bot, workspace=workspace), MemoryStore())
+
+    return create_app({"open": allow("*"), "own": allow("https://shop.example")}).test_client()
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "allowed"),
+    [
+        ("/api/chat", "https://any.example", True),
+        ("/api/chat?bot=open", "https://any.example", True),
+        ("/api/chat?bot=own", "https://any.example", False),
+        ("/api/chat?bot=own", "http://shop.example", False),
+        ("/api/chat?bot=own", "https://shop.example.evil.example", False),
+        ("/api/chat?bot=own", "null", False),
+        ("/api/chat?bot=own", "https://shop.example", True),
+        ("/api/chat?bot=own", "http://localhost", True),  # our own page
+    ],
+)
+def test_each_bot_says_which_sites_may_embed_it(
+    picky: FlaskClient, path: str, origin: str, allowed: bool
+) -> None:
+    response = picky.post(path, json={"sent": "您好"}, headers={"Origin": origin})
+    if allowed:
+        assert response.status_code == 200
+        assert response.headers["Access-Control-Allow-Origin"] == origin
+    else:
+        message = failed(response, 401, "unauthorized")
+        assert message == f"origin {origin!r} may not ask. See allowed_origins."
+        assert "Access-Control-Allow-Origin" not in response.headers
 
 
 @pytest.mark.parametrize(
