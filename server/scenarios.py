@@ -82,17 +82,18 @@ def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Findi
     scenarios
         Pairs of (file, scenario) in file order.
     findings
-        Errors of syntax and of unknown fields, with their lines where YAML tells them.
+        Errors of syntax and of unknown fields, with their lines.
     """
     scenarios: list[tuple[str, Scenario]] = []
     findings: list[Finding] = []
     for file in sorted((folder / "tests").glob("*.yml")):
         shown = str(file.relative_to(folder))
         try:
-            content = yaml.safe_load(file.read_text("utf-8-sig"))
+            text = file.read_text("utf-8-sig")
+            content = yaml.safe_load(text)
             scenarios += [(shown, one) for one in _SCENARIOS.validate_python(content or [])]
         except ValidationError as error:
-            findings += _explain(shown, error)
+            findings += _explain(shown, text, error)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             what = f"not readable as YAML: {getattr(error, 'problem', None) or error}."
@@ -100,10 +101,22 @@ def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Findi
     return scenarios, findings
 
 
-def _explain(file: str, error: ValidationError) -> Iterator[Finding]:
+def _explain(file: str, text: str, error: ValidationError) -> Iterator[Finding]:
+    whole = yaml.compose(text, yaml.SafeLoader)
     for item in error.errors(include_url=False):
         where = " -> ".join(str(part) for part in item["loc"])
-        yield Finding("error", file, 0, f"{where}: {item['msg']}.", "See docs/workspace.md.")
+        line = _find_line(whole, item["loc"])
+        yield Finding("error", file, line, f"{where}: {item['msg']}.", "See docs/workspace.md.")
+
+
+def _find_line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+    """Return the line of the innermost node on the way to a place."""
+    for part in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == part), node)
+    return node.start_mark.line + 1 if node else 0
 
 
 def play(file: str, scenario: Scenario, say: Say) -> Result:

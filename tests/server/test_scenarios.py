@@ -139,18 +139,18 @@ def test_a_workspace_without_tests_has_none(tmp_path: Path) -> None:
         ("- name: a\n  turns: [\n", 3, "not readable as YAML: expected the node content"),
         ("- name: a\n\tturns: []\n", 2, "not readable as YAML: found character '\\t'"),
         ("- !!python/object:os.system {}\n", 1, "not readable as YAML: could not determine"),
-        ("name: a\n", 0, ": Input should be a valid list."),
-        ("- name: a\n", 0, "0 -> turns: Field required."),
-        ("- name: a\n  turns: []\n", 0, "0 -> turns: List should have at least 1 item"),
-        ("- {name: a, turns: [{user: 1}]}\n", 0, "0 -> turns -> 0 -> user: Input should be"),
+        ("name: a\n", 1, ": Input should be a valid list."),
+        ("- name: a\n", 1, "0 -> turns: Field required."),
+        ("- name: a\n  turns: []\n", 2, "0 -> turns: List should have at least 1 item"),
+        ("# a\n\n- {name: a, turns: [{user: 1}]}\n", 3, "0 -> turns -> 0 -> user: Input should be"),
         (
-            "- {name: a, turns: [{user: a, contain: b}]}\n",
-            0,
-            "0 -> turns -> 0 -> contain: Extra inputs are not permitted.",
+            "- name: a\n  turns:\n  - user: a\n  - user: b\n    contain: b\n",
+            5,
+            "0 -> turns -> 1 -> contain: Extra inputs are not permitted.",
         ),
         (
             "- {name: a, turns: [{user: a, route: guess}]}\n",
-            0,
+            1,
             "0 -> turns -> 0 -> route: Input should be 'chitchat', 'faq', 'kbqa',",
         ),
     ],
@@ -162,6 +162,13 @@ def test_a_mistake_is_named_with_its_place(folder: Path, text: str, line: int, w
     assert (finding.severity, finding.file, finding.line) == ("error", "tests/a.yml", line)
     assert finding.what.startswith(what)
     assert finding.hint
+
+
+def test_a_place_inside_a_list_of_words_is_found(folder: Path) -> None:
+    text = "- name: a\n  turns:\n  - user: a\n    contains:\n    - b\n    - {c: d}\n"
+    (folder / "tests" / "a.yml").write_text(text)
+    _, findings = read_scenarios(folder)
+    assert {finding.line for finding in findings} <= {4, 5, 6}
 
 
 def test_one_broken_file_does_not_hide_the_others(folder: Path) -> None:
