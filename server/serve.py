@@ -21,7 +21,7 @@ from bot.errors import SettingsError, ZhikeError
 from server.app import create_app
 from server.conversation import Conversations
 from server.stores import open_store
-from server.workspace import Bot, Workspace, load_bot, make_state_dir, open_workspace
+from server.workspace import CONFIG, Bot, Workspace, load_bot, make_state_dir, open_workspace
 
 LOG = logging.getLogger("zhike.server")
 THREADS = 24
@@ -199,20 +199,39 @@ def _expire(talks: Conversations) -> None:
 
 
 def _follow_changes(talks: Conversations) -> None:
-    served = talks.bot.revision
+    seen = talks.bot.revision
     while True:
         time.sleep(WATCH_EVERY_S)
-        folder = talks.bot.workspace.folder
-        try:
-            workspace = open_workspace(folder)
-            revision = workspace.revision()
-            if revision == served:
-                continue
-            served = revision
-            talks.bot = load_bot(workspace)
-            LOG.warning("%s: revision %s is served now", folder, revision)
-        except ZhikeError as error:
-            LOG.error("%s: the change is not taken over: %s", folder, error)
+        seen = take_over_changes(talks, seen)
+
+
+def take_over_changes(talks: Conversations, seen: str) -> str:
+    """Serve a workspace that changed; one with errors never replaces the one that is served.
+
+    Parameters
+    ----------
+    seen
+        The revision that was looked at last.
+
+    Returns
+    -------
+    str
+        The revision that was looked at now.
+    """
+    workspace = talks.bot.workspace
+    try:
+        revision = workspace.revision()
+    except OSError:  # a file went away while it was read: somebody is saving
+        return seen
+    if revision == seen:
+        return seen
+    is_named = workspace.config.name != CONFIG  # by the environment, which still holds
+    try:
+        talks.bot = load_bot(open_workspace(None if is_named else workspace.folder))
+        LOG.warning("%s: revision %s is served now", workspace.folder, revision)
+    except (ZhikeError, OSError) as error:
+        LOG.error("%s: the change is not taken over: %s", workspace.folder, error)
+    return revision
 
 
 def token_place(workspace: Workspace) -> Path:

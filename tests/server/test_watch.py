@@ -1,0 +1,87 @@
+"""A changed workspace is served without a restart; one with errors never replaces it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.stores import MemoryStore
+from server.commands.init import make_starter
+from server.conversation import Conversations
+from server.serve import take_over_changes
+from server.workspace import load_bot, open_workspace
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    make_starter(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def open_shop(folder: Path | None) -> Conversations:
+    return Conversations(load_bot(open_workspace(folder)), MemoryStore())
+
+
+def set_answer(shop: Path, text: str) -> None:
+    (shop / "faqs" / "answers" / "通用.txt").write_text(f"[包邮吗]\t{text}\n")
+
+
+def test_a_change_is_taken_over_and_the_talk_goes_on(shop: Path) -> None:
+    talks = open_shop(shop)
+    before = talks.bot
+    session_id = talks.ask("绿茶多少钱")["session_id"]
+    assert take_over_changes(talks, before.revision) == before.revision
+    assert talks.bot is before
+    set_answer(shop, "满99元包邮。")
+    seen = take_over_changes(talks, before.revision)
+    assert talks.bot.revision == seen != before.revision
+    assert talks.ask("包邮吗", session_id)["answer"] == "满99元包邮。"
+    assert "238元" in talks.ask("普洱多少钱", session_id)["answer"]
+    turns = talks.store.turns(session_id)
+    assert [turn.trace["revision"] for turn in turns] == [before.revision, seen, seen]
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("bot.json", "{"), ("knowledge/云雾绿茶.json", "["), ("tests/first.yml", "- {}")],
+)
+def test_a_broken_change_is_logged_once_and_mended_later(
+    shop: Path, file: str, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    talks = open_shop(shop)
+    served = talks.bot
+    good = (shop / file).read_text()
+    (shop / file).write_text(content)
+    seen = take_over_changes(talks, served.revision)
+    assert take_over_changes(talks, seen) == seen
+    assert talks.bot is served
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert f"{shop}: the change is not taken over: " in record.getMessage()
+    assert f"{file}:1: " in record.getMessage()
+    (shop / file).write_text(good)
+    set_answer(shop, "包邮。")
+    take_over_changes(talks, seen)
+    assert talks.ask("包邮吗")["answer"] == "包邮。"
+
+
+def test_a_settings_file_of_another_name_is_followed_too(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "bot.json").rename(shop / "config.json")
+    monkeypatch.setenv("chatbot_config", str(shop / "config.json"))
+    talks = open_shop(None)
+    set_answer(shop, "不包邮。")
+    take_over_changes(talks, talks.bot.revision)
+    assert talks.ask("包邮吗")["answer"] == "不包邮。"
+
+
+def test_a_folder_that_is_gone_leaves_the_bot_serving(shop: Path) -> None:
+    talks = open_shop(shop)
+    served = talks.bot
+    shop.rename(shop.with_name("moved"))
+    take_over_changes(talks, served.revision)
+    assert talks.bot is served
+    assert talks.ask("您好")["route"] == "chitchat"
