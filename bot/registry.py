@@ -102,7 +102,8 @@ class Registry:
                 f"skill {name!r} takes {skill.Input.__name__}, not {type(request).__name__}.",
                 hint="Build its Input first.",
             )
-        output = self._within_deadline(skill, request)
+        waits = getattr(skill, "waits", True)
+        output = self._within_deadline(skill, request) if waits else _call(skill, request)
         if not isinstance(output, skill.Output):
             raise SkillError(
                 f"skill {name!r} gave {type(output).__name__}, not {skill.Output.__name__}.",
@@ -114,19 +115,23 @@ class Registry:
         # The pool is made at first use: threads do not survive the fork of a worker.
         pool = self._pool or ThreadPoolExecutor(max_workers=32, thread_name_prefix="skill")
         self._pool = pool
-        future = pool.submit(skill.run, request)
+        future = pool.submit(_call, skill, request)
         done, _ = wait([future], self._timeout_s)
         if not done:
             raise SkillTimeout(
                 f"skill {skill.name!r} gave no answer in {self._timeout_s:g} s.",
                 hint="Look at its load, or raise skill_timeout_s.",
             )
-        try:
-            return future.result()
-        except ZhikeError:
-            raise
-        except Exception as error:  # a stranger's skill may raise anything
-            raise SkillError(
-                f"skill {skill.name!r} failed: {type(error).__name__}: {error}.",
-                hint="Mend the skill.",
-            ) from error
+        return future.result()
+
+
+def _call(skill: Skill, request: BaseModel) -> BaseModel:
+    try:
+        return skill.run(request)
+    except ZhikeError:
+        raise
+    except Exception as error:  # a stranger's skill may raise anything
+        raise SkillError(
+            f"skill {skill.name!r} failed: {type(error).__name__}: {error}.",
+            hint="Mend the skill.",
+        ) from error

@@ -25,7 +25,9 @@ class Skill(Protocol):
     """A named capability with typed input and output.
 
     ``name`` is stable: it stands in URLs, logs and settings. ``run`` raises only
-    :class:`bot.errors.ZhikeError`.
+    :class:`bot.errors.ZhikeError`. A skill that never waits for anything outside the process
+    may say so with a class attribute ``waits = False``: it runs without a deadline, which
+    could not stop it anyway, and spares a hop between threads.
     """
 
     name: str

@@ -34,6 +34,7 @@ class ChitchatSkill:
     """
 
     name = "chitchat"
+    waits = False
     Input: ClassVar[type[BaseModel]] = ChitchatQuery
     Output: ClassVar[type[BaseModel]] = ChitchatResult
 

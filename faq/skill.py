@@ -27,6 +27,7 @@ class FaqSkill:
     """
 
     name = "faq"
+    waits = False
     Input: ClassVar[type[BaseModel]] = FaqQuery
     Output: ClassVar[type[BaseModel]] = FaqResult
 

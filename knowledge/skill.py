@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -37,6 +37,7 @@ class GraphSkill:
     """
 
     name = "kbqa"
+    waits = False
     Input: ClassVar[type[BaseModel]] = GraphQuery
     Output: ClassVar[type[BaseModel]] = GraphResult
 
@@ -52,6 +53,7 @@ class GraphSkill:
         self._entities = EntityLinker(self._parts, vocabulary)
         self._meaning: Meaning | None = None
         self._short: dict[str, str] = {}
+        self._tell_apart = lru_cache(maxsize=4096)(self._shorten)
 
     def understand_meaning(self, context: SkillContext) -> None:
         """Link by meaning too, where strings are not sure and an encoder is there."""
@@ -98,6 +100,9 @@ class GraphSkill:
         Parts that all of them share are left out; a year and the first part (the brand) too
         when the rest still tells.
         """
+        return self._tell_apart(entity, tuple(among))
+
+    def _shorten(self, entity: str, among: tuple[str, ...]) -> str:
         own = entity.split("_")
         rest = [other.split("_") for other in among if other != entity]
         telling = [part for part in own if not rest or any(part not in other for other in rest)]

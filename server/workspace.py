@@ -236,7 +236,7 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
     registry.freeze()
     faq: Any = registry.get("faq")
     graph: Any = registry.get("kbqa")
-    tools = Tools(settings, registry, graph, faq.threshold)
+    tools = Tools(settings, registry, graph, faq.threshold, encode=bool(encoders))
     return Bot(settings.name, workspace, Assistant(tools), registry, missing, workspace.revision())
 
 

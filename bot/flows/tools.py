@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge import Knowledge
 from bot.registry import Registry
@@ -18,16 +18,23 @@ class Tools:
     ----------
     faq_threshold
         Calibrated confidence from which a standard question is answered, 0..1.
+    encode
+        Whether encoders may be asked.
     """
 
     settings: Settings
     registry: Registry
     knowledge: Knowledge
     faq_threshold: float
+    encode: bool = True
+
+    def without_encoders(self) -> Tools:
+        """Return the same parts, answering from strings alone."""
+        return replace(self, encode=False)
 
     def ask_faq(self, text: str, entities: tuple[str, ...], *, encode: bool = True) -> FaqResult:
         """Run the FAQ skill."""
-        query = FaqQuery(text=text, entities=entities, encode=encode)
+        query = FaqQuery(text=text, entities=entities, encode=encode and self.encode)
         result: FaqResult = self.registry.run("faq", query)
         return result
 

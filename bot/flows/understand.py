@@ -237,7 +237,7 @@ def _weigh(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> 
     faq = tools.ask_faq(wording, read.scope, encode=not certain).candidates
     links = graph.attributes
     unsure = not faq or faq[0].confidence < tools.faq_threshold
-    if unsure and not certain and tools.settings.encoders:
+    if unsure and not certain and tools.encode:
         links = tools.ask_graph(text, read.scope, encode=True).attributes
     return replace(read, faq=faq, links=links)
 

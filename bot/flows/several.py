@@ -1,0 +1,154 @@
+"""Several questions in one message: each tried by itself, kept where that answers more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.flows.acts import tell_act
+from bot.flows.decide import EXACT
+from bot.flows.split import clauses, sentences
+from bot.flows.texts import say
+from bot.flows.understand import has_content
+from bot.types import Lang, Reply, Route, Session, Topic
+
+# A clause of these acts needs no reply where another asks something.
+_IDLE = {"greet", "thanks"}
+# What a part of a longer message may be without being worth a reply of its own.
+_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel"}
+_UNCLEAR = {"unknown", "question_unclear"}
+_ASKING = re.compile(
+    r"[?]|吗|呢|什么|怎么办?|怎样|多少|几|哪|如何|谁|为什么|能不能|是不是|有没有|\b(?:what|how|who|why|when)\b"
+)
+# From this confidence on a clause is answered by itself.
+SURE = 0.9
+ANSWERING: tuple[Route, ...] = ("faq", "kbqa")
+# Loosest claim first: a merged reply is named after the first of these among its parts.
+_ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", "chitchat")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of a message, dealt with."""
+
+    text: str
+    event: str
+    reply: Reply
+    session: Session
+    trace: dict[str, Any]
+
+
+TakeStep = Callable[[str, Session], Step]
+
+
+def drop_idle(text: str) -> str:
+    """Leave out clauses that only greet, thank or lead up, where one other is left.
+
+    Examples
+    --------
+    >>> drop_idle("你好,我想问一下,有几个排气管,谢谢")
+    '有几个排气管'
+    """
+    parts = clauses(text)
+    telling = [part for part in parts if has_content(part) and tell_act(part) not in _IDLE]
+    return telling[0] if len(telling) == 1 < len(parts) else text
+
+
+def answer_sentences(text: str, session: Session, step: TakeStep, lang: Lang) -> list[Step]:
+    """Answer sentence by sentence; empty when none is answered by itself.
+
+    A sentence that asks and could not be answered is admitted beside those that were.
+    """
+    steps = _take(sentences(text), session, step)
+    return _keep(steps, lang) if _are_answered(steps) else []
+
+
+def answer_clauses(
+    text: str, session: Session, step: TakeStep, lang: Lang, whole: Step
+) -> list[Step]:
+    """Answer clause by clause; empty when the message is better answered as one.
+
+    That takes clauses that are surely answered, and nothing left over: unless the rest is
+    small talk, or the whole could not be answered either, or it answers what was left.
+    """
+    steps = _take(clauses(text), session, step)
+    if steps and all(step.event in _SMALL_TALK for step in steps):
+        return steps[-1:]
+    answered = [step for step in steps if step.reply.route in ANSWERING]
+    if not _are_answered(steps) or any(_confidence(step) < SURE for step in answered):
+        return []
+    rest = [step for step in steps if step not in answered]
+    if whole.event in _UNCLEAR or all(step.event in _SMALL_TALK for step in rest):
+        return _keep(steps, lang) if len(answered) > 1 or rest else []
+    if whole.reply.route in ANSWERING and _about(whole) not in map(_about, answered):
+        return [*answered, whole]
+    return []
+
+
+def _take(parts: Sequence[str], session: Session, step: TakeStep) -> list[Step]:
+    """Take parts one after another, each in the talk as the last clear one left it."""
+    steps: list[Step] = []
+    for part in parts if len(parts) > 1 else ():
+        before = next((s.session for s in reversed(steps) if s.event not in _UNCLEAR), session)
+        steps.append(step(part, before))
+    return steps
+
+
+def _is_question(text: str) -> bool:
+    """Tell a question with something in it from a statement, or from a mere "what now?"."""
+    return bool(_ASKING.search(text)) and has_content(_ASKING.sub("", text))
+
+
+def _admit(step: Step, last: Step, lang: Lang) -> Step:
+    """Say that one part of a message is not known; the talk stays where the others left it."""
+    reply = replace(
+        last.reply,
+        answer=say("unknown_part", lang, text=step.text.strip(" ?!。;,")),
+        evidence=(),
+        suggestions=(),
+        attachments=(),
+    )
+    return replace(step, reply=reply, session=last.session)
+
+
+def _about(step: Step) -> tuple[Topic | None, tuple[str, ...]]:
+    return step.session.topic, step.session.focus
+
+
+def _confidence(step: Step) -> float:
+    return step.reply.confidence or 0.0
+
+
+def _are_answered(steps: Sequence[Step]) -> bool:
+    """Tell whether some parts are answered, each about something else."""
+    about = [_about(step) for step in steps if step.reply.route in ANSWERING]
+    return bool(about) and len(set(about)) == len(about)
+
+
+def _keep(steps: Sequence[Step], lang: Lang) -> list[Step]:
+    kept = [s for s in steps if s.event not in _SMALL_TALK | _UNCLEAR | {"entity_alone"}]
+    unclear = [step for step in steps if step.event in _UNCLEAR and _is_question(step.text)]
+    return kept + [_admit(step, kept[-1], lang) for step in unclear]
+
+
+def is_exact(step: Step) -> bool:
+    """Tell whether the message is known word for word, even if it needs a question back."""
+    return _confidence(step) >= EXACT
+
+
+def merge(replies: Sequence[Reply]) -> Reply:
+    """Join the replies to several questions of one message into one."""
+    if len(replies) == 1:
+        return replies[0]
+    sure = [reply.confidence for reply in replies if reply.confidence is not None]
+    return Reply(
+        "\n".join(reply.answer for reply in replies),
+        replies[-1].state,
+        min((reply.route for reply in replies), key=_ROUTES.index),
+        min(sure, default=None),
+        tuple(item for reply in replies for item in reply.evidence),
+        tuple(dict.fromkeys(item for reply in replies for item in reply.suggestions)),
+        tuple(item for reply in replies for item in reply.attachments),
+    )
