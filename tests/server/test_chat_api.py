@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.stores import MemoryStore
+from bot.types import Session
 from server.app import create_app
 from server.conversation import Conversations
 from server.workspace import Bot
@@ -197,18 +199,26 @@ def test_concurrent_repeats_are_one_turn(car_bot: Conversations, chat: Chat) -> 
     assert [turn.seq for turn in car_bot.store.turns(session_id)] == [1, 2]
 
 
-def test_concurrent_turns_of_one_session_are_all_kept_in_order(
-    car_bot: Conversations, chat: Chat
-) -> None:
-    session_id = chat("您好")["session_id"]
-    app = create_app({"car": car_bot})
+class Unhurried(MemoryStore):
+    """Takes its time to load, so that turns which may overlap do."""
+
+    def load(self, session_id: str) -> Session | None:
+        session = super().load(session_id)
+        time.sleep(0.01)
+        return session
+
+
+def test_concurrent_turns_of_one_session_are_all_kept_in_order(demo_bot: Bot) -> None:
+    talks = Conversations(demo_bot, Unhurried())
+    session_id = talks.ask("您好")["session_id"]
+    app = create_app({"car": talks})
 
     def send(text: str) -> None:
         body = {"sent": text, "session_id": session_id}
         assert app.test_client().post("/api/chat", json=body).status_code == 200
 
     run_all([threading.Thread(target=send, args=(f"谢谢{n}",)) for n in range(6)])
-    turns = car_bot.store.turns(session_id)
+    turns = talks.store.turns(session_id)
     assert [turn.seq for turn in turns] == [1, 2, 3, 4, 5, 6, 7]
     assert {turn.text for turn in turns[1:]} == {f"谢谢{n}" for n in range(6)}
 
