@@ -70,6 +70,15 @@ def test_a_reply_that_has_what_is_wanted_passes(wanted: dict[str, Any]) -> None:
             [("evidence: {'value': '525km'}", f"evidence: {REPLY['evidence']}")],
         ),
         (
+            {"evidence": {"type": "graph", "value": "525km"}},
+            [
+                (
+                    "evidence: {'type': 'graph', 'value': '525km'}",
+                    f"evidence: {REPLY['evidence']}",
+                )
+            ],
+        ),
+        (
             {"evidence": {"path": ["云帆", "续航"]}},
             [("evidence: {'path': ['云帆', '续航']}", f"evidence: {REPLY['evidence']}")],
         ),
