@@ -19,7 +19,10 @@ from bot.flows.tools import Tools
 from bot.flows.understand import Understanding, understand
 from bot.machine import Transition
 from bot.text import detect_lang, normalize, squeeze
-from bot.types import Lang, Outcome, Reply, Session, Turn
+from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn
+
+# So many clarifications are remembered; the newest stay.
+MAX_ASKED = 20
 
 
 class Assistant:
@@ -124,24 +127,31 @@ class Assistant:
 
 def _advance(session: Session, draft: Draft, row: Transition) -> Session:
     """Return the session after a draft was said."""
+    forgets = draft.effect in ("lost", "left")
     session = replace(
         session,
         state=row.target,
-        focus=draft.focus or session.focus,
-        topic=draft.topic or session.topic,
+        focus=() if row.target == "chitchat" else draft.focus or session.focus,
+        topic=draft.topic or (None if forgets else session.topic),
         ticket=draft.ticket or session.ticket,
     )
     if draft.effect == "talked":
         return session
     if draft.effect in ("answered", "left"):
         return replace(session, pending=None, asked=(), failures=0)
-    pending = draft.pending or (session.pending if draft.effect == "failed" else None)
-    if draft.effect == "failed":
-        session = replace(session, failures=session.failures + 1)
-    if draft.pending:
-        key = "person" if draft.pending.kind == "person" else draft.pending.key
-        session = replace(session, asked=tuple(dict.fromkeys((*session.asked, key))))
-    return replace(session, pending=pending)
+    if draft.effect == "asked":
+        return _ask(session, draft.pending)
+    pending = draft.pending or session.pending
+    return _ask(replace(session, failures=session.failures + 1), pending)
+
+
+def _ask(session: Session, pending: Clarification | None) -> Session:
+    """Leave a clarification open, and remember that it was asked."""
+    if pending is None:
+        return session
+    key = "person" if pending.kind == "person" else pending.key
+    asked = tuple(dict.fromkeys((*session.asked, key)))[-MAX_ASKED:]
+    return replace(session, pending=pending, asked=asked)
 
 
 def _explain(

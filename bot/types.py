@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -218,6 +219,8 @@ class Clarification:
         All that would be understood as an answer; the first ``shown`` were shown, numbered.
     topic
         What is to be answered, where ``text`` does not say it (it was carried over).
+    entities
+        Whom the answer is for, where that is known.
     """
 
     kind: Literal["entity", "attribute", "question", "person"]
@@ -225,11 +228,14 @@ class Clarification:
     options: tuple[Option, ...] = ()
     shown: int = 0
     topic: Topic | None = None
+    entities: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """Tells two clarifications apart, so that none is asked twice."""
-        return "|".join([self.kind, self.text, *(option.label for option in self.options)])
+        """Tells two clarifications apart, so that none is asked twice; short."""
+        labels = [option.label for option in self.options]
+        whole = "|".join([self.kind, self.text, *self.entities, *labels])
+        return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

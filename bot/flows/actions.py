@@ -60,6 +60,9 @@ class Situation:
         return join(topics or (self.say("person"),), self.lang)
 
 
+Effect = Literal["answered", "asked", "failed", "lost", "talked", "left"]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A reply before it is one, and what it does to the session.
@@ -68,12 +71,13 @@ class Draft:
     ----------
     effect
         ``answered`` settles what was open, ``asked`` opens a clarification, ``failed`` counts
-        as a failure, ``talked`` changes nothing, ``left`` drops what was open.
+        as a failure, ``lost`` too and forgets the topic, ``talked`` changes nothing, ``left``
+        drops what was open and the topic.
     """
 
     answer: str
     route: Route
-    effect: Literal["answered", "asked", "failed", "talked", "left"]
+    effect: Effect
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
     attachments: tuple[Table, ...] = ()
@@ -103,7 +107,8 @@ def clarify(session: Session, read: Understanding, decision: Decision) -> Clarif
         return None
     shown = N_ENTITIES_SHOWN if decision.event == "entity_missing" else N_SHOWN
     shown = min(shown, len(decision.options))
-    return Clarification(kind, read.text, decision.options, shown, _topic(read, decision))
+    topic = _topic(read, decision)
+    return Clarification(kind, read.text, decision.options, shown, topic, decision.entities)
 
 
 def _topic(read: Understanding, decision: Decision) -> Topic | None:
@@ -147,16 +152,20 @@ def talk(now: Situation) -> Draft:
     text = now.read.small_talk or (settings.greeting if event == "greet" else "")
     suggestions = settings.topics if event in ("greet", "identity") else ()
     text = text or now.say(event, title=settings.title)
-    return Draft(text, "chitchat", "talked", suggestions=suggestions)
+    effect: Effect = "left" if event == "bye" else "talked"
+    return Draft(text, "chitchat", effect, suggestions=suggestions)
 
 
 def answer_faq(now: Situation) -> Draft:
     """Give the editor's answer, for each entity that was asked about."""
     found = now.decision.candidate
     assert found is not None
+    # An entity that this message does not name is named in the answer: it may not be meant.
     several = len({answer.entity for answer in found.answers}) > 1
     lines = [
-        f"{now.label(a.entity)}{now.say('colon')}{a.text}" if several and a.entity else a.text
+        f"{now.label(a.entity)}{now.say('colon')}{a.text}"
+        if a.entity and (several or a.entity not in now.read.named)
+        else a.text
         for a in found.answers
     ]
     evidence = tuple(
@@ -237,14 +246,17 @@ def ask_which(now: Situation) -> Draft:
     """Ask which of several entities an ambiguous name means."""
     if len(now.decision.options) == 1:
         return _ask(now, "you_mean")
+    if not now.read.doubt_text:
+        return _ask(now, "which_left")
     return _ask(now, "which_of", mention=now.as_written(now.read.doubt_text))
 
 
 def offer_entities(now: Situation) -> Draft:
     """Say that an entity is not known, and offer the nearest."""
     name = now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0])
-    key = "unknown_entity" if now.decision.options else "unknown_entity_bare"
-    return _ask(now, key, name=name)
+    if now.decision.options:
+        return _ask(now, "unknown_entity", name=name)
+    return _guide(now, "unknown_entity_bare", name=name)
 
 
 def ask_attribute(now: Situation) -> Draft:
@@ -296,6 +308,7 @@ def insist(now: Situation) -> Draft:
         "exception",
         "failed",
         suggestions=(*_labels(asked), now.say("person")),
+        focus=now.decision.entities,
         pending=asked,
     )
 
@@ -348,6 +361,11 @@ def admit_unknown(now: Situation) -> Draft:
     return _guide(now, "unknown")
 
 
+def admit_beyond(now: Situation) -> Draft:
+    """Say that such questions are not answered yet, and how to get at the facts."""
+    return _guide(now, "beyond")
+
+
 def admit_empty(now: Situation) -> Draft:
     """Say that no words came."""
     return _guide(now, "empty")
@@ -368,13 +386,13 @@ def offer_person(now: Situation) -> Draft:
     text = now.say("offer_person", options=now.examples())
     suggestions = (now.say("person"), *now.tools.settings.topics)
     pending = Clarification("person", now.read.text)
-    return Draft(text, "exception", "failed", suggestions=suggestions, pending=pending)
+    return Draft(text, "exception", "lost", suggestions=suggestions, pending=pending)
 
 
-def _guide(now: Situation, key: str) -> Draft:
+def _guide(now: Situation, key: str, **values: str) -> Draft:
     suggestions = (*now.tools.settings.topics, now.say("person"))
-    text = now.say(key, options=now.examples())
-    return Draft(text, "exception", "failed", suggestions=suggestions)
+    text = now.say(key, options=now.examples(), **values)
+    return Draft(text, "exception", "lost", suggestions=suggestions)
 
 
 ACTIONS: dict[str, Action] = {
@@ -395,6 +413,7 @@ ACTIONS: dict[str, Action] = {
         admit_no_answer,
         admit_mistake,
         admit_unknown,
+        admit_beyond,
         admit_empty,
         admit_image,
         apologise,

@@ -21,10 +21,13 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
         "handoff",
         re.compile(
             rf"^(?!.*({_NO_PERSON})).*("
-            rf"转(接|到|给|一下|个)*{_PERSON}|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
-            r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服(?!电话|热线))"
-            r"|(talk|speak|chat|connect me|get me|give me|want|need).{0,12}"
-            r"(human|person|agent|someone|representative|customer service)"
+            rf"^(人呢|怎么(还)?没(有)?人|有没有人在|没人(吗|理我))"
+            rf"|转(接|到|给|一下|个)*{_PERSON}|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
+            r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服)"
+            r"(?=$|[,。!?\s]|客服|服务|坐席|[吧啊呢呀]|来|帮|处理|解答|回答|聊|说)"
+            r"|(talk|speak|chat|connect me|transfer me) (to |with )(a |an |the )?(real |live )?"
+            r"(human|person|agent|someone|somebody|representative|customer service)\b"
+            r"|(get me|give me|want|need) (a |an |the )?(real |live )?(human|person|agent)\b"
             r"|(real|live) (human|person|agent)|human agent|^(human|agent)$)"
         ),
     ),
@@ -38,7 +41,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (
         "abuse",
         re.compile(
-            r"(傻|煞|沙)(逼|比|叉)|sb$|你(妈|他妈)|他妈的|操你|去死|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
+            r"(傻|煞|沙)(逼|比|叉)|(?<![a-z])sb$|你(妈(?!妈)|他妈)|他妈的|操你|去死|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
             r"|(白痴|弱智|智障|脑残|垃圾|废物|破)(机器人|客服|玩意|东西|车|店|公司)$"
             r"|^你?(是|个|真是|就是)*(白痴|弱智|智障|脑残|垃圾|废物)$"
             r"|fuck|idiot|stupid (bot|robot)|shut up|asshole"
@@ -86,13 +89,17 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
 
+_INSTEAD = re.compile(
+    r"^我?(?:不要|不是问|不问|不是)[^,]{1,20},(?:给|帮)?我?(?:想)?(?:要|问|说|看看?)(?:的是)?(?P<rest>.+)$"
+    r"|^(?:不是|不对|错了),(?P<short>.{1,20})$"
+)
 _CORRECTION = re.compile(
     r"^(?:不是|不对|错了|搞错了|弄错了|说错了|no|not that)[,。!\s]*"
     r"(?:的)?[,。!\s]*(?:我(?:刚才|想)?(?:说|问|要|指|讲)的?是|应该是|而是|是|i mean(?:t)?)"
     r"\s*(?P<rest>.+)$"
 )
 _ALL = re.compile(
-    r"^(?:我?(?:(?:[两三四五几]|每)[个款种项])?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?"
+    r"^(?:我?(?:(?:(?P<number>[两三四五])|[几每])[个款种项])?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?"
     r"|全部|所有的?"
     r"|(?:both|all)(?: of them)?)[吧啊的了]*$"
 )
@@ -101,6 +108,13 @@ _NONE = re.compile(
 )
 _YES = re.compile(
     r"^(?:是的?|对的?|嗯+|好(?:的|啊|吧)?|可以|行|要(?:的)?|需要|没错|yes|yeah|ok|okay|sure)[啊吧呀]*$"
+)
+_ANY_ORDINAL = re.compile(r"^(?:第.{1,3}[个款项种条]?|\d{1,4}[个款项种条号]?)$")
+_BEYOND = re.compile(
+    r"比.+(?:多|少|贵|便宜|长|短|大|小|高|低|快|慢|重|轻|好)|几倍|除了"
+    r"|最(?:便宜|贵|长|短|大|小|高|低|快|慢|省|重|轻|好)的?(?:是|有|车|款|哪)|哪.{0,6}最"
+    r"|哪(?:些|款|几款|个|台|辆)[^?]{0,8}(?:有|是|支持|带|配|更)|一共|总共|差多少|相差|的.{0,3}有哪些"
+    r"|\b(?:cheapest|which (?:one|model|car)s?|more .+ than|compare|difference between)\b"
 )
 # Said when a person was offered.
 _CALL = re.compile(r"^(?:嗯|好|行|是|对|那|就)*[,，]?(?:帮我|给我)?转(?:吧|啊|一下|接)*$")
@@ -135,11 +149,14 @@ def strip_correction(text: str) -> str | None:
     ('长续航版', None)
     """
     match = _CORRECTION.match(text)
-    return match["rest"] if match else None
+    if match:
+        return match["rest"]
+    match = _INSTEAD.match(text)
+    return (match["rest"] or match["short"]) if match else None
 
 
 def pick(text: str, n_options: int) -> tuple[int, ...] | None:
-    """Read a choice among numbered options.
+    """Read a choice among the options that were shown.
 
     Parameters
     ----------
@@ -151,17 +168,15 @@ def pick(text: str, n_options: int) -> tuple[int, ...] | None:
     Returns
     -------
     tuple of int or None
-        0-based places; every place for "都要", none for "都不是"; None when the text is no
-        choice or chooses a place that was not offered.
+        0-based places, none for "都不是"; None when the text is no choice of that kind or
+        chooses a place that was not offered. For "all of them" see :func:`wants_all`.
 
     Examples
     --------
-    >>> pick("第二个", 3), pick("1和3", 3), pick("都要", 2), pick("都不是", 2), pick("9", 3)
-    ((1,), (0, 2), (0, 1), (), None)
+    >>> pick("第二个", 3), pick("1和3", 3), pick("都不是", 2), pick("9", 3)
+    ((1,), (0, 2), (), None)
     """
     bare = _PUNCTUATION.sub("", text)
-    if _ALL.match(bare):
-        return tuple(range(n_options))
     if _NONE.match(bare):
         return ()
     if _LAST.match(bare):
@@ -170,6 +185,43 @@ def pick(text: str, n_options: int) -> tuple[int, ...] | None:
     if any(place is None or place >= n_options for place in places):
         return None
     return tuple(place for place in places if place is not None)
+
+
+def wants_all(text: str, n_options: int) -> bool:
+    """Tell whether every one of the options is wanted; a number said must be theirs.
+
+    Examples
+    --------
+    >>> wants_all("都要", 19), wants_all("两个都要", 2), wants_all("两个都要", 19)
+    (True, True, False)
+    """
+    match = _ALL.match(_PUNCTUATION.sub("", text))
+    if not match:
+        return False
+    number = parse_numeral(match["number"] or "")
+    return number is None or number == n_options
+
+
+def is_ordinal(text: str) -> bool:
+    """Tell whether a text chooses by number, offered or not.
+
+    Examples
+    --------
+    >>> is_ordinal("第零个"), is_ordinal("99"), is_ordinal("第二排座椅")
+    (True, True, False)
+    """
+    return bool(_ANY_ORDINAL.match(_PUNCTUATION.sub("", text)))
+
+
+def is_beyond(text: str) -> bool:
+    """Tell a question that compares, ranks, filters or sums: not yet answered here.
+
+    Examples
+    --------
+    >>> is_beyond("小满比青禾贵多少"), is_beyond("除了小满哪些有天窗"), is_beyond("有几个座位")
+    (True, True, False)
+    """
+    return bool(_BEYOND.search(text))
 
 
 def _place(text: str) -> int | None:

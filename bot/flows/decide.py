@@ -5,21 +5,27 @@ FAQ and graph compete by confidence; both stay in the trace, with the reason.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.flows.acts import is_beyond
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, Understanding
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, FaqCandidate, Option, Session
+from bot.types import AttributeLink, Fact, FaqCandidate, Option, Path, Session
 
 GRAPH_THRESHOLD = 0.6
 # A standard question asked word for word; below it, an attribute asked by its name wins.
 EXACT = 0.99
+# The same but for a letter or two.
+NEAR_EXACT = 0.98
 # Not sure enough to answer, but near enough to be offered. The graph's floor is the higher one:
 # its encoder finds some attribute near to anything.
-FAQ_FLOOR = 0.2
-GRAPH_FLOOR = 0.5
+FAQ_FLOOR = 0.4
+GRAPH_FLOOR = 0.55
 N_OFFERED = 3
+_AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     sure_faq = candidate is not None and _is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
     graph = read.links[0].score if read.links else 0.0
+    if is_beyond(read.text) and not read.topic and faq < NEAR_EXACT:
+        # the values of both can at least be put side by side
+        if len(read.named) < 2 or graph < GRAPH_THRESHOLD:
+            return Decision("beyond", "compares, ranks or filters", max(faq, graph))
+        return _from_graph(read, tools, "compares: the values of each")
     by_name = graph >= CERTAIN and faq < EXACT
     if graph >= GRAPH_THRESHOLD and (graph > faq or by_name):
         return _from_graph(read, tools, f"graph {graph:.2f} over faq {faq:.2f}")
@@ -79,6 +90,10 @@ def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool
 
 def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
     links = _asked_links(read)
+    if not read.topic and len(links) > 1 and not all(link.leaf for link in links):
+        if not _AND.search(read.text):  # "空调多少钱": a group and a value, but one question
+            options = attribute_options(link.path for link in links)
+            return Decision("question_unclear", reason, None, read.scope, options=options)
     if read.unknown:
         return _unknown_entity(read, tools)
     if not read.scope:
@@ -88,7 +103,7 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
     here = [link for link in links if any(tools.knowledge.has(e, link.path) for e in read.scope)]
     if not here:
         near = tools.knowledge.nearest_attributes(read.text, entity, N_OFFERED)
-        options = tuple(Option("attribute", path[-1], path) for path in near)
+        options = attribute_options(near)
         return Decision(
             "value_missing",
             reason,
@@ -122,7 +137,17 @@ def _members(link: AttributeLink, entity: str, tools: Tools) -> tuple[Option, ..
     leaves = tools.knowledge.leaves(entity, link.path)
     below = dict.fromkeys(path[:depth] for path in leaves)
     ordered = sorted(below, key=lambda path: path not in leaves)
-    return tuple(Option("attribute", path[-1], path) for path in ordered)
+    return attribute_options(ordered)
+
+
+def attribute_options(paths: Iterable[Path]) -> tuple[Option, ...]:
+    """Make options of attributes; where two have one name, their groups are named too."""
+    distinct = list(dict.fromkeys(paths))
+    names = [path[-1] for path in distinct]
+    return tuple(
+        Option("attribute", path[-1] if names.count(path[-1]) == 1 else "·".join(path[-2:]), path)
+        for path in distinct
+    )
 
 
 def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) -> list[Fact]:
@@ -132,7 +157,7 @@ def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) 
             paths = (link.path,) if link.leaf else tools.knowledge.leaves(entity, link.path)
             found = [tools.knowledge.lookup(entity, path) for path in paths]
             facts += [fact for fact in found if fact]
-    return facts
+    return list(dict.fromkeys(facts))
 
 
 def _from_faq(candidate: FaqCandidate, read: Understanding, tools: Tools, reason: str) -> Decision:
@@ -195,9 +220,7 @@ def _entity_alone(read: Understanding, tools: Tools) -> Decision:
         return Decision("entity_ambiguous", "several entities have that name", options=options)
     # Attributes, not the editor's groups: those of the first one, where editors put the main ones.
     leaves = tools.knowledge.leaves(read.named[0], ())
-    options = tuple(
-        Option("attribute", path[-1], path) for path in leaves if path[0] == leaves[0][0]
-    )
+    options = attribute_options(path for path in leaves if path[0] == leaves[0][0])
     return Decision("entity_alone", "an entity and no question", None, read.named, options=options)
 
 
@@ -209,18 +232,16 @@ def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
 
 def _unclear(read: Understanding, tools: Tools) -> Decision:
     questions = [
-        Option("question", candidate.question.removeprefix("问"), (candidate.question,))
+        Option("question", candidate.question, (candidate.question,))
         for candidate in read.faq[:N_OFFERED]
         if candidate.confidence >= FAQ_FLOOR
     ]
-    attributes = [
-        Option("attribute", link.path[-1], link.path)
-        for link in read.links[:N_OFFERED]
-        if link.score >= GRAPH_FLOOR and read.scope
-    ]
+    near = [link.path for link in read.links[:N_OFFERED] if link.score >= GRAPH_FLOOR]
+    attributes = list(attribute_options(near)) if read.scope else []
     faq = read.faq[0].confidence if read.faq else 0.0
     options = tuple((attributes + questions)[:N_OFFERED])
     best = max([faq, *(link.score for link in read.links[:1])])
     if options:
-        return Decision("question_unclear", "near, but not near enough", best, options=options)
+        reason = "near, but not near enough"
+        return Decision("question_unclear", reason, best, read.scope, options=options)
     return Decision("unknown", "nothing near", best)

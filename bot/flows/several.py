@@ -12,12 +12,12 @@ from bot.flows.decide import EXACT
 from bot.flows.split import clauses, sentences
 from bot.flows.texts import say
 from bot.flows.understand import has_content
-from bot.types import Lang, Reply, Route, Session, Topic
+from bot.types import Lang, Reply, Route, Session
 
 # A clause of these acts needs no reply where another asks something.
 _IDLE = {"greet", "thanks"}
 # What a part of a longer message may be without being worth a reply of its own.
-_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel"}
+_SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel", "denied"}
 _UNCLEAR = {"unknown", "question_unclear"}
 _ASKING = re.compile(
     r"[?]|吗|呢|什么|怎么办?|怎样|多少|几|哪|如何|谁|为什么|能不能|是不是|有没有|\b(?:what|how|who|why|when)\b"
@@ -82,7 +82,7 @@ def answer_clauses(
     rest = [step for step in steps if step not in answered]
     if whole.event in _UNCLEAR or all(step.event in _SMALL_TALK for step in rest):
         return _keep(steps, lang) if len(answered) > 1 or rest else []
-    if whole.reply.route in ANSWERING and _about(whole) not in map(_about, answered):
+    if whole.reply.route in ANSWERING and _are_answered([*answered, whole]):
         return [*answered, whole]
     return []
 
@@ -113,18 +113,15 @@ def _admit(step: Step, last: Step, lang: Lang) -> Step:
     return replace(step, reply=reply, session=last.session)
 
 
-def _about(step: Step) -> tuple[Topic | None, tuple[str, ...]]:
-    return step.session.topic, step.session.focus
-
-
 def _confidence(step: Step) -> float:
     return step.reply.confidence or 0.0
 
 
 def _are_answered(steps: Sequence[Step]) -> bool:
-    """Tell whether some parts are answered, each about something else."""
-    about = [_about(step) for step in steps if step.reply.route in ANSWERING]
-    return bool(about) and len(set(about)) == len(about)
+    """Tell whether some parts are answered, each by evidence of its own."""
+    answered = [step for step in steps if step.reply.route in ANSWERING]
+    evidence = [item for step in answered for item in step.reply.evidence]
+    return bool(answered) and len(set(evidence)) == len(evidence)
 
 
 def _keep(steps: Sequence[Step], lang: Lang) -> list[Step]:

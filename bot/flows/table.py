@@ -22,7 +22,7 @@ def failed_before(now: Situation) -> bool:
 
 def stuck(now: Situation) -> bool:
     """Tell whether this clarification was asked and insisted on, to no avail."""
-    return asked_before(now) and failed_before(now)
+    return asked_before(now) and now.session.failures >= 1
 
 
 T = Transition
@@ -67,6 +67,7 @@ TABLE: tuple[Transition, ...] = (
     T(STATES, "answer_missing", "exception", "admit_no_answer"),
     T(STATES, "unknown", "exception", "offer_person", failed_before),
     T(STATES, "unknown", "exception", "admit_unknown"),
+    T(STATES, "beyond", "exception", "admit_beyond"),
     T(STATES, "empty", "exception", "admit_empty"),
     T(STATES, "image", "exception", "admit_image"),
     T(STATES, "failure", "exception", "apologise"),

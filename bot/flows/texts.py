@@ -37,6 +37,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "“{mention}”可能是：{options}。您问的是哪一个？",
         "en": "“{mention}” could be: {options}. Which one do you mean?",
     },
+    "which_left": {
+        "zh": "具体是哪一个：{options}？",
+        "en": "Which one exactly: {options}?",
+    },
     "unknown_entity": {
         "zh": "没有找到“{name}”的资料。最接近的有：{options}。您要问的是其中一款吗？",
         "en": "I have no data on “{name}”. The nearest are: {options}. Is it one of these?",
@@ -84,8 +88,13 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "you_mean": {"zh": "您问的是{options}吗？", "en": "Do you mean {options}?"},
     "mistake": {
-        "zh": "抱歉，是我没有理解对。您想问的是什么？请换个说法，说得具体一些，我再试一次。",
-        "en": "Sorry, I misunderstood. What did you mean? Please put it another way.",
+        "zh": "抱歉，我没有明白您的意思。请换个说法，说得具体一些，我再试一次。",
+        "en": "Sorry, I did not get that. Please put it another way.",
+    },
+    "beyond": {
+        "zh": "需要比较、排序或筛选的问题我还答不了。可以逐一问我某一个的情况，例如：{options}。",
+        "en": "I cannot compare, rank or filter yet. Ask me about one at a time, for example: "
+        "{options}.",
     },
     "unknown_part": {
         "zh": "关于“{text}”，我还不知道，暂时答不上来。",
@@ -98,7 +107,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "handoff": {
         "zh": "好的，已登记人工服务，工单号 {ticket}，本次对话会完整保留。",
-        "en": "A request for a person is on record: ticket {ticket}. This conversation is kept.",
+        "en": "Your request for a person is registered: {ticket}. This conversation is kept.",
     },
     "handoff_again": {
         "zh": "您的人工服务已经登记过了，工单号仍是 {ticket}。",
@@ -113,7 +122,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "请联系：{contact}，并报上工单号。",
         "en": "Please contact {contact} and give the ticket number.",
     },
-    "handoff_stay": {"zh": "在此之前也可以继续问我。", "en": "Until then, do go on asking me."},
+    "handoff_stay": {"zh": "在此之前也可以继续问我。", "en": "Meanwhile you can keep asking me."},
     "failed": {
         "zh": "抱歉，系统暂时出了点问题，这次没能回答。请稍后再试，或输入“转人工”。",
         "en": "Sorry, something went wrong on our side. Please try again, or type “human agent”.",

@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.flows.acts import Act, is_yes, pick, strip_correction, tell_act
+from bot.flows.acts import (
+    Act,
+    is_ordinal,
+    is_yes,
+    pick,
+    strip_correction,
+    tell_act,
+    wants_all,
+)
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
 from bot.text import squeeze
@@ -17,6 +25,7 @@ from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
 MAX_PLACES = 20
+_EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
 # From this score on an attribute that was just offered beats a better link to another.
 INSIDE = 0.5
 _FILLER = re.compile(
@@ -90,14 +99,22 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
         if settled:
             return settled
     act = tell_act(said)
-    if act == "unsure" or (not session.pending and pick(said, MAX_PLACES) is not None):
-        act = "denied"  # nothing was asked: the visitor answers what is no question of ours
     if act in ("handoff", "cancel", "denied"):
         return Understanding(said, act)
     reply = tools.small_talk(said) if squeeze(said) else None
+    if reply is None and not session.pending:
+        act = _answers_nothing(said, act)
     if reply or act != "ask":
         return Understanding(said, act, small_talk=reply)
     return _read(said, session, tools)
+
+
+def _answers_nothing(text: str, act: Act) -> Act:
+    """Tell what an answer means where nothing was asked: a refusal ends it, a choice is lost."""
+    if pick(text, MAX_PLACES) == ():
+        return "cancel"
+    chooses = is_ordinal(text) or wants_all(text, MAX_PLACES) or pick(text, MAX_PLACES)
+    return "denied" if chooses or act == "unsure" else act
 
 
 def read_topic(
@@ -134,6 +151,8 @@ def _settle(
         return Understanding(pending.text, "unsure")
     chosen = _choose(text, pending)
     if chosen is None:
+        if is_ordinal(text) or is_yes(text):
+            return Understanding(pending.text, "unsure")
         return _settle_entity(text, session, pending, tools)
     if not chosen:
         return Understanding(pending.text, refused=True)
@@ -141,22 +160,21 @@ def _settle(
     if chosen[0].kind == "entity":
         return _resume(pending, tuple(value[0] for value in values), tools)
     if chosen[0].kind == "question":
-        return read_topic(values[0][0], Topic("faq", values[0]), session.focus, tools)
-    links = tuple(_link(path, session.focus, tools) for path in values)
+        return read_topic(values[0][0], Topic("faq", values[0]), pending.entities, tools)
+    links = tuple(_link(path, pending.entities, tools) for path in values)
     topic = Topic("graph", values[0])
-    return Understanding(
-        pending.text, topic=topic, named=session.focus, scope=session.focus, links=links
-    )
+    about = pending.entities
+    return Understanding(pending.text, topic=topic, named=about, scope=about, links=links)
 
 
 def _choose(text: str, pending: Clarification) -> tuple[Option, ...] | None:
+    # "all" means all there are, not the few that were shown
+    if wants_all(text, len(pending.options)):
+        return pending.options
     places = pick(text, pending.shown)
-    if places is None and is_yes(text) and (pending.kind == "question" or pending.shown == 1):
+    if places is None and is_yes(text) and pending.shown == 1:
         places = (0,)
     if places is not None:
-        # "all" of a question about entities means all there are, not the few that were shown
-        if len(places) == pending.shown > 1:
-            return pending.options
         return tuple(pending.options[place] for place in places)
     said = squeeze(text)
     same = [option for option in pending.options if squeeze(option.label.lower()) == said]
@@ -193,9 +211,12 @@ def _resume(pending: Clarification, chosen: tuple[str, ...], tools: Tools) -> Un
 def _read(text: str, session: Session, tools: Tools) -> Understanding:
     graph = tools.ask_graph(text, session.focus)
     named, doubt, mention = _split_mentions(graph)
-    scope = () if doubt else named or (() if graph.unknown else session.focus)
+    unknown = graph.unknown or _edition(graph)
+    if not graph.mentions and not unknown:
+        doubt = _still_open(session.pending)
+    scope = () if doubt else named or (() if unknown else session.focus)
     read = Understanding(
-        text, named=named, scope=scope, doubt=doubt, doubt_text=mention, unknown=graph.unknown
+        text, named=named, scope=scope, doubt=doubt, doubt_text=mention, unknown=unknown
     )
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)
@@ -205,11 +226,25 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     return read
 
 
+def _edition(graph: GraphResult) -> tuple[str, ...]:
+    """Find an edition that no entity has: "标准续航版" at the end, where nothing was linked."""
+    found = None if graph.mentions else _EDITION.search(graph.remainder)
+    return (found["name"],) if found else ()
+
+
+def _still_open(pending: Clarification | None) -> tuple[str, ...]:
+    """Return the entities that an ambiguous name left open, for a question without a name."""
+    if pending is None or pending.kind != "entity" or pending.shown < len(pending.options):
+        return ()
+    return tuple(option.value[0] for option in pending.options)
+
+
 def _keep_to_group(read: Understanding, pending: Clarification, tools: Tools) -> Understanding:
     """Take an attribute that was just offered before any other of the graph."""
     offered = [option.value for option in pending.options if option.kind == "attribute"]
     inside = tools.knowledge.attributes_among(read.text, offered)
-    if not inside or inside[0].score < INSIDE:
+    known = {link.path for link in read.links if link.score >= CERTAIN}
+    if not inside or inside[0].score < INSIDE or inside[0].path in known:
         return read
     best = max([inside[0].score, *(link.score for link in read.links[:1])])
     first = replace(inside[0], score=best)

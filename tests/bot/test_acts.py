@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.acts import is_yes, pick, strip_correction, tell_act
+from bot.flows.acts import is_yes, pick, strip_correction, tell_act, wants_all
 from bot.text import normalize
 
 ACTS = {
@@ -85,13 +85,24 @@ def test_what_only_begins_like_a_correction_is_none(text: str) -> None:
         ("3号", (2,)), ("2.", (1,)), ("（2）", (1,)), ("选2", (1,)), ("我选第三个吧", (2,)),
         ("第一", (0,)), ("一个", (0,)), ("头一个", (0,)), ("前者", (0,)), ("后者", (2,)),
         ("最后一个", (2,)), ("the second one", (1,)), ("Third", (2,)), ("the last one", (2,)),
-        ("都要", (0, 1, 2)), ("我都想看", (0, 1, 2)), ("全部", (0, 1, 2)), ("每个都要", (0, 1, 2)),
-        ("both", (0, 1, 2)), ("all of them", (0, 1, 2)),
+        ("1、2、3", (0, 1, 2)), ("第一个和第三个", (0, 2)),
         ("都不是", ()), ("没有", ()), ("都不对", ()), ("none of these", ()),
     ],
 )  # fmt: skip
 def test_a_choice_among_three_is_read(text: str, places: tuple[int, ...]) -> None:
     assert pick(normalize(text), 3) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "n_options", "wanted"),
+    [
+        ("都要", 19, True), ("我都想看", 3, True), ("全部", 3, True), ("每个都要", 3, True),
+        ("两个都说说", 2, True), ("我两个都想知道", 2, True), ("两款都要", 19, False),
+        ("both", 2, True), ("all of them", 3, True), ("都有什么颜色", 3, False), ("1、2", 2, False),
+    ],
+)  # fmt: skip
+def test_all_of_the_options_are_wanted(text: str, n_options: int, wanted: bool) -> None:
+    assert wants_all(normalize(text), n_options) is wanted
 
 
 @pytest.mark.parametrize(
