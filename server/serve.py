@@ -11,14 +11,14 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from bot.errors import SettingsError, ZhikeError
-from server.app import create_app
 from server.conversation import Conversations
 from server.stores import open_store
 from server.workspace import CONFIG, Bot, Workspace, load_bot, make_state_dir, open_workspace
@@ -65,14 +65,25 @@ def serve(
     token = None if local else read_token(bots[0].workspace)
     for bot in bots:  # migrate once, before several workers would
         open_store(bot.workspace.database_url).close()
-    counters = tempfile.mkdtemp(prefix="zhike-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
-    try:
+    with _shared_counters():
         _Gunicorn(
             bots, f"{host}:{port}", workers, token, watch=watch, local=local, ready=ready
         ).run()
+
+
+@contextmanager
+def _shared_counters() -> Iterator[None]:
+    """Let all workers count together, in a folder that goes with the process that made it.
+
+    prometheus_client reads the variable when it is imported, so that must come after.
+    """
+    folder, owner = tempfile.mkdtemp(prefix="zhike-metrics-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
     finally:
-        shutil.rmtree(counters, ignore_errors=True)
+        if os.getpid() == owner:  # a worker that ends comes by here too
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_loopback(host: str) -> bool:
@@ -158,6 +169,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Make the application; runs before the workers fork."""
+        from server.app import create_app  # counts from here on: see _shared_counters
+
         self._talks = {
             bot.name: Conversations(
                 bot, open_store(bot.workspace.database_url, bot.workspace.redis_url)
