@@ -19,7 +19,7 @@ from bot.flows.acts import (
 )
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
-from bot.text import squeeze
+from bot.text import detect_lang, squeeze
 from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, Session, Topic
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
@@ -267,7 +267,7 @@ def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understa
 
 def _weigh(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> Understanding:
     """Gather candidates from both sides, the cheap ones first."""
-    wording = graph.remainder or text
+    wording = _unname(text, graph) or text
     certain = bool(graph.attributes) and graph.attributes[0].score >= CERTAIN
     faq = tools.ask_faq(wording, read.scope, encode=not certain).candidates
     links = graph.attributes
@@ -275,6 +275,15 @@ def _weigh(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> 
     if unsure and not certain and tools.encode:
         links = tools.ask_graph(text, read.scope, encode=True).attributes
     return replace(read, faq=faq, links=links)
+
+
+def _unname(text: str, graph: GraphResult) -> str:
+    """Return a text as it is asked of no particular entity: in English of "it"."""
+    if detect_lang(text) != "en":
+        return graph.remainder
+    for mention in reversed(graph.mentions):
+        text = f"{text[: mention.start]}it{text[mention.end :]}"
+    return text
 
 
 def _split_mentions(graph: GraphResult) -> tuple[tuple[str, ...], tuple[str, ...], str]:
