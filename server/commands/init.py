@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -26,5 +27,6 @@ def command(directory: Path) -> None:
     make_starter(directory)
     click.echo(f"已创建 made {directory}")
     click.echo("接下来 next:")
+    zhike = "zhike" if shutil.which("zhike") else sys.argv[0]
     for step in ("check", "test", "chat", "serve"):
-        click.echo(f"  zhike {step} {directory}")
+        click.echo(f"  {zhike} {step} {directory}")

@@ -50,7 +50,6 @@ def make_blueprint(door: Door) -> Blueprint:
         settings = bot.workspace.settings
         lang = request.args.get("lang")
         shown = "en" if lang == "en" else "zh" if lang == "zh" else settings.lang
-        own_words = settings.greeting and shown == settings.lang
         response = jsonify(
             {
                 "request_id": g.request_id,
@@ -58,9 +57,7 @@ def make_blueprint(door: Door) -> Blueprint:
                 "name": bot.name,
                 "title": settings.title,
                 "lang": settings.lang,
-                "greeting": settings.greeting
-                if own_words
-                else say("greet", shown, title=settings.title),
+                "greeting": settings.greeting or say("greet", shown, title=settings.title),
                 "topics": list(settings.topics),
             }
         )
