@@ -28,11 +28,33 @@ the last part for machines. Third-party exceptions are translated where they occ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from bot.types import Finding
+
+
+_LONGEST_NAME = 64
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str:
+    """Return the known name most like an unknown one, for hints.
+
+    Parameters
+    ----------
+    name
+        Any length: only its beginning is compared, as strangers send names of megabytes.
+    known
+        At least one.
+
+    Examples
+    --------
+    >>> nearest_name("titel", ["lang", "title"])
+    'title'
+    """
+    return get_close_matches(name[:_LONGEST_NAME], list(known), n=1, cutoff=0)[0]
 
 
 class ZhikeError(Exception):

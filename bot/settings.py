@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, nearest_name
 from bot.types import Lang
 
 FaqModule = Literal["feature_vector_faq_match", "fuzzy_closest_faq_match", "lexical_faq_match"]
@@ -86,18 +85,21 @@ def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
     """
     for key in (key for layer in layers for key in layer):
         if key not in Settings.model_fields:
-            raise SettingsError(f"unknown setting {key!r}.", key=key, hint=_nearest(key))
+            raise _unknown(key, key, Settings)
     merged = {key: value for layer in layers for key, value in layer.items() if value is not None}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
-        where = " -> ".join(map(str, first["loc"]))
-        value = "a secret" if "password" in where or "url" in where else repr(first["input"])
+        key, *inner = map(str, first["loc"])
+        where = " -> ".join([key, *inner])
+        if first["type"] == "extra_forbidden":
+            raise _unknown(key, where, Handoff) from None
+        value = "a secret" if "password" in where or "url" in where else repr(first["input"])[:80]
         what = f"setting {where}: {value}: {first['msg']}."
-        raise SettingsError(what, key=str(first["loc"][0]), hint="Mend it.") from None
+        raise SettingsError(what, key=key, hint="Mend it.") from None
 
 
-def _nearest(key: str) -> str:
-    close = get_close_matches(key, Settings.model_fields, n=1, cutoff=0)
-    return f"Did you mean {close[0]!r}?"
+def _unknown(key: str, where: str, owner: type[BaseModel]) -> SettingsError:
+    hint = f"Did you mean {nearest_name(where.rpartition(' -> ')[2], owner.model_fields)!r}?"
+    return SettingsError(f"unknown setting {where[:80]!r}.", key=key, hint=hint)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from bot.errors import InvalidTurn, PayloadTooLarge
+from bot.errors import InvalidTurn, PayloadTooLarge, nearest_name
 from bot.types import Lang, Turn
 
 Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
@@ -60,8 +59,8 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
         )
     for name in data:
         if name not in model.model_fields:
-            close = get_close_matches(name, model.model_fields, n=1, cutoff=0)[0]
-            raise InvalidTurn(f"unknown field {name[:40]!r}.", hint=f"Did you mean {close!r}?")
+            near = nearest_name(name, model.model_fields)
+            raise InvalidTurn(f"unknown field {name[:40]!r}.", hint=f"Did you mean {near!r}?")
     try:
         return model.model_validate(data)
     except ValidationError as error:

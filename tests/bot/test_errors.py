@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot import errors
-from bot.errors import EncoderError, WorkspaceError, ZhikeError
+from bot.errors import EncoderError, WorkspaceError, ZhikeError, nearest_name
 from bot.types import Finding
 
 
@@ -81,3 +81,7 @@ def test_a_workspace_error_lists_every_finding_with_its_place() -> None:
     ]
     assert "bot.json: warning: odd." in str(error)
     assert str(error).endswith("Run: zhike check")
+
+
+def test_only_the_beginning_of_a_name_is_compared() -> None:
+    assert nearest_name("a" * 64 + "b" * 5_000_000, ["b" * 64, "a" * 64]) == "a" * 64

@@ -98,7 +98,7 @@ def test_an_unknown_key_is_refused_whatever_its_value_and_layer() -> None:
         ),
         (
             {"handoff": {"hour": "9-5"}},
-            "setting handoff -> hour: '9-5': Extra inputs are not permitted. Mend it.",
+            "unknown setting 'handoff -> hour'. Did you mean 'hours'?",
         ),
         (
             {"faq_modules": ["lexical_faq_match", "magic"]},

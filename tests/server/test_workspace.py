@@ -88,7 +88,7 @@ def test_a_folder_without_settings_says_how_to_make_one(tmp_path: Path) -> None:
         (
             '{\n  "handoff": {\n    "phone": "1"}}',
             ":2",
-            "setting handoff -> phone: '1': Extra inputs are not permitted. Mend it.",
+            "unknown setting 'handoff -> phone'. Did you mean 'hours'?",
         ),
         ('{\n"redis_password": 4711}', ":2", "setting redis_password: a secret: Input should be"),
     ],
