@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
-from bot.errors import SkillError, SkillNotFound, SkillTimeout, ZhikeError
+from bot.errors import SkillError, SkillNotFound, SkillTimeout, ZhikeError, nearest_name
 from bot.skill import Skill
 
+_POOL_SIZE = 16  # runs of one skill at a time, and so the threads it can keep for itself
 _MEMBERS = ("name", "Input", "Output", "run")
 
 
@@ -22,13 +21,14 @@ class Registry:
     ----------
     timeout_s
         Deadline of one run. A skill that misses it is abandoned; its thread ends by itself.
+        One that never waits (``waits = False``) runs without.
     """
 
     def __init__(self, timeout_s: float = 5.0) -> None:
         self._timeout_s = timeout_s
         self._skills: dict[str, Skill] = {}
         self._frozen = False
-        self._pool: ThreadPoolExecutor | None = None
+        self._pools: dict[str, ThreadPoolExecutor] = {}
 
     def register(self, skill: Skill) -> None:
         """Add a skill.
@@ -52,6 +52,9 @@ class Registry:
         if skill.name in self._skills:
             raise SkillError(f"two skills are named {skill.name!r}.", hint="Rename one of them.")
         self._skills[skill.name] = skill
+        if getattr(skill, "waits", True):  # one pool each: a stuck skill starves no other
+            # Its threads start with the first run: after the workers fork.
+            self._pools[skill.name] = ThreadPoolExecutor(_POOL_SIZE, f"skill-{skill.name}")
 
     def freeze(self) -> None:
         """End the set-up phase; later registration is refused."""
@@ -66,15 +69,9 @@ class Registry:
             Naming the nearest known skill.
         """
         if name not in self._skills:
-            close = get_close_matches(name, self._skills, n=1, cutoff=0) or ["none"]
-            raise SkillNotFound(f"no skill {name!r}.", hint=f"The nearest known is {close[0]!r}.")
+            near = nearest_name(name, self._skills or ["none"])
+            raise SkillNotFound(f"no skill {name!r}.", hint=f"The nearest known is {near!r}.")
         return self._skills[name]
-
-    def __iter__(self) -> Iterator[Skill]:
-        return iter(self._skills.values())
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._skills
 
     def run(self, name: str, request: BaseModel) -> Any:
         """Run a skill against the clock and check what it gives.
@@ -102,8 +99,8 @@ class Registry:
                 f"skill {name!r} takes {skill.Input.__name__}, not {type(request).__name__}.",
                 hint="Build its Input first.",
             )
-        waits = getattr(skill, "waits", True)
-        output = self._within_deadline(skill, request) if waits else _call(skill, request)
+        pool = self._pools.get(name)
+        output = self._within_deadline(pool, skill, request) if pool else _call(skill, request)
         if not isinstance(output, skill.Output):
             raise SkillError(
                 f"skill {name!r} gave {type(output).__name__}, not {skill.Output.__name__}.",
@@ -111,13 +108,11 @@ class Registry:
             )
         return output
 
-    def _within_deadline(self, skill: Skill, request: BaseModel) -> Any:
-        # The pool is made at first use: threads do not survive the fork of a worker.
-        pool = self._pool or ThreadPoolExecutor(max_workers=32, thread_name_prefix="skill")
-        self._pool = pool
+    def _within_deadline(self, pool: ThreadPoolExecutor, skill: Skill, request: BaseModel) -> Any:
         future = pool.submit(_call, skill, request)
         done, _ = wait([future], self._timeout_s)
         if not done:
+            future.cancel()  # one that still waits for a thread shall never begin
             raise SkillTimeout(
                 f"skill {skill.name!r} gave no answer in {self._timeout_s:g} s.",
                 hint="Look at its load, or raise skill_timeout_s.",

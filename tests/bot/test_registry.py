@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 import pytest
@@ -49,8 +50,10 @@ class Slow(Echo):
     def __init__(self) -> None:
         super().__init__("slow")
         self.released = threading.Event()
+        self.runs = 0
 
     def run(self, request: Any) -> BaseModel:
+        self.runs += 1
         self.released.wait(10)
         return ChitchatResult()
 
@@ -75,9 +78,6 @@ def registry_of(*skills: Any, timeout_s: float = 5.0) -> Registry:
 def test_a_skill_is_run_by_name() -> None:
     registry = registry_of(Echo())
     assert registry.run("echo", ASK) == ChitchatResult(reply="你好", score=1.0)
-    assert "echo" in registry
-    assert "faq" not in registry
-    assert [skill.name for skill in registry] == ["echo"]
 
 
 def test_two_skills_of_one_name_are_refused() -> None:
@@ -126,6 +126,29 @@ def test_a_wrong_input_is_refused_before_it_runs() -> None:
 def test_a_wrong_output_is_refused() -> None:
     with pytest.raises(SkillError, match="^skill 'echo' gave FaqResult, not ChitchatResult. "):
         registry_of(Mistaken()).run("echo", ASK)
+
+
+def test_stuck_runs_of_one_skill_starve_no_other(slow: Slow) -> None:
+    registry = registry_of(slow, Echo(), timeout_s=0.3)
+    with ThreadPoolExecutor(40) as visitors:
+        stuck = [visitors.submit(registry.run, "slow", ASK) for _ in range(40)]
+    assert all(isinstance(run.exception(), SkillTimeout) for run in stuck)
+    assert registry.run("echo", ASK).reply == "你好"
+
+
+def test_what_was_given_up_before_it_began_never_runs() -> None:
+    skill = Slow()
+    registry = registry_of(skill, timeout_s=0.2)
+    with ThreadPoolExecutor(40) as visitors:
+        list(
+            visitors.map(
+                lambda _: pytest.raises(SkillTimeout, registry.run, "slow", ASK), range(40)
+            )
+        )
+    began = skill.runs
+    skill.released.set()
+    assert registry.run("slow", ASK) == ChitchatResult()
+    assert skill.runs == began + 1
 
 
 def test_a_skill_that_misses_its_deadline_is_abandoned(slow: Slow) -> None:

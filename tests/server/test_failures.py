@@ -127,9 +127,8 @@ def _release_slow_skills() -> Iterator[None]:
 def with_skill(bot: Bot, skill: _Skill) -> Bot:
     """Return the bot with one skill replaced, and a deadline of 50 ms."""
     registry = Registry(0.05)
-    for built_in in bot.registry:
-        chosen: Any = skill if built_in.name == skill.name else built_in
-        registry.register(chosen)
+    for name in ("chitchat", "faq", "kbqa"):
+        registry.register(skill if name == skill.name else bot.registry.get(name))
     tools = replace(bot.assistant.tools, registry=registry)
     return replace(bot, assistant=Assistant(tools), registry=registry)
 
