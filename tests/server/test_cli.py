@@ -67,6 +67,17 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     assert run("init", "file").exit_code == 2
 
 
+def test_init_copies_nothing_that_a_bot_wrote(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.commands.init.STARTER", shop)
+    (shop / ".zhike").mkdir()
+    (shop / ".zhike" / "token").write_text("secret")
+    assert run("init", "my_bot").exit_code == 0
+    assert (shop.parent / "my_bot" / "bot.json").exists()
+    assert not (shop.parent / "my_bot" / ".zhike").exists()
+
+
 def test_a_workspace_is_the_current_folder_unless_named(
     run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,7 +218,7 @@ def test_chatting_in_the_terminal(run: Run, shop: Path) -> None:
         "/help",
         "",
         "/quit",
-        "never read",
+        "多久能发货",
     ]
     result = run("chat", "shop", input="\n".join(lines))
     assert result.exit_code == 0
@@ -221,7 +232,8 @@ def test_chatting_in_the_terminal(run: Run, shop: Path) -> None:
     assert "  实体 老树普洱\n" in result.stdout
     assert re.search("基本信息 › 售价 +│ 多少钱 +│ 0.9", result.stdout)
     assert "168元" in result.stdout
-    assert "never read" not in result.stdout
+    assert "想了解云雾绿茶的什么" in result.stdout
+    assert "当天发货" not in result.stdout
 
 
 def test_a_chat_ends_with_its_input(run: Run, shop: Path) -> None:

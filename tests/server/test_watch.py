@@ -78,6 +78,18 @@ def test_a_settings_file_of_another_name_is_followed_too(
     assert talks.ask("包邮吗")["answer"] == "不包邮。"
 
 
+def test_a_file_that_cannot_be_read_just_now_is_looked_at_again(shop: Path) -> None:
+    talks = open_shop(shop)
+    served = talks.bot
+    set_answer(shop, "包邮。")
+    (shop / "half-saved").symlink_to("/proc/self/mem")
+    assert take_over_changes(talks, served.revision) == served.revision
+    assert talks.bot is served
+    (shop / "half-saved").unlink()
+    assert take_over_changes(talks, served.revision) != served.revision
+    assert talks.ask("包邮吗")["answer"] == "包邮。"
+
+
 def test_a_folder_that_is_gone_leaves_the_bot_serving(shop: Path) -> None:
     talks = open_shop(shop)
     served = talks.bot
