@@ -81,7 +81,9 @@ class Terminal:
     def _show(self, reply: dict[str, Any]) -> None:
         self._console.print(Text(reply["answer"], style="green"))
         for item in reply["attachments"]:
-            table = Table(*item["columns"])
+            table = Table()
+            for column in item["columns"]:
+                table.add_column(Text(column))
             for row in item["rows"]:
                 table.add_row(*map(Text, row))
             self._console.print(table)
