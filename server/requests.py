@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
 
 from bot.errors import InvalidTurn, PayloadTooLarge, nearest_name
+from bot.text import normalize
 from bot.types import Lang, Turn
 
+_DATA_URL = re.compile(r"\Adata:[\w.+\-/;=]{0,100};base64,")
+
+
+def _check_picture(text: str) -> str:
+    try:
+        base64.b64decode(_DATA_URL.sub("", text), validate=True)
+    except (binascii.Error, ValueError):
+        raise PydanticCustomError("base64", "Input should be Base64") from None
+    return text
+
+
 Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
+Picture = Annotated[str, StringConstraints(strict=True), AfterValidator(_check_picture)]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -28,9 +52,7 @@ class ChatRequest(Body):
     user_id: Id | None = Field(None, description="The client's name for the visitor.")
     message_id: Id | None = Field(None, description="Unique in the session; makes repeats safe.")
     lang: Lang | None = Field(None, description="Language of the reply; else the message's.")
-    image: Annotated[str, StringConstraints(strict=True)] | None = Field(
-        None, description="A picture, Base64."
-    )
+    image: Picture | None = Field(None, description="A picture, Base64; may be a data: URL.")
 
 
 class FeedbackRequest(Body):
@@ -101,11 +123,9 @@ def parse_turn(raw: bytes, max_text_chars: int) -> Turn:
         When the text is longer than ``max_text_chars``.
     """
     request = parse_body(raw, ChatRequest)
-    if len(request.sent) > max_text_chars:
-        raise PayloadTooLarge(
-            f"the message has {len(request.sent)} characters; {max_text_chars} are allowed.",
-            hint="Shorten it.",
-        )
+    _check_length(len(request.sent), "", max_text_chars)
+    # One sign may stand for a sentence (ﷺ), and everything after this works on the sentence.
+    _check_length(len(normalize(request.sent)), " when normalised", max_text_chars)
     return Turn(
         text=request.sent.encode("utf-8", "replace").decode("utf-8"),
         session_id=request.session_id,
@@ -114,3 +134,10 @@ def parse_turn(raw: bytes, max_text_chars: int) -> Turn:
         lang=request.lang,
         image=request.image,
     )
+
+
+def _check_length(length: int, how: str, most: int) -> None:
+    if length > most:
+        raise PayloadTooLarge(
+            f"the message has {length} characters{how}; {most} are allowed.", hint="Shorten it."
+        )

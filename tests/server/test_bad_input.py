@@ -24,6 +24,7 @@ def turn(**fields: Any) -> bytes:
 AT_LEAST = "String should have at least 1 character. Mend the request."
 AT_MOST = "String should have at most 128 characters. Mend the request."
 NO_STRING = "Input should be a valid string. Mend the request."
+NO_PICTURE = "field 'image': Input should be Base64. Mend the request."
 NOT_UTF8 = "the body is not UTF-8. Encode it as UTF-8."
 REFUSED: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", NOT_JSON + "Expecting value (line 1 column 1). " + SEND),
@@ -69,6 +70,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "message_id is a list": (turn(message_id=[]), "field 'message_id': " + NO_STRING),
     "user_id is an object": (turn(user_id={}), "field 'user_id': " + NO_STRING),
     "image is a number": (turn(image=7), "field 'image': " + NO_STRING),
+    "image is no Base64": (turn(image="您好"), NO_PICTURE),
+    "image lacks its padding": (turn(image="QQ"), NO_PICTURE),
+    "image is broken into lines": (turn(image="QUFB\nQUFB"), NO_PICTURE),
+    "image is an address": (turn(image="https://example.com/a.png"), NO_PICTURE),
+    "image is a data URL in plain": (turn(image="data:image/svg+xml,<svg/>"), NO_PICTURE),
 }  # fmt: skip
 
 
@@ -97,10 +103,14 @@ def test_what_is_no_turn_is_refused_and_nothing_is_lost(
             turn(sent="a" * 100_000),
             "the message has 100000 characters; 2000 are allowed. Shorten it.",
         ),
+        (
+            turn(sent="ﷺ" * 112),
+            "the message has 2016 characters when normalised; 2000 are allowed. Shorten it.",
+        ),
         (b'{"sent": "' + b"a" * 10 * 1024 * 1024 + b'"}', "Request Entity Too Large"),
         (b" " * 10 * 1024 * 1024, "Request Entity Too Large"),
     ],
-    ids=["2,001 characters", "100,000 characters", "10 MB", "10 MB of spaces"],
+    ids=["2,001 characters", "100,000 characters", "signs that grow", "10 MB", "10 MB of spaces"],
 )
 def test_what_is_too_long_is_refused_and_nothing_is_lost(
     client: FlaskClient, chat: Chat, raw: bytes, message: str

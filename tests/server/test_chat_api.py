@@ -525,8 +525,9 @@ def test_a_conversation_keeps_its_language_where_a_message_tells_none(
     assert [turn.trace["lang"] for turn in car_bot.store.turns(session_id)] == ["en", "en"]
 
 
-def test_what_is_missing_in_a_picture_is_said(chat: Chat) -> None:
-    reply = chat("", image="aGVsbG8=")
+@pytest.mark.parametrize("image", ["aGVsbG8=", "data:image/png;base64,aGVsbG8="])
+def test_what_is_missing_in_a_picture_is_said(chat: Chat, image: str) -> None:
+    reply = chat("", image=image)
     assert (reply["route"], reply["state"]) == ("exception", "exception")
     assert "图片" in reply["answer"]
 
