@@ -93,6 +93,10 @@ class ConversationStore(Protocol):
         """Return the turn of a client's message id, if it is younger than 24 h."""
         ...
 
+    def find_request(self, session_id: str, request_id: str) -> TurnRecord | None:
+        """Return the session's turn of a request id."""
+        ...
+
     def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
         """Return up to ``limit`` turns with ``seq > after``, oldest first."""
         ...
@@ -203,6 +207,12 @@ class MemoryStore:
                 ),
                 None,
             )
+
+    def find_request(self, session_id: str, request_id: str) -> TurnRecord | None:
+        """Return the session's turn of a request id."""
+        with self._guard:
+            turns = self._turns.get(session_id, [])
+            return next((turn for turn in turns if turn.request_id == request_id), None)
 
     def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
         """Return up to ``limit`` turns with ``seq > after``, oldest first."""

@@ -18,7 +18,7 @@ from bot.types import Lang, Reply, Session, Turn
 from server.workspace import Bot
 
 LOG = logging.getLogger("zhike.turn")
-_SESSION_ID = re.compile(r"[0-9a-f]{32}")
+_RANDOM_BYTES = 16
 
 
 class Conversations:
@@ -35,6 +35,15 @@ class Conversations:
     def __init__(self, bot: Bot, store: ConversationStore) -> None:
         self.bot = bot
         self.store = store
+        # Ends the ids of this bot's sessions: no other bot on the same database knows them.
+        self._mark = hashlib.sha256(bot.name.encode()).hexdigest()[:8]
+
+    def holds(self, session_id: str) -> bool:
+        """Tell whether an id is one that this bot could have given."""
+        return re.fullmatch(rf"[0-9a-f]{{{2 * _RANDOM_BYTES}}}{self._mark}", session_id) is not None
+
+    def _make_id(self) -> str:
+        return secrets.token_hex(_RANDOM_BYTES) + self._mark
 
     def ask(
         self, text: str, session_id: str | None = None, lang: Lang | None = None
@@ -53,13 +62,12 @@ class Conversations:
             When the turn cannot be kept; it was not answered then.
         """
         started = time.perf_counter()
-        known = _SESSION_ID.fullmatch(turn.session_id or "") is not None
-        session_id = turn.session_id if known and turn.session_id else secrets.token_hex(16)
+        known = turn.session_id is not None and self.holds(turn.session_id)
+        session_id = turn.session_id if known and turn.session_id else self._make_id()
         with self.store.lock(session_id):
             session = self.store.load(session_id) if known else None
-            if session is None and turn.session_id is not None:
-                # The old id may be foreign or guessed: what follows gets a fresh one.
-                session_id = secrets.token_hex(16)
+            if session is None and known:  # expired or guessed: what follows gets a fresh one
+                session_id = self._make_id()
             session = session or Session(session_id)
             repeat = self._find_repeat(turn, session)
             if repeat is not None:
@@ -126,9 +134,13 @@ class Conversations:
         NotFound
             When nobody ever spoke in that session.
         """
-        turns = self.store.turns(session_id, after // 2, limit)
-        if not turns and not self.store.turns(session_id, 0, 1):
+        if not self.holds(session_id) or not self.store.turns(session_id, 0, 1):
             raise NotFound("no such session.", hint="Begin one with POST /api/chat.")
+        return self.new_messages(session_id, after, limit)
+
+    def new_messages(self, session_id: str, after: int, limit: int = 200) -> list[dict[str, Any]]:
+        """Return the same of a session that is known to be there."""
+        turns = self.store.turns(session_id, after // 2, limit // 2 + 1)
         found = [message for turn in turns for message in _messages(turn)]
         return [message for message in found if message["seq"] > after][:limit]
 
@@ -154,22 +166,11 @@ class Conversations:
         NotFound
             When the session has no such turn.
         """
-        if message_id:
-            found = self.store.find_message(session_id, message_id)
-            request_id = found.request_id if found else ""
-        elif not self._has_request(session_id, request_id):
-            request_id = ""
-        if not request_id:
+        find = self.store.find_message if message_id else self.store.find_request
+        turn = find(session_id, message_id or request_id) if self.holds(session_id) else None
+        if turn is None:
             raise NotFound("no such message in this session.", hint="Send the reply's request_id.")
-        self.store.add_feedback(Feedback(session_id, request_id, rating, comment, time.time()))
-
-    def _has_request(self, session_id: str, request_id: str) -> bool:
-        after = 0
-        while turns := self.store.turns(session_id, after):
-            if any(turn.request_id == request_id for turn in turns):
-                return True
-            after = turns[-1].seq
-        return False
+        self.store.add_feedback(Feedback(session_id, turn.request_id, rating, comment, time.time()))
 
 
 def hash_body(turn: Turn) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from bot.errors import InvalidTurn, NotFound, Unauthorized
+from bot.errors import InvalidTurn, Unauthorized
 from server.conversation import Conversations
 from server.requests import FeedbackRequest, parse_body, parse_turn
 
@@ -32,13 +32,11 @@ def make_blueprint(door: Door) -> Blueprint:
     streams = threading.BoundedSemaphore(MAX_STREAMS)
 
     def find(session_id: str) -> Conversations:
-        """Return the bot that holds a session: the named one, else the one that knows it."""
-        if "bot" in request.args or len(door.bots) == 1:
-            return door.bot(request.args.get("bot"))
-        for talks in door.bots.values():
-            if talks.store.turns(session_id, 0, 1):
-                return talks
-        raise NotFound("no such session.", hint="Begin one with POST /api/chat.")
+        """Return the bot that holds a session: the named one, else the one that gave its id."""
+        if "bot" in request.args:
+            return door.bot(request.args["bot"])
+        holders = [talks for talks in door.bots.values() if talks.holds(session_id)]
+        return holders[0] if holders else door.bot(None)
 
     @routes.after_request
     def allow_origin(response: Response) -> Response:
@@ -155,7 +153,7 @@ def _follow(
     try:
         until = time.monotonic() + (STREAM_S if may_wait else 0)
         while True:
-            for message in talks.messages(session_id, after):
+            for message in talks.new_messages(session_id, after):
                 after = message["seq"]
                 yield _event(message)
             if time.monotonic() >= until:

@@ -143,6 +143,10 @@ class RedisStore:
         """Return the turn of a client's message id, if it is younger than 24 h."""
         return self._inner.find_message(session_id, message_id)
 
+    def find_request(self, session_id: str, request_id: str) -> TurnRecord | None:
+        """Return the session's turn of a request id."""
+        return self._inner.find_request(session_id, request_id)
+
     def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
         """Return up to ``limit`` turns with ``seq > after``, oldest first."""
         return self._inner.turns(session_id, after, limit)

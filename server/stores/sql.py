@@ -60,6 +60,9 @@ _FIND_MESSAGE = (
     .order_by(turns.c.seq.desc())
     .limit(1)
 )
+_FIND_REQUEST = select(turns).where(
+    turns.c.request_id == bindparam("request_id"), turns.c.session_id == bindparam("session_id")
+)
 _TURNS = (
     select(turns)
     .where(turns.c.session_id == bindparam("session_id"), turns.c.seq > bindparam("after"))
@@ -176,6 +179,13 @@ class SqlStore:
         }
         with self._connect() as connection:
             row = connection.execute(_FIND_MESSAGE, values).mappings().first()
+        return load_turn(row) if row else None
+
+    def find_request(self, session_id: str, request_id: str) -> TurnRecord | None:
+        """Return the session's turn of a request id."""
+        values = {"session_id": clean_text(session_id), "request_id": clean_text(request_id)}
+        with self._connect() as connection:
+            row = connection.execute(_FIND_REQUEST, values).mappings().first()
         return load_turn(row) if row else None
 
     def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:

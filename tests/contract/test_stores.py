@@ -214,6 +214,16 @@ def test_a_message_is_found_for_24_hours_in_its_session(
     assert store.find_message(session_id, "消息-1") == again
 
 
+def test_a_request_is_found_in_its_session(store: ConversationStore, session_id: str) -> None:
+    first, second = make_turn(session_id, 1), make_turn(session_id, 2)
+    saved = store.save(Session(session_id), first, ttl_s=60)
+    store.save(saved, second, ttl_s=60)
+    assert store.find_request(session_id, second.request_id) == second
+    assert store.find_request(session_id, first.request_id) == first
+    assert store.find_request(uuid4().hex, first.request_id) is None
+    assert store.find_request(session_id, "a\0\ud800") is None
+
+
 def test_turns_come_by_pages_in_order(store: ConversationStore, session_id: str) -> None:
     session = Session(session_id)
     turns = [make_turn(session_id, seq) for seq in range(1, 206)]

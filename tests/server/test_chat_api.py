@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bot.stores import MemoryStore
+from bot.stores import MemoryStore, TurnRecord
 from bot.types import Session
 from server.app import create_app
 from server.conversation import Conversations
@@ -36,7 +36,7 @@ def test_one_field_is_enough(client: FlaskClient) -> None:
     assert list(reply) == FIELDS
     assert reply["success"] is True
     assert ID.fullmatch(reply["request_id"])
-    assert ID.fullmatch(reply["session_id"])
+    assert re.fullmatch("[0-9a-f]{40}", reply["session_id"])
     assert (reply["route"], reply["state"], reply["confidence"]) == ("chitchat", "question", None)
     assert reply["answer"].startswith("您好")
     assert reply["latency_ms"] > 0
@@ -133,7 +133,7 @@ def test_sessions_do_not_mix(chat: Chat) -> None:
 def test_an_id_that_we_did_not_give_is_replaced(chat: Chat, guess: str) -> None:
     reply = chat("您好", guess)
     assert reply["session_expired"] is True
-    assert ID.fullmatch(reply["session_id"])
+    assert re.fullmatch("[0-9a-f]{40}", reply["session_id"])
     assert reply["session_id"] != guess
     assert "session_expired" not in chat("谢谢", reply["session_id"])
 
@@ -243,18 +243,29 @@ def test_predict_takes_the_same_body(client: FlaskClient, method: str) -> None:
 
 @pytest.fixture
 def two_bots(demo_bot: Bot) -> FlaskClient:
-    bots = {name: Conversations(demo_bot, MemoryStore()) for name in ("first", "second")}
+    """Two bots on one database."""
+    store = MemoryStore()
+    names = ("first", "second")
+    bots = {name: Conversations(replace(demo_bot, name=name), store) for name in names}
     return create_app(bots).test_client()
 
 
-def test_a_bot_is_chosen_by_its_name(two_bots: FlaskClient) -> None:
-    reply = two_bots.post("/api/chat?bot=second", json={"sent": "您好"}).get_json()
-    place = f"/api/sessions/{reply['session_id']}/messages"
-    assert len(two_bots.get(f"{place}?bot=second").get_json()["messages"]) == 2
-    assert len(two_bots.get(place).get_json()["messages"]) == 2
-    failed(two_bots.get(f"{place}?bot=first"), 404, "not_found")
-    other = two_bots.post("/api/chat", json={"sent": "您好", "session_id": reply["session_id"]})
-    assert other.get_json()["session_expired"] is True
+def test_a_bots_sessions_are_unknown_to_another_on_its_database(two_bots: FlaskClient) -> None:
+    said = {"sent": "有几个排气管", "message_id": "m1"}
+    reply = two_bots.post("/api/chat?bot=second", json=said).get_json()
+    session_id, place = reply["session_id"], f"/api/sessions/{reply['session_id']}"
+    assert len(two_bots.get(f"{place}/messages?bot=second").get_json()["messages"]) == 2
+    assert len(two_bots.get(f"{place}/messages").get_json()["messages"]) == 2
+    for kind in ("messages", "events"):
+        failed(two_bots.get(f"{place}/{kind}?bot=first"), 404, "not_found")
+    for named in ({"message_id": "m1"}, {"request_id": reply["request_id"]}):
+        judged = {"session_id": session_id, "rating": "up"} | named
+        failed(two_bots.post("/api/feedback?bot=first", json=judged), 404, "not_found")
+        assert two_bots.post("/api/feedback", json=judged).status_code == 200
+    again = {"sent": "A型号长续航版", "session_id": session_id}
+    other = two_bots.post("/api/chat?bot=first", json=again).get_json()
+    assert (other["session_expired"], other["session_id"] != session_id) == (True, True)
+    assert two_bots.post("/api/chat?bot=second", json=again).get_json()["route"] == "faq"
 
 
 @pytest.mark.parametrize("path", ["/api/chat?bot=third", "/api/predict/third"])
@@ -367,6 +378,28 @@ def test_the_event_stream_goes_on_where_the_browser_lost_it(
     path = f"/api/sessions/{session_id}/events"
     assert read_events(client, path, 2, **{"Last-Event-ID": "1"})[1].startswith("id: 2\n")
     assert read_events(client, f"{path}?after=2", 2)[1] == ": waiting\n\n"
+
+
+def test_a_stream_asks_once_for_what_is_new(demo_bot: Bot) -> None:
+    class Counting(MemoryStore):
+        """Counts how often turns are read."""
+
+        reads = 0
+
+        def turns(self, session_id: str, after: int = 0, limit: int = 200) -> list[TurnRecord]:
+            self.reads += 1
+            return super().turns(session_id, after, limit)
+
+    store = Counting()
+    talks = Conversations(demo_bot, store)
+    client = create_app({"car": talks}).test_client()
+    response = client.get(f"/api/sessions/{talks.ask('您好')['session_id']}/events?after=2")
+    blocks = iter(response.response)
+    assert [next(blocks), next(blocks)] == [b"retry: 3000\n\n", b": waiting\n\n"]
+    before = store.reads
+    assert next(blocks) == b": waiting\n\n"
+    assert store.reads == before + 1
+    response.close()
 
 
 @pytest.mark.parametrize("known", ["9" * 30, "9" * 6000, "-1", "x", "１"])
