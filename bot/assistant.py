@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import asdict, replace
 from functools import partial
@@ -23,6 +24,8 @@ from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn
 
 # So many clarifications are remembered; the newest stay.
 MAX_ASKED = 20
+# A new line ends a sentence.
+_LINES = re.compile(r"\s*\n\s*")
 
 
 class Assistant:
@@ -54,7 +57,7 @@ class Assistant:
             gives guidance as a reply, with the cause in the trace; nothing is raised for it.
         """
         started = time.perf_counter()
-        text = normalize(turn.text)
+        text = normalize(_LINES.sub("。", turn.text.strip()))
         lang = turn.lang or detect_lang(turn.text) or session.lang or self.tools.settings.lang
         session = replace(session, lang=lang)
         steps = self._answer(text, session, lang, turn)

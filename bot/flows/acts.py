@@ -28,20 +28,23 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
             r"|(talk|speak|chat|connect me|transfer me) (to |with )(a |an |the )?(real |live )?"
             r"(human|person|agent|someone|somebody|representative|customer service)\b"
             r"|(get me|give me|want|need) (a |an |the )?(real |live )?(human|person|agent)\b"
-            r"|(real|live) (human|person|agent)|human agent|^(human|agent)$)"
+            r"|(real|live) (human|person|agent)|human agent|^(human|agent)$"
+            r"|不(想|要|愿意?)(再)?(和|跟|同)(你|机器人|机器)(聊|说|讲)"
+            r")"
         ),
     ),
     (
         "identity",
         re.compile(
-            r"你(到底)?是(不是)?(个)?(机器人|真人|人工|ai|人|谁|什么)[吗呢啊]?$|你叫什么"
+            r"你(到底)?是(不是)?(个)?(机器人|真人|人工|ai|人|谁|什么)(还是.{1,4})?[吗呢啊]?$|你叫什么"
             r"|are you (a |an )?(robot|bot|human|ai|real)|who are you"
         ),
     ),
     (
         "abuse",
         re.compile(
-            r"(傻|煞|沙)(逼|比|叉)|(?<![a-z])sb$|你(妈(?!妈)|他妈)|他妈的|操你|去死|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
+            r"(傻|煞|沙)(逼|比|叉|笔)|(?<![a-z])sb$|你(妈(?!妈)|他妈)|他妈的|操你|去死"
+            r"|滚(蛋|开|$)|(蠢|笨)(货|蛋|死)"
             r"|(白痴|弱智|智障|脑残|垃圾|废物|破)(机器人|客服|玩意|东西|车|店|公司)$"
             r"|^你?(是|个|真是|就是)*(白痴|弱智|智障|脑残|垃圾|废物)$"
             r"|fuck|idiot|stupid (bot|robot)|shut up|asshole"
@@ -50,7 +53,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (
         "cancel",
         re.compile(
-            r"^(算了|不问了|不用了|没事了|取消|退出|结束|停|不要了|先不(问|看)了|再说吧)[吧啊了]*$"
+            r"^(算了|算了不问了|不问了|不用了|没事了|取消|退出|结束|停|不要了|先不(问|看)了|再说吧)[吧啊了]*$"
             rf"|^(cancel|quit|exit|never ?mind|forget it)$|^(那|先)?({_NO_PERSON})[了吧啊]*$"
         ),
     ),
@@ -62,8 +65,10 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     ),
     (
         "thanks",
-        re.compile(r"^(好的?)?(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
-                   r"(你|您|啦|了|啊|哈|大家|so much)*$"),
+        re.compile(
+            r"^(好的?|不用了?|行|ok)?[,，\s]*(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
+            r"(你|您|啦|了|啊|哈|大家|的帮助|的解答|的回答|帮忙| so much| very much)*$"
+        ),
     ),
     (
         "denied",
@@ -90,16 +95,17 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
 _PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
 
 _INSTEAD = re.compile(
-    r"^我?(?:不要|不是问|不问|不是)[^,]{1,20},(?:给|帮)?我?(?:想)?(?:要|问|说|看看?)(?:的是)?(?P<rest>.+)$"
-    r"|^(?:不是|不对|错了),(?P<short>.{1,20})$"
+    r"^我?(?:不要|不是问|不问|不是)[^,]{1,20},(?:给|帮)?我?(?:想)?(?:要|问|说|看看?|是|而是)(?:的是)?"
+    r"(?P<rest>.+)$"
+    r"|^(?:不是|不对|错了|不),(?P<short>.{1,20})$"
 )
 _CORRECTION = re.compile(
-    r"^(?:不是|不对|错了|搞错了|弄错了|说错了|no|not that)[,。!\s]*"
-    r"(?:的)?[,。!\s]*(?:我(?:刚才|想)?(?:说|问|要|指|讲)的?是|应该是|而是|是|i mean(?:t)?)"
+    r"^(?:不是|不对|错了|搞错了|弄错了|说错了|不(?=,)|no|not that)[,。!\s]*"
+    r"(?:的|啊)?[,。!\s]*(?:我(?:刚才|想)?(?:说|问|要|指|讲)的?是|应该是|而是|是|i mean(?:t)?)"
     r"\s*(?P<rest>.+)$"
 )
 _ALL = re.compile(
-    r"^(?:我?(?:(?:(?P<number>[两三四五])|[几每])[个款种项])?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?"
+    r"^(?:我?(?:要|想要|想看)?(?:(?:(?P<number>[两三四五])|[几每])[个款种项])?(?:都|全)(?:部)?(?:要|想(?:要|看|知道)|看看?|说说?|告诉我)?"
     r"|全部|所有的?"
     r"|(?:both|all)(?: of them)?)[吧啊的了]*$"
 )
@@ -107,7 +113,8 @@ _NONE = re.compile(
     r"^(?:都|全)?(?:不是|不对|没有|不要)(?:的|了|啊)*$|^none(?: of (?:these|them))?$"
 )
 _YES = re.compile(
-    r"^(?:是的?|对的?|嗯+|好(?:的|啊|吧)?|可以|行|要(?:的)?|需要|没错|yes|yeah|ok|okay|sure)[啊吧呀]*$"
+    r"^(?:是的?|对的?|嗯+|好(?:的|啊|吧)?|可以的?|行的?|要(?:的)?|需要|没错|没问题)"
+    r"[啊吧呀]*(?:[,，]?谢谢)?$|^(?:yes|yeah|ok|okay|sure)(?:,? please)?$"
 )
 _ANY_ORDINAL = re.compile(r"^(?:第.{1,3}[个款项种条]?|\d{1,4}[个款项种条号]?)$")
 _BEYOND = re.compile(
@@ -122,7 +129,7 @@ _AND = re.compile(r"[和与跟及、,]|\band\b")
 _LAST = re.compile(r"^(?:最后(?:一个|那个)?|后者|the last(?: one)?|last)$")
 _FIRST = re.compile(r"^(?:前者|头一个|the first(?: one)?|first)$")
 _ORDINAL = re.compile(
-    r"^(?:我?(?:选|要|看|问)?)?第?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,3})"
+    r"^(?:我?(?:选|要|看|问)?)?第?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?:个|号|款|种|项|条|#)?[吧啊呢]?$"
 )
 _ENGLISH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
