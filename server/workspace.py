@@ -116,7 +116,9 @@ def open_workspace(
         place = f"ZHIKE_{key.upper()}" if key in given else _find_key(config, key)
         raise SettingsError(f"{place}: {error}", key=key) from None
     state = environ.get("ZHIKE_STATE_DIR")
-    return Workspace(folder, config, settings, Path(state) if state else folder / STATE)
+    # Several bots may be given one folder.
+    state_dir = Path(state) / settings.name if state else folder / STATE
+    return Workspace(folder, config, settings, state_dir)
 
 
 def _find_key(config: Path, key: str) -> str:

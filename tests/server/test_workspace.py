@@ -160,7 +160,14 @@ def test_a_wrong_variable_is_named(shop: Path, name: str, value: str, message: s
 
 def test_variables_of_ours_that_are_no_settings_are_passed_over(shop: Path) -> None:
     environ = {"ZHIKE_STATE_DIR": "/var/zhike", "ZHIKE_TOKEN": "t", "ZHIKE_BENCH_DATA": "x"}
-    assert open_workspace(shop, environ=environ).state_dir == Path("/var/zhike")
+    assert open_workspace(shop, environ=environ).state_dir == Path("/var/zhike/shop")
+
+
+def test_bots_that_are_given_one_state_folder_write_apart(shop: Path) -> None:
+    environ = {"ZHIKE_STATE_DIR": str(shop.parent)}
+    tea, car = (open_workspace(folder, environ=environ) for folder in (shop, DEMO))
+    assert tea.state_dir != car.state_dir
+    assert tea.database_url != car.database_url
 
 
 def test_chatbot_config_names_the_file_and_with_it_the_workspace(
