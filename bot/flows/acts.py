@@ -66,7 +66,8 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     (
         "thanks",
         re.compile(
-            r"^(好的?|不用了?|行|ok)?[,，\s]*(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
+            r"^(好的?|不用了?|行|ok)?[,，\s]*"
+            r"(多谢|谢谢|谢了|感谢|辛苦了|thanks?( you)?( a lot)?|thx)"
             r"(你|您|啦|了|啊|哈|大家|的帮助|的解答|的回答|帮忙| so much| very much)*$"
         ),
     ),
