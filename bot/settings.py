@@ -55,7 +55,13 @@ class Settings(BaseModel):
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")
     max_text_chars: int = Field(2000, ge=10, le=100_000)
     rate_limit_per_minute: int | None = Field(
-        None, ge=1, description="Chat turns a minute and origin; unset: 600, on loopback unlimited."
+        None,
+        ge=1,
+        description="Chat turns a minute, visitor's address and worker; unset: 600, on loopback"
+        " unlimited.",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=8, description="Proxies before the server that name the visitor's address."
     )
     allowed_origins: tuple[str, ...] = Field(("*",), description="Sites that may embed the chat.")
     skill_timeout_s: float = Field(5.0, gt=0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.errors import NotFound, RateLimited, ZhikeError
 from server.conversation import Conversations
@@ -68,6 +69,7 @@ def create_app(
     *,
     token: str | None = None,
     rate_limit_per_minute: int | None = None,
+    trusted_proxies: int = 0,
 ) -> Flask:
     """Make the application.
 
@@ -78,11 +80,15 @@ def create_app(
     token
         See :class:`Door`.
     rate_limit_per_minute
-        Chat turns a minute and origin; None: unlimited.
+        Chat turns a minute and visitor's address; None: unlimited.
+    trusted_proxies
+        How many proxies stand before the server and tell it of visitors (``X-Forwarded-*``).
     """
     from server.routes import chat, ops, pages
 
     app = Flask("server")
+    if n := trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

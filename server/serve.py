@@ -61,13 +61,13 @@ def serve(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("zhike").setLevel(logging.INFO)
     _check_port(host, port)
-    local = is_loopback(host)
+    local = is_local(host, bots[0].workspace)
     token = None if local else read_token(bots[0].workspace)
     for bot in bots:  # migrate once, before several workers would
         open_store(bot.workspace.database_url).close()
     with _shared_counters():
         _Gunicorn(
-            bots, f"{host}:{port}", workers, token, watch=watch, local=local, ready=ready
+            bots, format_address(host, port), workers, token, watch=watch, local=local, ready=ready
         ).run()
 
 
@@ -100,6 +100,22 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_local(host: str, workspace: Workspace) -> bool:
+    """Tell whether only this machine can call; behind a proxy on it, others can."""
+    return is_loopback(host) and not workspace.settings.trusted_proxies
+
+
+def format_address(host: str, port: int) -> str:
+    """Join host and port as URLs want them.
+
+    Examples
+    --------
+    >>> format_address("127.0.0.1", 8079), format_address("::1", 8079)
+    ('127.0.0.1:8079', '[::1]:8079')
+    """
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def _check_port(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,7 +123,7 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SettingsError(
-                f"{host}:{port} cannot be listened on ({error.strerror}).",
+                f"{format_address(host, port)} cannot be listened on ({error.strerror}).",
                 hint="Stop what uses it, or choose another: --port N",
             ) from error
 
@@ -177,9 +193,14 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             )
             for bot in self._bots
         }
-        limit = self._bots[0].workspace.settings.rate_limit_per_minute
-        rate = limit or (None if self._local else DEFAULT_RATE_PER_MINUTE)
-        return create_app(self._talks, token=self._token, rate_limit_per_minute=rate)
+        settings = self._bots[0].workspace.settings
+        unset = None if self._local else DEFAULT_RATE_PER_MINUTE
+        return create_app(
+            self._talks,
+            token=self._token,
+            rate_limit_per_minute=settings.rate_limit_per_minute or unset,
+            trusted_proxies=settings.trusted_proxies,
+        )
 
     def _warm_up(self) -> None:
         """Start a worker's own threads: load the encoders, tidy up, watch the folder."""

@@ -10,13 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.app import create_app
+from server.conversation import Conversations
 from tests.server.conftest import DEMO
 from tests.services import find_free_port
 
@@ -48,12 +50,15 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, *flags: str, host: str = "127.0.0.1") -> Iterator[Served]:
+def serve(
+    folder: Path, *flags: str, host: str = "127.0.0.1", **environment: str
+) -> Iterator[Served]:
     """Serve the demo without encoders, state and log in a folder of its own."""
     port = find_free_port()
     command = [str(Path(sys.executable).with_name("zhike")), "serve", str(DEMO), *flags]
     environ = {k: v for k, v in os.environ.items() if not k.startswith("ZHIKE_")}
     environ |= {"ZHIKE_STATE_DIR": str(folder / "state"), "ZHIKE_ENCODERS": "[]"}
+    environ |= environment
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [*command, "--host", host, "--port", str(port)], env=environ, stdout=log, stderr=log
@@ -103,3 +108,52 @@ def test_metrics_count_the_turns_of_all_workers_and_of_those_that_died(served: S
         time.sleep(0.05)
     assert served.ask("POST", "/api/chat", {"sent": "您好"})[0] == 200
     assert count_turns(served) == before + 21
+
+
+def test_an_ipv6_address_is_served_and_told_in_brackets(tmp_path: Path) -> None:
+    with serve(tmp_path, host="::1") as served:
+        assert served.ask("GET", "/metrics")[0] == 200
+        assert f"open  http://[::1]:{served.port}\n" in served.log.read_text()
+
+
+def test_behind_a_proxy_loopback_is_not_trusted(tmp_path: Path) -> None:
+    with serve(tmp_path, ZHIKE_TRUSTED_PROXIES="1", ZHIKE_TOKEN="geheim") as served:
+        assert served.ask("GET", "/metrics")[0] == 401
+        assert served.ask("GET", "/metrics", Authorization="geheim")[0] == 200
+        assert served.ask("POST", "/api/chat", {"sent": "您好"})[0] == 200
+
+
+def send(car_bot: Conversations, proxies: int, *forwarded: str) -> list[int]:
+    """Send one turn for each forwarded address, two a minute allowed; return the statuses."""
+    app = create_app({"car": car_bot}, rate_limit_per_minute=2, trusted_proxies=proxies)
+    return [
+        app.test_client()
+        .post("/api/chat", json={"sent": "您好"}, headers={"X-Forwarded-For": address})
+        .status_code
+        for address in forwarded
+    ]
+
+
+def test_visitors_behind_a_trusted_proxy_are_told_apart(car_bot: Conversations) -> None:
+    a, b = "203.0.113.5", "203.0.113.6"
+    assert send(car_bot, 1, a, a, a, b) == [200, 200, 429, 200]
+    assert send(car_bot, 1, f"{b}, {a}", f"1.1.1.1, {a}", f"2.2.2.2, {a}") == [200, 200, 429]
+    assert send(car_bot, 2, f"{a}, 10.0.0.1", f"{a}, 10.0.0.1", f"{b}, 10.0.0.1") == [200] * 3
+
+
+def test_without_a_trusted_proxy_nobody_chooses_an_address(car_bot: Conversations) -> None:
+    assert send(car_bot, 0, "203.0.113.5", "203.0.113.6", "203.0.113.7") == [200, 200, 429]
+
+
+def test_a_page_behind_a_proxy_with_tls_may_talk_to_its_own_server(
+    car_bot: Conversations,
+) -> None:
+    settings = car_bot.bot.workspace.settings.model_copy(update={"allowed_origins": ()})
+    workspace = replace(car_bot.bot.workspace, settings=settings)
+    talks = Conversations(replace(car_bot.bot, workspace=workspace), car_bot.store)
+    headers = {"Origin": "https://shop.example", "Host": "shop.example"}
+    headers |= {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
+    for proxies, status in ((1, 200), (0, 401)):
+        client = create_app({"car": talks}, trusted_proxies=proxies).test_client()
+        response = client.post("/api/chat", json={"sent": "您好"}, headers=headers)
+        assert response.status_code == status
