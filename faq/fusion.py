@@ -1,9 +1,7 @@
 """One calibrated confidence from all matchers, learned from the workspace's own wordings.
 
-Every wording is asked as if it were a visitor's: first with its question there (is the likeliest
-question the right one?), then with its question taken away (whatever is found is wrong). Everyday
-sentences from elsewhere must find nothing. A logistic regression over what the matchers say is
-fitted to that, and its confidences on questions it was not fitted to give the threshold.
+A logistic regression over what the matchers say is fitted to texts of which it is known what is
+right (``probes.py``), and its confidences on texts it was not fitted to give the threshold.
 """
 
 from __future__ import annotations
@@ -16,20 +14,18 @@ from numpy.typing import NDArray
 
 from bot.encoder import Vectors
 from bot.text import tokens
-from faq.matchers import FaqMatcher
 from faq.wordings import Wordings
 
 Floats = NDArray[np.float64]
 
 _CANDIDATES = 10  # questions that are weighed
-_SAMPLE = 1000  # wordings that are asked; more change the third digit only
 _FOLDS = 5
 _PENALTY = 1.0
 _STEPS = np.linspace(0, 1, 201)
-# Strangers among the learner's examples, against one wording with its question there. The learner
-# sees more of them than visitors bring, because it has to tell them; the threshold does not.
-_LEARN = {"taken_away": 0.3, "elsewhere": 0.3}
-_EXPECT = {"taken_away": 0.05, "elsewhere": 0.1}
+# What has no answer among the learner's examples, against one wording with its question there. The
+# learner sees more of it than visitors bring, because it has to tell it; the threshold does not.
+_LEARN = {"taken_away": 0.3, "elsewhere": 0.3, "fragment": 0.1}
+_EXPECT = {"taken_away": 0.05, "elsewhere": 0.1, "fragment": 0.02}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +37,9 @@ class Weighed:
     questions
         Shape ``(n,)``, ascending.
     features
-        Shape ``(n, 3 * n_matchers + 1)``: by matcher the best wording's similarity, the mean of
-        the best three, and the lead over the best other question or stranger; last the text's
-        length.
+        Shape ``(n, 3 * n_matchers + 2)``: by matcher the best wording's similarity, the mean of
+        the best three, and the lead over the best other question or stranger; then how much of
+        the text the question's wordings cover, and the text's length.
     """
 
     questions: NDArray[np.int64]
@@ -56,6 +52,7 @@ def weigh(
     text: str,
     count: int = _CANDIDATES,
     without: int | None = None,
+    row: int | None = None,
 ) -> Weighed:
     """Gather what the matchers say of the likeliest questions.
 
@@ -67,6 +64,8 @@ def weigh(
         At most so many questions.
     without
         A question to leave out.
+    row
+        The wording that the text is, if it is asked as if it had never been written.
     """
     bests = [wordings.best_of_questions(own) for own in scores]
     if without is not None:
@@ -81,6 +80,7 @@ def weigh(
         others = np.where(best[questions] == first, second, first)
         support = [_mean_of_three(own, wordings, question) for question in questions]
         columns += [best[questions], np.array(support), best[questions] - others]
+    columns.append(wordings.covered(text, questions, row))
     columns.append(np.full(count, np.log1p(len(tokens(text)))))
     return Weighed(questions, np.stack(columns, axis=1).astype(np.float64))
 
@@ -123,25 +123,6 @@ class Probe:
     weighed: Weighed
     question: int
     kind: str
-
-
-def gather_probes(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int = 0) -> list[Probe]:
-    """Ask a sample of the wordings, and all strangers, as if they had never been written."""
-    size = len(wordings.sources)
-    sample = np.random.default_rng(seed).permutation(size)[:_SAMPLE].tolist()
-    probes = []
-    for row in (*sample, *range(size, len(wordings.texts))):
-        scores = [matcher.match_wording(row) for matcher in matchers]
-        question, text = int(wordings.questions[row]), wordings.cores[row]
-        if row >= size:
-            probes.append(Probe(weigh(scores, wordings, text), -1, "elsewhere"))
-            continue
-        if len(wordings.texts[wordings.rows_of(question)]) > 1:
-            probes.append(Probe(weigh(scores, wordings, text), question, "own"))
-        if len(wordings.starts) > 2:
-            away = weigh(scores, wordings, text, without=question)
-            probes.append(Probe(away, -1, "taken_away"))
-    return probes
 
 
 def fit_fusion(probes: Sequence[Probe]) -> Fusion:

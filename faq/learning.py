@@ -12,14 +12,15 @@ from importlib.resources import files
 from bot.encoder import Encoder
 from bot.skill import SkillContext
 from faq.files import StandardQuestion
-from faq.fusion import Fusion, fit_fusion, gather_probes
+from faq.fusion import Fusion, fit_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.original_vectors import trusted_vectors
+from faq.probes import gather_probes
 from faq.retrieval import Retriever, Stage
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
-_VERSION = 2  # of the features; grows when a stored model no longer fits
+_VERSION = 3  # of the features; grows when a stored model no longer fits
 _ENOUGH = 40  # wordings; with fewer the shipped models know more
 
 
@@ -89,4 +90,4 @@ def default_fusion(names: Sequence[str]) -> Fusion:
     shipped = json.loads((files("faq") / "data" / "default_fusion.json").read_text("utf-8"))
     model = shipped["+".join(sorted(set(names)))]
     weights = [w / names.count(name) for name in names for w in model["weights"][name]]
-    return Fusion((*weights, *model["weights"]["length"]), tuple(model["wrong_rates"]))
+    return Fusion((*weights, *model["weights"]["text"]), tuple(model["wrong_rates"]))

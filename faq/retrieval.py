@@ -92,7 +92,7 @@ class Retriever:
         """Find the questions of a wording as if it had never been written; encodes nothing."""
         stage = self._full or self._strings
         scores = {matcher: matcher.match_wording(row) for matcher in stage.matchers}
-        return self._weigh(stage, scores, self.wordings.cores[row], count)
+        return self._weigh(stage, scores, self.wordings.cores[row], count, row)
 
     def _find_exact(self, text: str) -> list[Match]:
         core = squeeze(strip_fillers(text))
@@ -115,10 +115,15 @@ class Retriever:
         return [Match(question, row, sure, scores) for question, row in owners.items()]
 
     def _weigh(
-        self, stage: Stage, scores: dict[FaqMatcher, Vectors], text: str, count: int
+        self,
+        stage: Stage,
+        scores: dict[FaqMatcher, Vectors],
+        text: str,
+        count: int,
+        row: int | None = None,
     ) -> list[Match]:
         own = [scores[matcher] for matcher in stage.matchers]
-        weighed = weigh(own, self.wordings, strip_fillers(text), max(count, 10))
+        weighed = weigh(own, self.wordings, strip_fillers(text), max(count, 10), row=row)
         confidences = self._align(stage, stage.fusion.confidences(weighed))
         questions = weighed.questions.tolist()
         nearest = [self._nearest(own, question) for question in questions]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.encoder import Vectors
-from bot.text import normalize, squeeze
+from bot.text import normalize, squeeze, tokens
 from faq.files import Paraphrase, StandardQuestion
 
 _OPENING = re.compile(
@@ -30,7 +32,8 @@ _OPENING = re.compile(
 )
 _PUNCTUATION = " ,.!?。、~;"
 _CLOSING = re.compile(
-    r"\s*(?:[吗嘛呢啊呀哦哈呗咯吧哇哟]|(?<![什怎那这多])么|\b(?:please|thanks|thank you)|谢谢)$"
+    r"\s*(?:[吗嘛呢啊呀哦哈呗咯吧哇哟]|(?<![什怎那这多])么|谢谢"
+    r"|\b(?:please|thanks|thank you|it|them))$"
 )
 _OPENINGS = 4  # so many in a row are dropped
 _KNOWN = 80  # edit similarity, percent, from which on a FAQ knows a stranger
@@ -44,6 +47,8 @@ def strip_fillers(text: str) -> str:
     --------
     >>> strip_fillers("请问一下,有几个排气管呀?"), strip_fillers("你好"), strip_fillers("怎么")
     ('有几个排气管', '你好', '怎么')
+    >>> strip_fillers("how should i store it?")  # what "it" is, is named or known
+    'how should i store'
     """
     core = text
     for _ in range(_OPENINGS):
@@ -72,6 +77,11 @@ class Wordings:
         Question of each row, ascending; the strangers' is ``n_questions``.
     starts
         First row of each question and of the strangers, shape ``(n_questions + 1,)``.
+    words
+        Of each question, in how many of its wordings a character or word stands.
+    rarity
+        Inverse document frequency of characters and words, strangers counted; that of an
+        unknown one under the empty text.
     """
 
     sources: tuple[Paraphrase, ...]
@@ -79,6 +89,8 @@ class Wordings:
     cores: tuple[str, ...]
     questions: NDArray[np.int64]
     starts: NDArray[np.int64]
+    words: tuple[Counter[str], ...]
+    rarity: Mapping[str, float]
 
     def rows_of(self, question: int) -> slice:
         """Return the rows of a question's wordings."""
@@ -99,6 +111,32 @@ class Wordings:
         """
         return np.maximum.reduceat(np.append(scores, np.float32(0)), self.starts)
 
+    def covered(
+        self, text: str, questions: NDArray[np.int64], row: int | None = None
+    ) -> NDArray[np.float64]:
+        """Return how much of a text the wordings of each question, taken together, speak of.
+
+        Parameters
+        ----------
+        text
+            Normalised, without fillers.
+        row
+            The text is this wording, and is asked as if it had never been written.
+
+        Returns
+        -------
+        NDArray
+            Shares 0..1, rare words weighing more, shape ``(len(questions),)``.
+        """
+        weights = {word: self.rarity.get(word, self.rarity[""]) for word in tokens(text)}
+        whole = sum(weights.values()) or 1.0
+        own = -1 if row is None else int(self.questions[row])
+        shares = [
+            sum(w for word, w in weights.items() if self.words[question][word] > (question == own))
+            for question in questions.tolist()
+        ]
+        return np.array(shares, np.float64) / whole
+
 
 def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
     """List the wordings; one that repeats another of its own question is left out."""
@@ -117,7 +155,17 @@ def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
     starts = np.searchsorted(owner, np.arange(len(questions) + 1))
     texts += strangers
     cores = tuple(map(strip_fillers, texts))
-    return Wordings(tuple(sources), tuple(texts), cores, owner, starts)
+    words = [Counter[str]() for _ in range(len(questions) + 1)]
+    for question, core in zip(owner.tolist(), cores, strict=True):
+        words[question].update(set(tokens(core)))
+    rarity = _rarity(sum(words, Counter()), len(cores))
+    return Wordings(tuple(sources), tuple(texts), cores, owner, starts, tuple(words[:-1]), rarity)
+
+
+def _rarity(frequency: Counter[str], size: int) -> dict[str, float]:
+    """Weigh an unknown word like one that stands in a single wording."""
+    counts = {"": 1, **frequency}
+    return {word: 1 + math.log((1 + size) / (1 + count)) for word, count in counts.items()}
 
 
 def _strangers_to(texts: Sequence[str]) -> list[str]:

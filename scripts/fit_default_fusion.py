@@ -19,8 +19,9 @@ from bot.settings import FAQ_MODULES, Settings
 from bot.vectors import ExactIndex
 from classifiers.encoders import open_encoders
 from faq.files import StandardQuestion, read_faq
-from faq.fusion import Probe, fit_fusion, gather_probes
+from faq.fusion import Probe, fit_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
+from faq.probes import gather_probes
 from faq.wordings import gather_wordings
 
 _FAQS = 60
@@ -45,7 +46,9 @@ def main(workspace: Path) -> None:
         matchers.append(VectorMatcher(encoder, own, ExactIndex))
         for names in sets:
             chosen = [matcher for matcher in matchers if matcher.name in names]
-            probes[names] += map(_without_support, gather_probes(chosen, wordings))
+            asked = gather_probes(chosen, wordings)
+            # A fragment is no less than a question where there are few to tell apart.
+            probes[names] += [_blind(probe) for probe in asked if probe.kind != "fragment"]
     models = {"+".join(sorted(names)): _fit(names, probes[names]) for names in sets}
     target = Path(__file__).parent.parent / "faq/data/default_fusion.json"
     target.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
@@ -62,10 +65,11 @@ def _draw(
     ]
 
 
-def _without_support(probe: Probe) -> Probe:
-    """Drop the mean of the best three wordings: few questions have three here."""
+def _blind(probe: Probe) -> Probe:
+    """Drop what needs many wordings: the mean of the best three, and how much they cover."""
     features = probe.weighed.features.copy()
-    features[:, 1:-1:3] = 0
+    features[:, 1:-2:3] = 0
+    features[:, -2] = 0
     return replace(probe, weighed=replace(probe.weighed, features=features))
 
 
@@ -73,7 +77,7 @@ def _fit(names: tuple[str, ...], probes: list[Probe]) -> dict[str, object]:
     fusion = fit_fusion(probes)
     features = [round(weight, 4) for weight in fusion.weights]
     weights = {name: features[3 * i : 3 * i + 3] for i, name in enumerate(names)}
-    weights["length"] = features[-2:]
+    weights["text"] = features[-3:]
     return {"weights": weights, "wrong_rates": fusion.wrong_rates}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from bot.testing import HashEncoder
 from bot.types import FaqAnswer, FaqCandidate
 from faq.skill import FaqSkill, build_skill
 from tests.faq.workspaces import CARS, LONG, PRO, context_of, write_cars, write_files, write_many
+
+DEMO = Path(__file__).parents[2] / "data" / "car_presales"
 
 
 @pytest.fixture
@@ -186,6 +189,23 @@ def test_confidence_tells_what_is_known_from_what_is_not(
     unknown = [ask(skill, text)[0] for text in ("晚上的月亮真圆", "who won the cup", "我想听故事")]
     assert min(c.confidence for c in known) > max(c.confidence for c in unknown)
     assert max(c.confidence for c in unknown) < skill.threshold
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> FaqSkill:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns(".zhike"))
+    return build_skill(context_of(folder))
+
+
+@pytest.mark.parametrize("text", ["多少钱", "有几个座位", "充电", "上门"])
+def test_a_word_alone_or_about_another_thing_is_not_answered(demo: FaqSkill, text: str) -> None:
+    assert ask(demo, text)[0].confidence < demo.threshold
+
+
+@pytest.mark.parametrize("text", ["排气管有几根", "试驾收费"])
+def test_few_words_that_say_enough_are(demo: FaqSkill, text: str) -> None:
+    assert ask(demo, text)[0].confidence >= demo.threshold
 
 
 def test_the_threshold_keeps_the_wrong_rate_and_a_setting_wins(many: Path) -> None:
