@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, request
@@ -41,12 +41,15 @@ class Door:
         What callers other than visitors must show; None when only this machine can call.
     limiter
         None: no limit.
+    is_stopping
+        Tells that the process is about to end: what only waits should end first.
     """
 
     bots: Mapping[str, Conversations]
     token: str | None
     limiter: RateLimiter | None
     metrics: Metrics
+    is_stopping: Callable[[], bool]
 
     def bot(self, name: str | None) -> Conversations:
         """Return a bot by name, the first one for None.
@@ -59,8 +62,7 @@ class Door:
         if name is None:
             return next(iter(self.bots.values()))
         if name not in self.bots:
-            known = ", ".join(self.bots)
-            raise NotFound(f"no bot {name[:64]!r}.", hint=f"There are: {known}.")
+            raise NotFound(f"no bot {name[:64]!r}.", hint="Check its name in bot.json.")
         return self.bots[name]
 
 
@@ -70,6 +72,7 @@ def create_app(
     token: str | None = None,
     rate_limit_per_minute: int | None = None,
     trusted_proxies: int = 0,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Flask:
     """Make the application.
 
@@ -83,6 +86,8 @@ def create_app(
         Chat turns a minute and visitor's address; None: unlimited.
     trusted_proxies
         How many proxies stand before the server and tell it of visitors (``X-Forwarded-*``).
+    is_stopping
+        See :class:`Door`.
     """
     from server.routes import chat, ops, pages
 
@@ -93,7 +98,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     limiter = RateLimiter(rate_limit_per_minute) if rate_limit_per_minute else None
-    door = Door(bots, token, limiter, Metrics())
+    door = Door(bots, token, limiter, Metrics(), is_stopping)
     app.extensions["zhike"] = door
     for routes in (chat, ops, pages):
         app.register_blueprint(routes.make_blueprint(door))

@@ -191,11 +191,18 @@ def render_reply(
         "state": reply.state,
         "route": reply.route,
         "confidence": None if reply.confidence is None else round(reply.confidence, 4),
-        "evidence": [asdict(item) for item in reply.evidence],
+        "evidence": [_plain(asdict(item)) for item in reply.evidence],
         "suggestions": list(reply.suggestions),
-        "attachments": [asdict(item) for item in reply.attachments],
+        "attachments": [_plain(asdict(item)) for item in reply.attachments],
         "latency_ms": latency_ms,
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON will have it: lists for tuples, so that Python sees the same."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _messages(turn: TurnRecord) -> list[dict[str, Any]]:

@@ -163,6 +163,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         ready: Callable[[], None],
     ) -> None:
         self._bots, self._token, self._watch, self._local = bots, token, watch, local
+        self._worker: Any = None
         self._settings = {
             "bind": address,
             "workers": workers,
@@ -174,7 +175,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             "keepalive": 30,
             "loglevel": "warning",
             "when_ready": lambda _server: ready(),
-            "post_fork": lambda _server, _worker: self._warm_up(),
+            "post_fork": lambda _server, worker: self._warm_up(worker),
+            "on_exit": lambda _server: LOG.info("stopped"),
         }
         super().__init__()
 
@@ -200,10 +202,12 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
             token=self._token,
             rate_limit_per_minute=settings.rate_limit_per_minute or unset,
             trusted_proxies=settings.trusted_proxies,
+            is_stopping=lambda: self._worker is not None and not self._worker.alive,
         )
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, worker: Any) -> None:
         """Start a worker's own threads: load the encoders, tidy up, watch the folder."""
+        self._worker = worker
         for talks in self._talks.values():
             _start(_load_encoders, talks)
             _start(_expire, talks)
@@ -262,7 +266,7 @@ def take_over_changes(talks: Conversations, seen: str) -> str:
     is_named = workspace.config.name != CONFIG  # by the environment, which still holds
     try:
         talks.bot = load_bot(open_workspace(None if is_named else workspace.folder))
-        LOG.warning("%s: revision %s is served now", workspace.folder, revision)
+        LOG.info("%s: revision %s is served now", workspace.folder, revision)
     except (ZhikeError, OSError) as error:
         LOG.error("%s: the change is not taken over: %s", workspace.folder, error)
     return revision

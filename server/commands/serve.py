@@ -39,8 +39,14 @@ def command(workspaces: tuple[Path, ...], host: str, port: int, workers: int, wa
         port,
         workers,
         watch=watch,
-        ready=lambda: click.echo(f"请打开 open  {address}", err=True),
+        ready=lambda: _show_addresses(address, bots),
     )
+
+
+def _show_addresses(address: str, bots: list[Bot]) -> None:
+    pages = [address] if len(bots) == 1 else [f"{address}/?bot={bot.name}" for bot in bots]
+    for page in pages:
+        click.echo(f"请打开 open  {page}", err=True)
 
 
 def _check_names(bots: list[Bot]) -> None:

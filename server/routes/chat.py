@@ -6,7 +6,7 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, jsonify, request
@@ -76,7 +76,8 @@ def make_blueprint(door: Door) -> Blueprint:
         after = int(known) if is_place else _number("after", 0, 2**31)
         talks = find(session_id)
         talks.messages(session_id, 0, 1)
-        stream = Response(_follow(talks, session_id, after, streams), mimetype="text/event-stream")
+        news = _follow(talks, session_id, after, streams, door.is_stopping)
+        stream = Response(news, mimetype="text/event-stream")
         stream.headers["Cache-Control"] = "no-store"
         stream.headers["X-Accel-Buffering"] = "no"
         return stream
@@ -145,7 +146,11 @@ def _number(name: str, default: int, most: int) -> int:
 
 
 def _follow(
-    talks: Conversations, session_id: str, after: int, streams: threading.BoundedSemaphore
+    talks: Conversations,
+    session_id: str,
+    after: int,
+    streams: threading.BoundedSemaphore,
+    is_stopping: Callable[[], bool],
 ) -> Iterator[str]:
     """Yield what is said after a message, as server-sent events, for a while."""
     yield "retry: 3000\n\n"
@@ -156,7 +161,7 @@ def _follow(
             for message in talks.new_messages(session_id, after):
                 after = message["seq"]
                 yield _event(message)
-            if time.monotonic() >= until:
+            if time.monotonic() >= until or is_stopping():
                 return
             yield ": waiting\n\n"
             time.sleep(POLL_S)
