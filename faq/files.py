@@ -130,8 +130,6 @@ class _Reader:
     def read_map(self, path: Path) -> None:
         """Read ``query_label_idx_map.txt``."""
         self._map = self._relative(path)
-        if self._leaves(path):
-            return
         lines_of: dict[int, int] = {}
         for number, line in self._lines(path):
             text, _, written = (part.strip() for part in line.strip().rpartition("\t"))
@@ -157,8 +155,6 @@ class _Reader:
         """Read every file of a folder, by name; hidden ones are no part of the FAQ."""
         for path in sorted(folder.iterdir() if folder.is_dir() else ()):
             if path.name.startswith("."):
-                continue
-            if self._leaves(path):
                 continue
             if not path.is_file():
                 what, hint = "this is not a file.", "Only text files may lie here."
@@ -209,14 +205,6 @@ class _Reader:
         elif key not in self._spoiled:  # a spoiled one has its finding already
             what = f"no standard question {key!r} in {self._map}."
             self._error(file, line, what, "Add it there, or mend the name.")
-
-    def _leaves(self, path: Path) -> bool:
-        """Refuse a link out of its folder: it would show a stranger's file as an answer."""
-        leaves = not path.resolve().is_relative_to(path.parent.resolve())
-        if leaves:
-            what, hint = "the link leaves the folder.", "Put the file itself here."
-            self._error(self._relative(path), 0, what, hint)
-        return leaves
 
     def _decoded(self, path: Path) -> str:
         try:

@@ -91,7 +91,7 @@ def make_document(name: str, keywords: tuple[str, ...], tree: Tree) -> Document:
 def read_documents(
     folder: FilePath, workspace: FilePath
 ) -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
-    """Read every ``*.json`` of a folder.
+    """Read every ``*.json`` of a folder but hidden ones.
 
     Parameters
     ----------
@@ -107,8 +107,13 @@ def read_documents(
     """
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(folder.glob("[!.]*.json")):
         shown = file.relative_to(workspace) if file.is_relative_to(workspace) else file
+        if not file.is_file():
+            what = "这不是文件。This is not a file."
+            hint = "只有知识文档才能叫 *.json。Only documents may be named *.json."
+            findings.append(Finding("error", str(shown), 0, what, hint))
+            continue
         document, complaints = parse_document(file.read_bytes(), file.name, str(shown))
         findings += complaints
         if document is None:

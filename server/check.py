@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from bot.types import Finding
@@ -21,13 +24,49 @@ def find_errors(workspace: Workspace) -> list[Finding]:
 def find_findings(workspace: Workspace) -> list[Finding]:
     """Return everything that reading the files brings to light, in their order."""
     folder, settings = workspace.folder, workspace.settings
-    found = [
+    found = list(_find_unreadable(workspace)) or [
         *read_faq(folder, settings).findings,
         *read_knowledge(folder, settings)[2],
         *read_chitchat(folder)[1],
         *read_scenarios(folder)[1],
     ]
     return sorted(found, key=lambda finding: (finding.file, finding.line))
+
+
+def _find_unreadable(workspace: Workspace) -> Iterator[Finding]:
+    """Find what nobody may read, in the workspace and where else bot.json says it lies."""
+    folder, settings = workspace.folder, workspace.settings
+    answers = folder / settings.faq_data_dir
+    named = (answers, answers.parent / "questions", folder / settings.knowledge_graph_data_dir)
+    yield from _look_through(folder, folder)
+    for root in named:
+        if not Path(os.path.normpath(root)).is_relative_to(os.path.normpath(folder)):
+            yield from _look_through(root, folder)
+
+
+def _look_through(root: Path, folder: Path) -> Iterator[Finding]:
+    """Find links that would show a stranger's file, and names in no encoding.
+
+    Hidden files are no content.
+    """
+    for file in root.rglob("*"):
+        place = file.relative_to(root)
+        if any(part.startswith(".") for part in place.parts):
+            continue
+        name = str(place if root == folder else file)
+        shown = name.encode(errors="backslashreplace").decode()
+        if shown != name:
+            what = "文件名不是 UTF-8 编码。The name is not UTF-8."
+            yield Finding("error", shown, 0, what, "请改文件名。Rename the file.")
+        elif file.is_symlink() and not _is_inside(file, root, folder):
+            what = "链接指向工作区之外。The link leaves the workspace."
+            hint = "请把文件本身放在这里。Put the file itself here."
+            yield Finding("error", shown, 0, what, hint)
+
+
+def _is_inside(file: Path, *roots: Path) -> bool:
+    target = Path(os.path.realpath(file))  # of a loop of links too
+    return any(target.is_relative_to(root.resolve()) for root in roots)
 
 
 def check_workspace(workspace: Workspace) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -16,9 +17,18 @@ class _Main(click.Group):
         try:
             super().invoke(context)
         except ZhikeError as error:
-            click.secho(f"错误 error [{error.code}]: ", fg="red", err=True, nl=False)
-            click.echo(str(error), err=True)
-            sys.exit(2)
+            _fail(error.code, str(error))
+        except BrokenPipeError:  # `zhike check | head`: click ends quietly
+            raise
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail("os_error", f"{where}{error.strerror or error}.")
+
+
+def _fail(code: str, message: str) -> NoReturn:
+    click.secho(f"错误 error [{code}]: ", fg="red", err=True, nl=False)
+    click.echo(message.encode(errors="backslashreplace"), err=True)
+    sys.exit(2)
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})

@@ -86,17 +86,23 @@ def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Findi
     """
     scenarios: list[tuple[str, Scenario]] = []
     findings: list[Finding] = []
-    for file in sorted((folder / "tests").glob("*.yml")):
+    for file in sorted((folder / "tests").glob("[!.]*.yml")):
         shown = str(file.relative_to(folder))
+        if not file.is_file():
+            what = "这不是文件。This is not a file."
+            hint = "只有对话测试才能叫 *.yml。Only conversations may be named *.yml."
+            findings.append(Finding("error", shown, 0, what, hint))
+            continue
         try:
             text = file.read_text("utf-8-sig")
             content = yaml.safe_load(text)
             scenarios += [(shown, one) for one in _SCENARIOS.validate_python(content or [])]
         except ValidationError as error:
             findings += _explain(shown, text, error)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
-            what = f"not readable as YAML: {getattr(error, 'problem', None) or error}."
+            why = getattr(error, "problem", None) or str(error).splitlines()[0]
+            what = f"not readable as YAML: {why}."
             findings.append(Finding("error", shown, mark.line + 1 if mark else 0, what, "Mend it."))
     return scenarios, findings
 

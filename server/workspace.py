@@ -72,7 +72,7 @@ class Workspace:
             place = file.relative_to(self.folder)
             is_state = STATE in place.parts or file.is_relative_to(self.state_dir)
             if file.is_file() and not is_state:
-                digest.update(str(place).encode() + b"\0")
+                digest.update(os.fsencode(place) + b"\0")
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:12]
 
