@@ -29,12 +29,12 @@ def build_retriever(questions: Sequence[StandardQuestion], context: SkillContext
     wordings = gather_wordings(questions)
     strings = _string_matchers(wordings, context.settings.faq_modules)
     vectors = _vector_matchers(wordings, context)
-    full = None
-    if vectors:
-        named = [matcher for matcher in strings if matcher.name in context.settings.faq_modules]
-        full = _stage("full", (*named, *vectors), wordings, context)
-    stage = _stage("strings", tuple(strings), wordings, context)
-    return Retriever(wordings, stage, full, context.settings.max_wrong_rate)
+    named = [matcher for matcher in strings if matcher.name in context.settings.faq_modules]
+    stages = [_stage("strings", tuple(strings), wordings, context)]
+    for count in range(1, len(vectors) + 1):
+        matchers = (*named, *vectors[:count])
+        stages.append(_stage(f"vectors-{count}", matchers, wordings, context))
+    return Retriever(wordings, stages, context.settings.max_wrong_rate)
 
 
 def used_encoders(context: SkillContext) -> tuple[Encoder, ...]:
@@ -67,7 +67,7 @@ def _stage(
     """Fit the model, or take the stored one when nothing it was learnt from has changed."""
     if len(wordings.sources) < _ENOUGH:
         return Stage(matchers, default_fusion([matcher.name for matcher in matchers]))
-    encoders = [encoder.fingerprint for encoder in used_encoders(context)]
+    encoders = [m.encoder.fingerprint for m in matchers if isinstance(m, VectorMatcher)]
     learnt_from = [_VERSION, [m.name for m in matchers], encoders]
     learnt_from += [wordings.texts, wordings.cores, wordings.questions.tolist()]
     key = hashlib.sha256(json.dumps(learnt_from).encode()).hexdigest()

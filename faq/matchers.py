@@ -109,14 +109,14 @@ class VectorMatcher:
     def __init__(
         self, encoder: Encoder, vectors: Vectors, build_index: Callable[[Vectors], VectorIndex]
     ) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._vectors = vectors
         self._mean = vectors.mean(axis=0)
         self._index = build_index(self._centred(vectors))
 
     def match(self, text: str) -> Vectors:
         """Compare; see :class:`FaqMatcher`. Encodes the text."""
-        return self._search(self._encoder.encode([text]), _FOUND)
+        return self._search(self.encoder.encode([text]), _FOUND)
 
     def match_wording(self, row: int) -> Vectors:
         """Compare; see :class:`FaqMatcher`."""
