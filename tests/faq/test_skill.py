@@ -50,6 +50,19 @@ def test_exact_wordings_and_slips_never_reach_the_encoder(cars: Path, text: str)
     assert encoder.calls == []
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("今天股市大盘会不会涨", False), ("保养是几个月一次", False), ("一年要保养几回合适", True)],
+)
+def test_the_second_encoder_is_asked_only_in_doubt(cars: Path, text: str, asked: bool) -> None:
+    first, second = HashEncoder("first"), HashEncoder("second", dim=128)
+    skill = build_skill(context_of(cars, first, second))
+    first.calls.clear()
+    second.calls.clear()
+    ask(skill, text)
+    assert (first.calls, second.calls) == ([(text,)], [(text,)] if asked else [])
+
+
 def test_a_new_wording_is_encoded_unless_that_is_forbidden(cars: Path) -> None:
     encoder = HashEncoder()
     skill = build_skill(context_of(cars, encoder))
