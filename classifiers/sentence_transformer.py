@@ -44,8 +44,14 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
             hint="Run: pip install 'zhike[train]'",
         )
     folder = _find_folder(name, root)
-    _check_safe(folder)
-    dim = _read_dim(folder)
+    try:
+        _check_safe(folder)
+        dim = _read_dim(folder)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EncoderError(
+            f"{folder}: modules.json or config.json cannot be read: {error!r}.",
+            hint="Save the model again with SentenceTransformer.save_pretrained.",
+        ) from error
     files = {path for pattern in _PARTS for path in folder.rglob(pattern)}
     digests = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
     return LazyEncoder(name, dim, fingerprint_of(digests), lambda: _load(folder, dim))

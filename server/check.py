@@ -78,8 +78,10 @@ def check_workspace(workspace: Workspace) -> list[Finding]:
 def _lint(workspace: Workspace) -> list[Finding]:
     from server.workspace import load_bot
 
-    faq: Any = load_bot(workspace).registry.get("faq")
+    bot = load_bot(workspace)
+    faq: Any = bot.registry.get("faq")
     found = [
+        *bot.warnings,
         *find_findings(workspace),
         *lint_faq(faq),
         *lint_knowledge(workspace.folder, workspace.settings),

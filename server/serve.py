@@ -222,9 +222,15 @@ def _start(target: Callable[[Conversations], None], talks: Conversations) -> Non
 def _load_encoders(talks: Conversations) -> None:
     """Load the models in the background, so that no visitor waits for them."""
     try:
-        talks.bot.assistant.tools.ask_faq("您好，我想咨询一下", ())
+        warm_up(talks.bot)
     except ZhikeError as error:
         LOG.error("encoders: %s", error)
+
+
+def warm_up(bot: Bot) -> None:
+    """Load a bot's models: an encoder does so with its first text."""
+    for encoder in bot.encoders:
+        encoder.encode(["您好"])
 
 
 def _expire(talks: Conversations) -> None:
@@ -265,7 +271,9 @@ def take_over_changes(talks: Conversations, seen: str) -> str:
         return seen
     is_named = workspace.config.name != CONFIG  # by the environment, which still holds
     try:
-        talks.bot = load_bot(open_workspace(None if is_named else workspace.folder))
+        bot = load_bot(open_workspace(None if is_named else workspace.folder))
+        warm_up(bot)  # before it is served: no visitor waits for the models
+        talks.bot = bot
         LOG.info("%s: revision %s is served now", workspace.folder, revision)
     except (ZhikeError, OSError) as error:
         LOG.error("%s: the change is not taken over: %s", workspace.folder, error)

@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.assistant import Assistant
-from bot.errors import SettingsError, WorkspaceError
+from bot.encoder import Encoder
+from bot.errors import SettingsError, WorkspaceError, ZhikeError
 from bot.flows.tools import Tools
 from bot.registry import Registry
 from bot.settings import Settings, resolve_settings
 from bot.skill import SkillContext
+from bot.types import Finding
 from classifiers.encoders import open_encoders
 from faq.files import read_faq
 from server.files import write_atomically
@@ -79,13 +81,25 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A bot that is ready to answer."""
+    """A bot that is ready to answer.
+
+    Attributes
+    ----------
+    encoders
+        In the order in which they are asked; each loads its model with its first text.
+    missing_encoders
+        Those of the settings whose package is not installed.
+    warnings
+        What it goes on without.
+    """
 
     name: str
     workspace: Workspace
     assistant: Assistant
     registry: Registry
+    encoders: tuple[Encoder, ...]
     missing_encoders: tuple[str, ...]
+    warnings: tuple[Finding, ...]
     revision: str
 
 
@@ -220,6 +234,8 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
         )
     settings = workspace.settings
     encoders, missing = open_encoders(settings.encoders, workspace.folder)
+    trained, warnings = open_trained_encoder(workspace)
+    encoders += trained
     state_dir = make_state_dir(workspace.state_dir)
     context = SkillContext(
         workspace=workspace.folder,
@@ -239,7 +255,36 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
     faq: Any = registry.get("faq")
     graph: Any = registry.get("kbqa")
     tools = Tools(settings, registry, graph, faq.threshold, encode=bool(encoders))
-    return Bot(settings.name, workspace, Assistant(tools), registry, missing, workspace.revision())
+    return Bot(
+        settings.name,
+        workspace,
+        Assistant(tools),
+        registry,
+        encoders,
+        missing,
+        warnings,
+        workspace.revision(),
+    )
+
+
+def open_trained_encoder(
+    workspace: Workspace,
+) -> tuple[tuple[Encoder, ...], tuple[Finding, ...]]:
+    """Open the encoder that was trained for a workspace, where there is one.
+
+    Returns
+    -------
+    encoders, findings
+        At most one of either: a model that cannot be opened is warned of and left out.
+    """
+    place = workspace.settings.feature_generator_model_dir
+    if not (workspace.folder / place).is_dir():
+        return (), ()
+    try:
+        return open_encoders([place], workspace.folder)[0], ()
+    except ZhikeError as error:
+        what = f"训练的编码器用不了，先不用它。The trained encoder is left out: {error}"
+        return (), (Finding("warning", place, 0, what, ""),)
 
 
 def make_state_dir(folder: Path) -> Path:

