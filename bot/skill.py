@@ -125,4 +125,3 @@ class ChitchatResult(Payload):
     """The workspace's reply, or None when this is not among its small talk."""
 
     reply: str | None = None
-    score: float = 0.0

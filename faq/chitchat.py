@@ -54,18 +54,16 @@ class ChitchatSkill:
         if not letters:
             return ChitchatResult()
         if letters in self._equal:
-            return ChitchatResult(reply=self._equal[letters], score=1.0)
+            return ChitchatResult(reply=self._equal[letters])
         if len(letters) > _LOOKED_AT:
             return ChitchatResult()
         core = _core(letters)
         if core in self._alike:
-            return ChitchatResult(reply=self._alike[core], score=0.95)
+            return ChitchatResult(reply=self._alike[core])
         if len(core) > _LONGEST:
             return ChitchatResult()
         near = process.extractOne(core, list(self._alike), scorer=fuzz.ratio, score_cutoff=_NEAR)
-        if not near:
-            return ChitchatResult()
-        return ChitchatResult(reply=self._alike[near[0]], score=near[1] / 100)
+        return ChitchatResult(reply=self._alike[near[0]] if near else None)
 
 
 def _core(letters: str) -> str:

@@ -23,7 +23,7 @@ class Echo:
         self.name = name
 
     def run(self, request: Any) -> BaseModel:
-        return ChitchatResult(reply=request.text, score=1.0)
+        return ChitchatResult(reply=request.text)
 
 
 class Raising(Echo):
@@ -77,7 +77,7 @@ def registry_of(*skills: Any, timeout_s: float = 5.0) -> Registry:
 
 def test_a_skill_is_run_by_name() -> None:
     registry = registry_of(Echo())
-    assert registry.run("echo", ASK) == ChitchatResult(reply="你好", score=1.0)
+    assert registry.run("echo", ASK) == ChitchatResult(reply="你好")
 
 
 def test_two_skills_of_one_name_are_refused() -> None:
