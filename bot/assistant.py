@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -170,7 +170,10 @@ def _explain(
             "doubt": read.doubt,
             "unknown": read.unknown,
         },
-        "graph": [asdict(link) for link in read.links[:5]],
+        "graph": [
+            {"path": link.path, "leaf": link.leaf, "score": link.score, "matched": link.matched}
+            for link in read.links[:5]
+        ],
         "faq": [
             {
                 "id": candidate.id,

@@ -58,7 +58,8 @@ class Retriever:
         self.wordings = wordings
         self._stages = tuple(stages)
         self._max_wrong_rate = max_wrong_rate
-        self.threshold = self._threshold_of(self._stages[-1])
+        self._thresholds = {stage: self._threshold_of(stage) for stage in self._stages}
+        self.threshold = self._thresholds[self._stages[-1]]
         cores = wordings.cores[: len(wordings.sources)]
         self._by_letters = _rows_by(map(squeeze, wordings.texts[: len(cores)]))
         self._by_core = _rows_by(map(squeeze, cores))
@@ -142,7 +143,7 @@ class Retriever:
 
     def _align(self, stage: Stage, confidences: Floats) -> list[float]:
         """Stretch a stage's confidences so that the one threshold means the same for it."""
-        own = self._threshold_of(stage)
+        own = self._thresholds[stage]
         stretched: list[float] = np.interp(
             confidences, [0, own, 1], [0, self.threshold, 1]
         ).tolist()

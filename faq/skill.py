@@ -42,9 +42,9 @@ class FaqSkill:
         """Find the likeliest questions; see :class:`bot.skill.FaqResult` for their order."""
         text = normalize(request.text)
         matches = self.retriever.find(text, request.top_k, request.encode)
-        candidates = [self._candidate(match, request.entities) for match in matches]
-        candidates.sort(key=lambda candidate: (-candidate.confidence, candidate.id))
-        return FaqResult(candidates=tuple(candidates[: request.top_k]))
+        matches.sort(key=lambda m: (-round(m.confidence, 4), self.folder.questions[m.question].id))
+        best = matches[: request.top_k]
+        return FaqResult(candidates=tuple(self._candidate(m, request.entities) for m in best))
 
     def _candidate(self, match: Match, entities: tuple[str, ...]) -> FaqCandidate:
         question = self.folder.questions[match.question]
@@ -85,6 +85,8 @@ def build_skill(context: SkillContext) -> FaqSkill:
     wrong = [finding for finding in folder.findings if finding.severity == "error"]
     if wrong:
         raise WorkspaceError(
-            f"{len(wrong)} mistakes in the FAQ.", findings=wrong, hint="Mend them, then start."
+            f"常见问题有 {len(wrong)} 个错误。The FAQ cannot be used:",
+            findings=wrong,
+            hint="请改正后再启动。Mend them, then start.",
         )
     return FaqSkill(folder, build_retriever(folder.questions, context), context)
