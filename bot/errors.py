@@ -138,24 +138,14 @@ class WorkspaceError(ZhikeError):
     code, status = "invalid_workspace", 422
 
     def __init__(self, message: str, *, findings: Sequence[Finding] = (), hint: str = "") -> None:
-        super().__init__("\n".join([message, *map(str, findings)]), hint=hint)
-        self.findings = tuple(findings)
+        super().__init__("\n".join([message, *map(str, findings), hint]).rstrip())
+        self.findings, self.hint = tuple(findings), hint
 
 
 class SettingsError(ZhikeError):
-    """A setting is unknown or has a wrong value.
-
-    Parameters
-    ----------
-    key
-        The setting; empty when it is not about one.
-    """
+    """A setting is unknown or has a wrong value."""
 
     code, status = "invalid_settings", 422
-
-    def __init__(self, message: str, *, key: str = "", hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.key = key
 
 
 class FlowError(ZhikeError):

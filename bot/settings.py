@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
-from bot.errors import SettingsError, nearest_name
+from bot.errors import nearest_name
+from bot.foreign_errors import explain_invalid
 from bot.types import Lang
 
 FaqModule = Literal["feature_vector_faq_match", "fuzzy_closest_faq_match", "lexical_faq_match"]
@@ -71,7 +75,26 @@ class Settings(BaseModel):
     redis_password: SecretStr | None = None
 
 
-def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
+@dataclass(frozen=True, slots=True)
+class WrongSetting:
+    """A setting that is unknown or has a wrong value.
+
+    Attributes
+    ----------
+    path
+        The key, and where in its value: ``("handoff", "hour")``, ``("topics", "0")``.
+    what, hint
+        One sentence each, in Chinese and then in English; a secret stands in none.
+    """
+
+    path: tuple[str, ...]
+    what: str
+    hint: str
+
+
+def resolve_settings(
+    *layers: Mapping[str, Any],
+) -> tuple[Settings, tuple[WrongSetting, ...]]:
     """Merge layers of settings, later ones winning, and validate the whole.
 
     Parameters
@@ -79,33 +102,43 @@ def resolve_settings(*layers: Mapping[str, Any]) -> Settings:
     *layers
         Weakest first: ``bot.json``, environment, flags. Values of None are passed over.
 
-    Raises
-    ------
-    SettingsError
-        Naming the key, the value, and for an unknown key the nearest known one.
+    Returns
+    -------
+    settings, wrong
+        The settings, with the default for every wrong one; and all that are wrong, the
+        unknown ones first.
 
     Examples
     --------
-    >>> resolve_settings({"lang": "zh"}, {"lang": "en"}).lang
-    'en'
+    >>> settings, wrong = resolve_settings({"lang": "zh", "titel": "茶"}, {"lang": "en"})
+    >>> settings.lang, wrong[0].path
+    ('en', ('titel',))
     """
-    for key in (key for layer in layers for key in layer):
-        if key not in Settings.model_fields:
-            raise _unknown(key, key, Settings)
+    known = Settings.model_fields
+    written = dict.fromkeys(key for layer in layers for key in layer)
+    unknown = [_describe_unknown((key,), known) for key in written if key not in known]
     merged = {key: value for layer in layers for key, value in layer.items() if value is not None}
+    merged = {key: value for key, value in merged.items() if key in known}
     try:
-        return Settings.model_validate(merged)
+        return Settings.model_validate(merged), tuple(unknown)
     except ValidationError as error:
-        first = error.errors()[0]
-        key, *inner = map(str, first["loc"])
-        where = " -> ".join([key, *inner])
-        if first["type"] == "extra_forbidden":
-            raise _unknown(key, where, Handoff) from None
-        value = "a secret" if "password" in where or "url" in where else repr(first["input"])[:80]
-        what = f"setting {where}: {value}: {first['msg']}."
-        raise SettingsError(what, key=key, hint="Mend it.") from None
+        wrong = [_describe_wrong(item) for item in error.errors(include_url=False)]
+    sound = {key: merged[key] for key in merged.keys() - {one.path[0] for one in wrong}}
+    return Settings.model_validate(sound), (*unknown, *wrong)
 
 
-def _unknown(key: str, where: str, owner: type[BaseModel]) -> SettingsError:
-    hint = f"Did you mean {nearest_name(where.rpartition(' -> ')[2], owner.model_fields)!r}?"
-    return SettingsError(f"unknown setting {where[:80]!r}.", key=key, hint=hint)
+def _describe_unknown(path: tuple[str, ...], known: Iterable[str]) -> WrongSetting:
+    near = nearest_name(path[-1], known)
+    where = " -> ".join(path)[:80]
+    what = f"没有“{where}”这个设置。There is no such setting."
+    return WrongSetting(path, what, f"是不是“{near}”？Did you mean {near!r}?")
+
+
+def _describe_wrong(item: ErrorDetails) -> WrongSetting:
+    path = tuple(map(str, item["loc"]))
+    if item["type"] == "extra_forbidden":  # only the hand-off has settings of its own
+        return _describe_unknown(path, Handoff.model_fields)
+    is_secret = "password" in path[0] or "url" in path[0]
+    value = "***" if is_secret else json.dumps(item["input"], ensure_ascii=False, default=str)[:80]
+    what = f"设置 {' -> '.join(path)} 的值 {value} 不对 is wrong."
+    return WrongSetting(path, what, explain_invalid(item))

@@ -26,8 +26,10 @@ def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tupl
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError as error:
-            what = f"byte {error.start + 1} of the line is not UTF-8."
-            findings.append(Finding("error", file, number, what, "Save the file as UTF-8."))
+            place = error.start + 1
+            what = f"第 {place} 个字节不是 UTF-8 编码。Byte {place} of the line is not UTF-8."
+            hint = "请把文件另存为 UTF-8 编码。Save the file as UTF-8."
+            findings.append(Finding("error", file, number, what, hint))
             continue
         if line.strip():
             yield number, line

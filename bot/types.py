@@ -24,6 +24,8 @@ class Finding:
         Path relative to the workspace.
     line
         1-based; 0 when the finding is about the whole file.
+    what, hint
+        One sentence each, in Chinese and then in English.
     """
 
     severity: Literal["error", "warning"]
@@ -34,7 +36,8 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.severity}: {self.what} {self.hint}".rstrip()
+        kind = "错误 error" if self.severity == "error" else "警告 warning"
+        return f"{place}: {kind}: {self.what} {self.hint}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

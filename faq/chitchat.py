@@ -88,7 +88,8 @@ def read_chitchat(workspace: Path) -> tuple[dict[str, str], tuple[Finding, ...]]
     for number, line in read_lines(data, FILE, findings):
         utterance, _, reply = (part.strip() for part in line.partition("\t"))
         if not utterance or not reply:
-            what, hint = "no TAB between utterance and reply.", "Write `utterance<TAB>reply`."
+            what = "这一行缺少制表符或回复。The line lacks a TAB or a reply."
+            hint = "每行写：用户的话、制表符（Tab 键）、回复。Write `utterance<TAB>reply`."
             findings.append(Finding("error", FILE, number, what, hint))
         replies.setdefault(utterance, reply.replace("\\n", "\n"))
     return replies, tuple(findings)
@@ -104,5 +105,5 @@ def build_skill(context: SkillContext) -> ChitchatSkill:
     """
     replies, findings = read_chitchat(context.workspace)
     if findings:
-        raise WorkspaceError(f"{FILE} cannot be used.", findings=findings, hint="Mend it.")
+        raise WorkspaceError(f"{FILE} 有错误 has errors:", findings=findings)
     return ChitchatSkill(replies)

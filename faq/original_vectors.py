@@ -41,10 +41,14 @@ def read_original_vectors(
             text, _, numbers = line.decode("utf-8-sig").rpartition("\t")
             vector = np.array([float(part) for part in numbers.split(",")], np.float32)
         except ValueError:
-            return {}, _ignored(name, number, "this line is not text<TAB>numbers.")
+            what = "这一行不是：文字、制表符、数字。This line is not `text<TAB>numbers`."
+            return {}, _ignored(name, number, what)
         length = float(np.linalg.norm(vector))
         if len(vector) != encoder.dim or not np.isfinite(length) or not length:
-            what = f"{len(vector)} numbers where encoder {encoder.name} has {encoder.dim}."
+            what = (
+                f"这一行有 {len(vector)} 个数，编码器 {encoder.name} 是 {encoder.dim} 个。"
+                f"{len(vector)} numbers where encoder {encoder.name} has {encoder.dim}."
+            )
             return {}, _ignored(name, number, what)
         vectors[normalize(text)] = vector / length
     sample = list(vectors)[:_SAMPLE]
@@ -52,10 +56,14 @@ def read_original_vectors(
         return {}, None
     agrees = np.sum(encoder.encode(sample) * [vectors[text] for text in sample], axis=1) > _SAME
     if not agrees.all():
-        return {}, _ignored(name, 1, f"the vectors are not those of encoder {encoder.name}.")
+        what = f"向量不是编码器 {encoder.name} 的 the vectors are not those of that encoder."
+        return {}, _ignored(name, 1, what)
     return vectors, None
 
 
 def _ignored(file: str, line: int, what: str) -> Finding:
-    hint = "The file is ignored and the vectors are computed; delete it or write it anew."
+    hint = (
+        "这个文件不用，向量会重新计算；请删除它或重新生成。"
+        "The file is ignored and the vectors are computed; delete it or write it anew."
+    )
     return Finding("warning", file, line, what, hint)

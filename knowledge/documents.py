@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
+from bot.foreign_errors import explain_json
 from bot.text_files import encode_name
 from bot.types import Finding, Path
 
 MAX_DEPTH = 64
 _HEAD = "实体"
+_FILL = "请填写，或删除它。Fill it or delete it."
+_FLATTEN = "请减少分组的层数。Flatten the groups."
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
 
 Scalar = str | int | float | bool
@@ -120,8 +123,9 @@ def read_documents(
             continue
         if document.name in documents:
             first = documents[document.name].file
-            what = f"名称 {document.name!r} already stands in {first}."
-            findings.append(Finding("error", str(shown), 1, what, "Rename one or delete its file."))
+            what = f"名称“{document.name}”在 {first} 里已经有了 already stands there."
+            hint = "请改名，或删掉其中一个文件。Rename one or delete its file."
+            findings.append(Finding("error", str(shown), 1, what, hint))
             continue
         documents[document.name] = document
     return tuple(documents.values()), tuple(findings)
@@ -152,16 +156,19 @@ def parse_document(
         complaints = tuple(_complaints(pairs))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        what = f"byte 0x{content[error.start]:02x} is not UTF-8."
-        return None, (Finding("error", shown, line, what, "Save the file as UTF-8."),)
+        what = f"字节 0x{content[error.start]:02x} 不是 UTF-8 编码。The byte is not UTF-8."
+        hint = "请把文件另存为 UTF-8 编码。Save the file as UTF-8."
+        return None, (Finding("error", shown, line, what, hint),)
     except json.JSONDecodeError as error:
-        what = f"not JSON: {error.msg} (column {error.colno})."
-        return None, (Finding("error", shown, error.lineno, what, "Mend the syntax there."),)
+        hint = f"请改第 {error.colno} 个字附近。Mend it near column {error.colno}."
+        return None, (Finding("error", shown, error.lineno, explain_json(error), hint),)
     except RecursionError:
-        what = f"nested deeper than {MAX_DEPTH} levels."
-        return None, (Finding("error", shown, 0, what, "Flatten the groups."),)
+        what = f"嵌套超过 {MAX_DEPTH} 层。It is nested deeper than {MAX_DEPTH} levels."
+        return None, (Finding("error", shown, 0, what, _FLATTEN),)
     except ValueError as error:
-        return None, (Finding("error", shown, 0, f"{error}.", "Write it as a string."),)
+        what = f"有一个数不能用。A number cannot be used: {error}."
+        hint = "请加引号写成文字。Write it as a string."
+        return None, (Finding("error", shown, 0, what, hint),)
     lines = (_key_lines(text) if complaints else []) or [1]
     findings = tuple(
         Finding(severity, shown, lines[number], what, hint)
@@ -185,7 +192,7 @@ _Complaint = tuple[Literal["error", "warning"], int, str, str]
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is not a value")
+    raise ValueError(constant)
 
 
 def _plain(node: Any) -> Any:
@@ -217,17 +224,21 @@ def _key_lines(text: str) -> list[int]:
 def _complaints(pairs: Any) -> Iterator[_Complaint]:
     """Yield what is wrong with a document whose syntax is right."""
     if not isinstance(pairs, _Pairs):
-        yield "error", 0, "the document is not an object.", 'Begin with {"实体": {"名称": …}}.'
+        what = "文件内容不在 { } 里。The document is not an object."
+        hint = '请以 {"实体": {"名称": … 开头。Begin with {"实体": {"名称": …}}.'
+        yield "error", 0, what, hint
         return
     seen: dict[Path, int] = {}
     for number, (path, value) in enumerate(_walk(pairs)):
         where = " -> ".join(path)
         if path in seen and "[]" not in path:
-            yield "error", number, f"{where} stands twice.", "Keep one of the two."
+            hint = "请只留一个。Keep one of the two."
+            yield "error", number, f"{where} 出现了两次 stands twice.", hint
         seen[path] = number
         if len(path) > MAX_DEPTH:
-            what = f"{where[:60]}… is nested deeper than {MAX_DEPTH} levels."
-            yield "error", number, what, "Flatten the groups."
+            start = where[:60]
+            what = f"{start}… 嵌套超过 {MAX_DEPTH} 层 is nested deeper than {MAX_DEPTH} levels."
+            yield "error", number, what, _FLATTEN
             return
         if path[0] != _HEAD:
             yield from _check_value(number, where, value)
@@ -237,12 +248,15 @@ def _complaints(pairs: Any) -> Iterator[_Complaint]:
 def _check_value(number: int, where: str, value: Any) -> Iterator[_Complaint]:
     if isinstance(value, _Pairs):
         if not value:
-            yield "warning", number, f"{where} is an empty group.", "Fill it or delete it."
+            yield "warning", number, f"{where} 是空的分组 is an empty group.", _FILL
     elif is_empty(value):
-        yield "warning", number, f"{where} is empty.", "Fill it or delete it."
+        yield "warning", number, f"{where} 是空的 is empty.", _FILL
     elif not _is_value(value):
-        hint = "Write a string, a number, true, false or a list of these."
-        yield "error", number, f"{where} holds {_kind(value)}.", hint
+        hint = (
+            "请写文字、数字、true、false，或它们的列表。"
+            "Write a string, a number, true, false or a list of these."
+        )
+        yield "error", number, f"{where} 的值不能用 holds {_kind(value)}.", hint
 
 
 def is_empty(value: Any) -> bool:
@@ -269,13 +283,14 @@ def _kind(value: Any) -> str:
 def _check_head(head: Any, seen: dict[Path, int]) -> Iterator[_Complaint]:
     number = seen.get((_HEAD,), 0)
     if not isinstance(head, _Pairs):
-        hint = 'Add "实体": {"名称": "…", "关键词": "…|…"}.'
-        yield "error", number, "实体 is missing.", hint
+        hint = '请加上 Add "实体": {"名称": "…", "关键词": "…|…"}.'
+        yield "error", number, "缺少“实体” is missing.", hint
         return
     fields = dict(head)
     name, keywords = fields.get("名称"), fields.get("关键词", "")
     if not isinstance(name, str) or not name.strip():
-        yield "error", number, "实体 -> 名称 is missing.", 'Write "名称": "…" into 实体.'
+        hint = '请在“实体”里写上 Write into it: "名称": "…".'
+        yield "error", number, "“实体”里缺少“名称” is missing.", hint
     if not isinstance(keywords, str):
-        what = f"实体 -> 关键词 holds {_kind(keywords)}."
-        yield "error", seen[_HEAD, "关键词"], what, "Write parts joined by |."
+        hint = "请用 | 连接各个部分，写成一段文字。Write the parts joined by |."
+        yield "error", seen[_HEAD, "关键词"], "“关键词”不是文字 is not text.", hint

@@ -66,8 +66,14 @@ def _unknown_references(documents: Sequence[Document]) -> Iterator[Finding]:
                 head, *rest = text.split("_")
                 if len(rest) > 1 and head in heads and text not in names:
                     nearest = process.extractOne(text, sorted(names))
-                    what = f"{' -> '.join(path)} names {text!r}, which is no entity."
-                    hint = f"The nearest is {nearest[0]!r}."
+                    what = (
+                        f"{' -> '.join(path)} 提到“{text}”，知识里却没有这个实体。"
+                        "It names an entity that is not in the knowledge."
+                    )
+                    hint = (
+                        f"最接近的是“{nearest[0]}”，请改正或补上这个实体。"
+                        f"The nearest is {nearest[0]!r}: mend the name, or add the entity."
+                    )
                     line = document.line_of(path)
                     yield Finding("error", document.shown, line, what, hint)
 
@@ -78,8 +84,12 @@ def _equal_keywords(documents: Sequence[Document]) -> Iterator[Finding]:
         words = frozenset(map(normalize, document.keywords))
         known = first.setdefault(words, document)
         if words and known is not document:
-            what = f"关键词 are those of {known.name}: nobody can tell the two apart."
-            yield _warning(document, ("实体", "关键词"), what, "Add the part that differs.")
+            what = (
+                f"关键词和“{known.name}”的一样，分不清是哪一个。"
+                "The keywords equal that entity's: nobody can tell the two apart."
+            )
+            hint = "请加上不同的部分。Add the part that differs."
+            yield _warning(document, ("实体", "关键词"), what, hint)
 
 
 def _lone_gaps(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
@@ -89,8 +99,9 @@ def _lone_gaps(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]
         if len(around) > 2 and len(graph.holders[path]) == len(around) - 1:
             lacking = next(entity for entity in around if entity not in graph.holders[path])
             document = next(document for document in documents if document.name == lacking)
-            what = f"only {lacking} lacks {' -> '.join(path)}."
-            yield _warning(document, path[:-1], what, "Add it, or 无 when there is none.")
+            what = f"只有“{lacking}”没有 {' -> '.join(path)}。Only this entity lacks it."
+            hint = "请补上；确实没有就写“无”。Add it, or 无 when there is none."
+            yield _warning(document, path[:-1], what, hint)
 
 
 def _leaf_and_group(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
@@ -103,8 +114,10 @@ def _leaf_and_group(documents: Sequence[Document], graph: Graph) -> Iterator[Fin
     for path in sorted(graph.leaf_paths):
         if path[-1] in groups:
             document = next(d for d in documents if graph.value(d.name, path))
-            what = f"{' -> '.join(path)} is called as the group {' -> '.join(groups[path[-1]])}."
-            yield _warning(document, path, what, "Rename one, so that asking for it is clear.")
+            group = " -> ".join(groups[path[-1]])
+            what = f"{' -> '.join(path)} 和分组 {group} 同名 is called as that group."
+            hint = "请改掉其中一个名字，问起来才清楚。Rename one, so that asking for it is clear."
+            yield _warning(document, path, what, hint)
 
 
 def _lost_units(documents: Sequence[Document], graph: Graph) -> Iterator[Finding]:
@@ -120,5 +133,8 @@ def _lost_units(documents: Sequence[Document], graph: Graph) -> Iterator[Finding
         if bare and sum(map(len, by_unit.values())) > 2 * len(bare):
             unit = max(by_unit, key=lambda unit: len(by_unit[unit]))
             for document in bare:
-                what = f"{' -> '.join(path)} has no unit; most others are in {unit!r}."
-                yield _warning(document, path, what, "Write the unit.")
+                what = (
+                    f"{' -> '.join(path)} 没有单位，其他的多用“{unit}”。"
+                    f"It has no unit; most others are in {unit!r}."
+                )
+                yield _warning(document, path, what, "请写上单位。Write the unit.")

@@ -192,9 +192,9 @@ def build_skill(context: SkillContext) -> GraphSkill:
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise WorkspaceError(
-            f"the knowledge of {context.workspace} cannot be used.",
+            f"{context.workspace} 的知识有错误。Its knowledge cannot be used:",
             findings=errors,
-            hint="Mend what is listed, then run `zhike check`.",
+            hint="请改正后再检查。Mend what is listed, then run `zhike check`.",
         )
     skill = GraphSkill(Graph(documents), rows, context.entities)
     skill.understand_meaning(context)

@@ -36,12 +36,16 @@ def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
             continue
         rows.append(row)
         if len(row) == 1:
-            what = f"{row[0]!r} has no synonym."
-            findings.append(Finding("warning", FILE, line, what, "Separate words by a tab."))
+            what = f"“{row[0]}”这一行没有同义词 has no synonym."
+            hint = "请用制表符（Tab 键）隔开各个词。Separate words by a TAB."
+            findings.append(Finding("warning", FILE, line, what, hint))
         for word in row:
             if word in first:
-                what = f"{word!r} already stands in line {first[word]}."
-                hint = "Keep it in one row, or both are offered."
+                what = f"“{word}”第 {first[word]} 行已经有了 already stands in line {first[word]}."
+                hint = (
+                    "请只写在一行里，否则两行的意思都会拿来问用户。"
+                    "Keep it in one row, or both are offered."
+                )
                 findings.append(Finding("warning", FILE, line, what, hint))
             first.setdefault(word, line)
     return tuple(rows), tuple(findings)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from bot.types import Finding
 from faq.chitchat import read_chitchat
@@ -14,6 +16,8 @@ from faq.lint import lint_faq
 from knowledge.lint import lint_knowledge, read_knowledge
 from server.scenarios import read_scenarios
 from server.workspace import Workspace
+
+_NEAR = 60.0  # edit similarity of a misspelt entity, percent
 
 
 def find_errors(workspace: Workspace) -> list[Finding]:
@@ -69,21 +73,46 @@ def _is_inside(file: Path, *roots: Path) -> bool:
     return any(target.is_relative_to(root.resolve()) for root in roots)
 
 
-def check_workspace(workspace: Workspace) -> list[Finding]:
-    """Return errors, or, where there are none, also what the linters warn of."""
-    errors = find_errors(workspace)
-    return errors or _lint(workspace)
+def check_workspace(workspace: Workspace, wrong: Sequence[Finding] = ()) -> list[Finding]:
+    """Return everything to say about a workspace, by file and line.
+
+    Parameters
+    ----------
+    wrong
+        Errors of its settings.
+
+    Returns
+    -------
+    list of Finding
+        Errors and warnings; the linters' only where there is no error.
+    """
+    found = {*wrong, *find_findings(workspace)}
+    if all(finding.severity == "warning" for finding in found):
+        found |= {*_lint(workspace)}
+    return sorted(found, key=lambda finding: (finding.file, finding.line, finding.what))
 
 
-def _lint(workspace: Workspace) -> list[Finding]:
+def _lint(workspace: Workspace) -> Iterator[Finding]:
     from server.workspace import load_bot
 
     bot = load_bot(workspace)
     faq: Any = bot.registry.get("faq")
-    found = [
-        *bot.warnings,
-        *find_findings(workspace),
-        *lint_faq(faq),
-        *lint_knowledge(workspace.folder, workspace.settings),
-    ]
-    return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line))
+    yield from bot.warnings
+    yield from lint_faq(faq)
+    yield from lint_knowledge(workspace.folder, workspace.settings)
+    yield from _lint_strangers(workspace)
+
+
+def _lint_strangers(workspace: Workspace) -> Iterator[Finding]:
+    """Find answers of entities that the knowledge does not have, where it has any."""
+    documents = read_knowledge(workspace.folder, workspace.settings)[0]
+    known = sorted(document.name for document in documents)
+    questions = read_faq(workspace.folder, workspace.settings).questions
+    answers = [answer for question in questions for answer in question.answers]
+    file_of = {answer.entity: answer.file for answer in answers if answer.entity}
+    for entity in sorted(file_of.keys() - set(known) if known else ()):
+        near = process.extractOne(entity, known, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        guess = f"是不是“{near[0]}”？Did you mean {near[0]!r}? " if near else ""
+        what = f"知识里没有“{entity}”这个实体。The knowledge has no such entity."
+        hint = "请改文件名，或在知识里补上它。Rename the file, or add the entity."
+        yield Finding("warning", file_of[entity], 0, what, guess + hint)

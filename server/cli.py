@@ -22,7 +22,9 @@ class _Main(click.Group):
             raise
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            _fail("os_error", f"{where}{error.strerror or error}.")
+            _fail(
+                "os_error", f"{where}无法读写 cannot be read or written: {error.strerror or error}."
+            )
 
 
 def _fail(code: str, message: str) -> NoReturn:

@@ -27,7 +27,8 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         target = folder / name
         if not target.resolve().is_relative_to(folder.resolve()):
             raise WorkspaceError(
-                f"{name} would be written outside {folder}.", hint="Name it inside."
+                f"{name} 会写到 {folder} 外面 would be written outside.",
+                hint="请用文件夹里面的名字。Name it inside.",
             )
         write_atomically(target, data)
 

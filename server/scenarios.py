@@ -10,12 +10,17 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.assistant import Assistant
+from bot.errors import nearest_name
+from bot.foreign_errors import explain_invalid
+from bot.text_files import read_lines
 from bot.types import Finding, Lang, Reply, Route, Session, State, Turn
 
 Words = str | list[str]
 Wanted = dict[str, Any]
+Place = tuple[int | str, ...]
 Say = Callable[[str, Lang | None], dict[str, Any]]
 
 
@@ -72,6 +77,12 @@ class Result:
 
 
 _SCENARIOS = TypeAdapter(list[Scenario])
+_DEPTH = 4  # scenario, turns, turn, key: beyond stand the alternatives of a key's type
+_WORDS_HINT = "要写文字，或文字的列表。Write text, or a list of texts."
+_EVIDENCE_HINT = (
+    "要写成 {type: faq, question: …} 这样，或它们的列表。"
+    "Write it like {type: faq, question: …}, or a list of these."
+)
 
 
 def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Finding]]:
@@ -93,8 +104,15 @@ def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Findi
             hint = "只有对话测试才能叫 *.yml。Only conversations may be named *.yml."
             findings.append(Finding("error", shown, 0, what, hint))
             continue
+        data = file.read_bytes()
+        not_utf8: list[Finding] = []
+        for _ in read_lines(data, shown, not_utf8):
+            pass
+        findings += not_utf8
+        if not_utf8:
+            continue
+        text = data.decode("utf-8-sig")
         try:
-            text = file.read_text("utf-8-sig")
             content = yaml.safe_load(text)
             scenarios += [(shown, one) for one in _SCENARIOS.validate_python(content or [])]
         except ValidationError as error:
@@ -102,20 +120,37 @@ def read_scenarios(folder: Path) -> tuple[list[tuple[str, Scenario]], list[Findi
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             why = getattr(error, "problem", None) or str(error).splitlines()[0]
-            what = f"not readable as YAML: {why}."
-            findings.append(Finding("error", shown, mark.line + 1 if mark else 0, what, "Mend it."))
+            what = f"YAML 格式有误。Not readable as YAML: {why}."
+            hint = "请检查缩进、冒号、引号和括号。Look at indents, colons, quotes and brackets."
+            findings.append(Finding("error", shown, mark.line + 1 if mark else 0, what, hint))
     return scenarios, findings
 
 
 def _explain(file: str, text: str, error: ValidationError) -> Iterator[Finding]:
     whole = yaml.compose(text, yaml.SafeLoader)
-    for item in error.errors(include_url=False):
-        where = " -> ".join(str(part) for part in item["loc"])
-        line = _find_line(whole, item["loc"])
-        yield Finding("error", file, line, f"{where}: {item['msg']}.", "See docs/workspace.md.")
+    # What may be a text or a list fails as both: say it once, where the key stands.
+    complaints = {item["loc"][:_DEPTH]: item for item in error.errors(include_url=False)}
+    for place, item in complaints.items():
+        yield Finding("error", file, _find_line(whole, item["loc"]), *_describe(place, item))
 
 
-def _find_line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
+def _describe(place: Place, item: ErrorDetails) -> tuple[str, str]:
+    key = place[-1] if place else 0
+    if item["type"] == "extra_forbidden":
+        fields = (Scenario if len(place) < _DEPTH else ScenarioTurn).model_fields
+        near = nearest_name(str(key), fields)
+        return (
+            f"没有“{key}”这一项。There is no such key.",
+            f"是不是“{near}”？Did you mean {near!r}?",
+        )
+    name = f"“{key}”" if isinstance(key, str) else f"第 {key + 1} 项 item {key + 1} "
+    what = f"{name}不对 is wrong." if place else "文件内容不对。The content is wrong."
+    if place == item["loc"]:
+        return what, explain_invalid(item)
+    return what, _EVIDENCE_HINT if key == "evidence" else _WORDS_HINT
+
+
+def _find_line(node: yaml.Node | None, place: Place) -> int:
     """Return the line of the innermost node on the way to a place."""
     for part in place:
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int):

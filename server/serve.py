@@ -123,8 +123,9 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise SettingsError(
-                f"{format_address(host, port)} cannot be listened on ({error.strerror}).",
-                hint="Stop what uses it, or choose another: --port N",
+                f"{format_address(host, port)} 无法监听 cannot be listened on ({error.strerror}).",
+                hint="请关掉占用它的程序，或换一个端口。"
+                "Stop what uses it, or choose another: --port N",
             ) from error
 
 
@@ -146,7 +147,8 @@ def read_token(workspace: Workspace) -> str:
         pass
     token = file.read_text().strip()
     if not token:
-        raise SettingsError(f"{file}: holds no token.", hint="Delete it; a new one is made.")
+        hint = "请删除这个文件，会重新生成。Delete it; a new one is made."
+        raise SettingsError(f"{file}: 里面没有令牌 holds no token.", hint=hint)
     return token
 
 

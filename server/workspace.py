@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -23,6 +22,7 @@ from bot.skill import SkillContext
 from bot.types import Finding
 from classifiers.encoders import open_encoders
 from faq.files import read_faq
+from server.config import read_config
 from server.files import write_atomically
 from server.vectors import build_index
 from server.vectors.stored import StoredVectors
@@ -118,29 +118,51 @@ def open_workspace(
     SettingsError
         When there is no settings file, or a setting is unknown or wrong.
     """
-    config = _find_config(folder, environ)
-    folder = config.parent
-    written = read_json_object(config)
-    written.setdefault("name", _default_name(folder))
-    given = read_environment(environ)
-    try:
-        settings = resolve_settings(written, given, flags)
-    except SettingsError as error:
-        key = error.key
-        place = f"ZHIKE_{key.upper()}" if key in given else _find_key(config, key)
-        raise SettingsError(f"{place}: {error}", key=key) from None
+    workspace, findings = inspect_workspace(folder, environ=environ, **flags)
+    if findings:
+        raise SettingsError(
+            f"{workspace.folder} 的设置有 {len(findings)} 个错误。Its settings have errors:\n"
+            + "\n".join(map(str, findings))
+        )
+    return workspace
+
+
+def inspect_workspace(
+    folder: Path | None, *, environ: Mapping[str, str] = os.environ, **flags: Any
+) -> tuple[Workspace, tuple[Finding, ...]]:
+    """Open a workspace as far as its settings are sound, and find all that are not.
+
+    Parameters
+    ----------
+    folder
+        See :func:`open_workspace`.
+
+    Returns
+    -------
+    workspace, findings
+        With the default for every wrong setting; and an error for each of them.
+
+    Raises
+    ------
+    SettingsError
+        When there is no settings file.
+    """
+    file = _find_config(folder, environ)
+    folder = file.parent
+    config, given = read_config(file), read_environment(environ)
+    named = {"name": _default_name(folder)}
+    settings, wrong = resolve_settings(named, config.written, given, flags)
+    found = list(config.findings)
+    for one in wrong:
+        key = one.path[0]
+        place = (
+            (f"ZHIKE_{key.upper()}", 0) if key in given else (file.name, config.line_of(one.path))
+        )
+        found.append(Finding("error", *place, one.what, one.hint))
     state = environ.get("ZHIKE_STATE_DIR")
     # Several bots may be given one folder.
     state_dir = Path(state) / settings.name if state else folder / STATE
-    return Workspace(folder, config, settings, state_dir)
-
-
-def _find_key(config: Path, key: str) -> str:
-    """Return the file and line where a key stands."""
-    written = re.compile(rf'"{re.escape(key)}"\s*:')
-    lines = config.read_text("utf-8-sig").splitlines()
-    numbers = [number for number, line in enumerate(lines, 1) if written.search(line)]
-    return f"{config}:{numbers[0]}" if numbers else str(config)
+    return Workspace(folder, file, settings, state_dir), tuple(found)
 
 
 def _default_name(folder: Path) -> str:
@@ -157,39 +179,11 @@ def _find_config(folder: Path | None, environ: Mapping[str, str]) -> Path:
         config = (folder or Path()) / CONFIG
     if not config.is_file():
         raise SettingsError(
-            f"{config}: no such settings file.",
-            hint=f"Name a workspace, or make one: zhike init {folder or 'my_bot'}",
+            f"{config}: 没有这个设置文件。There is no such settings file.",
+            hint="请指明工作区，或新建一个。Name a workspace, or make one: "
+            f"zhike init {folder or 'my_bot'}",
         )
     return config
-
-
-def read_json_object(file: Path) -> dict[str, Any]:
-    """Read a JSON object, strictly.
-
-    Raises
-    ------
-    SettingsError
-        With file and line for bad syntax; for a double key; for anything but an object.
-    """
-    try:
-        value = json.loads(file.read_bytes().decode("utf-8-sig"), object_pairs_hook=_unique)
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file}: not UTF-8 ({error.reason}).", hint="Save it so.") from error
-    except json.JSONDecodeError as error:
-        raise SettingsError(f"{file}:{error.lineno}: {error.msg}.", hint="Mend it.") from error
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{file}: {error}.", hint="Mend it.") from error
-    if not isinstance(value, dict):
-        raise SettingsError(f"{file}: holds no JSON object.", hint="Begin with {.")
-    return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    double = next((key for key in keys if keys.count(key) > 1), None)
-    if double is not None:
-        raise ValueError(f"the key {double!r} stands twice")
-    return dict(pairs)
 
 
 def read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -228,9 +222,9 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
     errors = find_errors(workspace)
     if errors:
         raise WorkspaceError(
-            f"{workspace.folder} has {len(errors)} error(s) and cannot be served:",
+            f"{workspace.folder} 有 {len(errors)} 个错误，不能启动。It cannot be served:",
             findings=errors,
-            hint=f"Mend them; see them again with: zhike check {workspace.folder}",
+            hint=f"请改正后再检查。Mend them and look again: zhike check {workspace.folder}",
         )
     settings = workspace.settings
     encoders, missing = open_encoders(settings.encoders, workspace.folder)
@@ -299,7 +293,8 @@ def make_state_dir(folder: Path) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(
-            f"{folder}: cannot be made ({error.strerror}).",
-            hint="Name a writable folder in ZHIKE_STATE_DIR.",
+            f"{folder}: 无法创建这个文件夹 cannot be made ({error.strerror}).",
+            hint="请在 ZHIKE_STATE_DIR 里写一个可写的文件夹。"
+            "Name a writable folder in ZHIKE_STATE_DIR.",
         ) from error
     return folder

@@ -10,7 +10,7 @@ import click
 from bot.errors import SettingsError
 from server.check import check_workspace
 from server.commands.options import WORKSPACE
-from server.workspace import open_workspace
+from server.workspace import inspect_workspace
 
 
 @click.command("check")
@@ -19,13 +19,14 @@ from server.workspace import open_workspace
 def command(workspace: Path | None, strict: bool) -> None:
     """检查工作区 report everything that is wrong with a workspace."""
     try:
-        opened = open_workspace(workspace)
+        opened, wrong = inspect_workspace(workspace)
     except SettingsError as error:
         click.echo(f"{error}")
         sys.exit(1)
-    findings = check_workspace(opened)
+    findings = check_workspace(opened, wrong)
     for finding in findings:
-        click.secho(str(finding), fg="red" if finding.severity == "error" else "yellow")
+        shown = str(finding).encode(errors="backslashreplace").decode()
+        click.secho(shown, fg="red" if finding.severity == "error" else "yellow")
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
     click.echo(f"{errors} 个错误 error(s), {warnings} 个警告 warning(s)")

@@ -5,18 +5,22 @@ from typing import Any
 
 import pytest
 
-from bot.errors import SettingsError
 from bot.settings import FAQ_MODULES, Settings, resolve_settings
 
 
+def resolve(*layers: dict[str, Any]) -> Settings:
+    settings, wrong = resolve_settings(*layers)
+    assert wrong == ()
+    return settings
+
+
 def refusal(*layers: dict[str, Any]) -> str:
-    with pytest.raises(SettingsError) as caught:
-        resolve_settings(*layers)
-    return str(caught.value)
+    (wrong,) = resolve_settings(*layers)[1]
+    return f"{wrong.what} {wrong.hint}"
 
 
 def test_nothing_given_is_the_contracts_defaults() -> None:
-    settings = resolve_settings()
+    settings = resolve()
     assert settings == Settings()
     assert settings.faq_modules == FAQ_MODULES
     assert settings.max_wrong_rate == 0.05
@@ -25,7 +29,7 @@ def test_nothing_given_is_the_contracts_defaults() -> None:
 
 
 def test_later_layers_win_key_by_key() -> None:
-    settings = resolve_settings(
+    settings = resolve(
         {"lang": "zh", "title": "文件", "max_wrong_rate": 0.1, "redis_port": 7000},
         {"title": "环境", "redis_port": "7001"},
         {"redis_port": 7002},
@@ -35,7 +39,7 @@ def test_later_layers_win_key_by_key() -> None:
 
 
 def test_none_leaves_the_weaker_layer() -> None:
-    assert resolve_settings({"title": "文件"}, {"title": None}).title == "文件"
+    assert resolve({"title": "文件"}, {"title": None}).title == "文件"
 
 
 def test_the_original_systems_keys_are_taken() -> None:
@@ -51,7 +55,7 @@ def test_the_original_systems_keys_are_taken() -> None:
         "redis_port": 6379,
         "redis_password": "geheim",
     }
-    settings = resolve_settings(original)
+    settings = resolve(original)
     assert settings.faq_modules == ("feature_vector_faq_match", "fuzzy_closest_faq_match")
     assert settings.faq_confidence_threshold == 0.8
     assert settings.redis_password is not None
@@ -70,54 +74,79 @@ def test_the_original_systems_keys_are_taken() -> None:
     ],
 )
 def test_an_unknown_key_names_the_nearest(key: str, nearest: str) -> None:
-    assert refusal({key: 1}) == f"unknown setting {key!r}. Did you mean {nearest!r}?"
+    assert refusal({key: 1}) == (
+        f"没有“{key}”这个设置。There is no such setting. "
+        f"是不是“{nearest}”？Did you mean {nearest!r}?"
+    )
 
 
 def test_an_unknown_key_is_refused_whatever_its_value_and_layer() -> None:
-    assert "unknown setting 'lange'" in refusal({"lange": None})
-    assert "unknown setting 'lange'" in refusal({"lang": "zh"}, {"lange": "en"})
+    assert refusal({"lange": None}).startswith("没有“lange”这个设置。")
+    assert refusal({"lang": "zh"}, {"lange": "en"}).startswith("没有“lange”这个设置。")
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"lang": "fr"}, "setting lang: 'fr': Input should be 'zh' or 'en'. Mend it."),
+        (
+            {"lang": "fr"},
+            "设置 lang 的值 \"fr\" 不对 is wrong. 只能是 'zh' 或 'en'。It must be 'zh' or 'en'.",
+        ),
         (
             {"max_wrong_rate": 1},
-            "setting max_wrong_rate: 1: Input should be less than 1. Mend it.",
+            "设置 max_wrong_rate 的值 1 不对 is wrong. 要小于 1.0。It must be less than 1.0.",
         ),
         (
             {"faq_confidence_threshold": -0.1},
-            "setting faq_confidence_threshold: -0.1: "
-            "Input should be greater than or equal to 0. Mend it.",
+            "设置 faq_confidence_threshold 的值 -0.1 不对 is wrong. "
+            "不能小于 0.0。It must be at least 0.0.",
         ),
         (
             {"redis_port": "viele"},
-            "setting redis_port: 'viele': Input should be a valid integer, "
-            "unable to parse string as an integer. Mend it.",
+            '设置 redis_port 的值 "viele" 不对 is wrong. 要写整数。It must be a whole number.',
         ),
         (
             {"handoff": {"hour": "9-5"}},
-            "unknown setting 'handoff -> hour'. Did you mean 'hours'?",
+            "没有“handoff -> hour”这个设置。There is no such setting. "
+            "是不是“hours”？Did you mean 'hours'?",
         ),
         (
             {"faq_modules": ["lexical_faq_match", "magic"]},
-            "setting faq_modules -> 1: 'magic': Input should be 'feature_vector_faq_match', "
-            "'fuzzy_closest_faq_match' or 'lexical_faq_match'. Mend it.",
+            '设置 faq_modules -> 1 的值 "magic" 不对 is wrong. '
+            "只能是 'feature_vector_faq_match', 'fuzzy_closest_faq_match' 或 'lexical_faq_match'。"
+            "It must be 'feature_vector_faq_match', 'fuzzy_closest_faq_match' or "
+            "'lexical_faq_match'.",
         ),
         (
             {"faq_modules": []},
-            "setting faq_modules: []: Tuple should have at least 1 item after validation, not 0. "
-            "Mend it.",
+            "设置 faq_modules 的值 [] 不对 is wrong. "
+            "至少要有 1 项。It must have at least 1 item(s).",
         ),
         (
             {"name": "a/b"},
-            r"setting name: 'a/b': String should match pattern '^[\w\-]{1,64}$'. Mend it.",
+            '设置 name 的值 "a/b" 不对 is wrong. 只能用文字、数字、_ 和 -，1 到 64 个。'
+            "It must be 1 to 64 letters, digits, _ and -.",
+        ),
+        (
+            {"topics": "茶"},
+            '设置 topics 的值 "茶" 不对 is wrong. 要写成列表。It must be a list.',
         ),
     ],
 )
 def test_a_wrong_value_names_the_setting_and_the_value(given: dict[str, Any], message: str) -> None:
     assert refusal(given) == message
+
+
+def test_all_wrong_settings_are_named_and_the_others_count() -> None:
+    settings, wrong = resolve_settings(
+        {"titel": "茶", "lang": "fr", "redis_port": 7000, "handoff": {"hours": 9, "fax": "1"}},
+        {"max_wrong_rate": 2, "greting": "嗨", "topics": ["茶"]},
+    )
+    assert {one.path for one in wrong} == {
+        ("titel",), ("greting",), ("lang",), ("handoff", "hours"), ("handoff", "fax"),
+        ("max_wrong_rate",),
+    }  # fmt: skip
+    assert settings == Settings(redis_port=7000, topics=("茶",))
 
 
 SECRET = "hunter2-geheim"
@@ -127,11 +156,11 @@ SECRET = "hunter2-geheim"
 def test_a_secret_stands_in_no_message(key: str) -> None:
     message = refusal({key: [SECRET]})
     assert SECRET not in message
-    assert message.startswith(f"setting {key}: a secret: ")
+    assert message.startswith(f"设置 {key} 的值 *** 不对 is wrong.")
 
 
 def test_a_secret_stands_in_no_print_of_the_settings() -> None:
-    settings = resolve_settings(
+    settings = resolve(
         {"redis_password": SECRET, "database_url": f"postgresql://zhike:{SECRET}@db/zhike"}
     )
     shown = [repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())]
@@ -141,4 +170,4 @@ def test_a_secret_stands_in_no_print_of_the_settings() -> None:
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        resolve_settings().lang = "en"  # type: ignore[misc]
+        resolve().lang = "en"  # type: ignore[misc]

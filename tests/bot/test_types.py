@@ -62,8 +62,8 @@ def test_the_key_tells_clarifications_apart() -> None:
     ("finding", "text"),
     [
         (Finding("error", "bot.json", 3, "no value.", "Give one."),
-         "bot.json:3: error: no value. Give one."),
-        (Finding("warning", "answers", 0, "empty.", ""), "answers: warning: empty."),
+         "bot.json:3: 错误 error: no value. Give one."),
+        (Finding("warning", "answers", 0, "empty.", ""), "answers: 警告 warning: empty."),
     ],
 )  # fmt: skip
 def test_a_finding_reads_like_a_compilers(finding: Finding, text: str) -> None:

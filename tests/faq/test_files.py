@@ -98,22 +98,32 @@ def test_all_mistakes_are_found_at_once_with_their_places(tmp_path: Path) -> Non
             f"answers/{PRO}.txt": "[甲]\t".encode() + b"\x80\n",
         },
     )
-    fix = "Write `question<TAB>id`, the id a whole number."
+    fix = (
+        "每行写：标准问题、制表符（Tab 键）、整数编号。"
+        "Write `question<TAB>id`, the id a whole number."
+    )
+    save = "请把文件另存为 UTF-8 编码。Save the file as UTF-8."
+    add = "请在那里补上，或改正这里的名字。Add it there, or mend the name here."
     assert said(folder) == [
-        f"{MAP}:2: error: no TAB between question and id. {fix}",
-        f"{MAP}:3: error: id 1 is line 1's. Use a free one.",
-        f"{MAP}:4: error: the question stands in line 1 too. Delete one of them.",
-        f"{MAP}:5: error: the id 'x1' is not a whole number. {fix}",
-        f"{MAP}:6: error: byte 1 of the line is not UTF-8. Save the file as UTF-8.",
-        f"car_faqs/answers/{PRO}.txt:1: error: byte 7 of the line is not UTF-8."
-        " Save the file as UTF-8.",
-        "car_faqs/answers/通用.txt:1: error: no TAB after the question."
-        " Write `[standard question]<TAB>answer`.",
-        f"car_faqs/answers/通用.txt:2: error: no standard question '己' in {MAP}."
-        " Add it there, or mend the name.",
-        "car_faqs/answers/通用.txt:3: error: the answer is empty. Write it, or delete the line.",
-        f"car_faqs/questions/戊.txt: error: no standard question '戊' in {MAP}."
-        " Add it there, or mend the name.",
+        f"{MAP}:2: 错误 error: 问题和编号之间没有制表符。"
+        f"There is no TAB between question and id. {fix}",
+        f"{MAP}:3: 错误 error: 编号 1 第 1 行已经用了。The id is line 1's."
+        " 请换一个没用过的编号。Use a free one.",
+        f"{MAP}:4: 错误 error: 第 1 行已经有这个问题。The question stands in line 1 too."
+        " 请删掉其中一行。Delete one of them.",
+        f"{MAP}:5: 错误 error: 编号“x1”不是整数。The id is not a whole number. {fix}",
+        f"{MAP}:6: 错误 error: 第 1 个字节不是 UTF-8 编码。Byte 1 of the line is not UTF-8. {save}",
+        f"car_faqs/answers/{PRO}.txt:1: 错误 error: 第 7 个字节不是 UTF-8 编码。"
+        f"Byte 7 of the line is not UTF-8. {save}",
+        "car_faqs/answers/通用.txt:1: 错误 error: 问题后面没有制表符。"
+        "There is no TAB after the question."
+        " 每行写：[标准问题]、制表符（Tab 键）、答案。Write `[standard question]<TAB>answer`.",
+        f"car_faqs/answers/通用.txt:2: 错误 error: {MAP} 里没有标准问题“己”。"
+        f"There is no such standard question. {add}",
+        "car_faqs/answers/通用.txt:3: 错误 error: 答案是空的。The answer is empty."
+        " 请补写答案，或删除这一行。Write it, or delete the line.",
+        f"car_faqs/questions/戊.txt: 错误 error: {MAP} 里没有标准问题“戊”。"
+        f"There is no such standard question. {add}",
     ]
     assert [a.text for a in folder.questions[0].answers] == ["好"]
 
@@ -121,7 +131,9 @@ def test_all_mistakes_are_found_at_once_with_their_places(tmp_path: Path) -> Non
 def test_a_missing_id_file_is_said_once(tmp_path: Path) -> None:
     folder = read(tmp_path, {"questions/甲.txt": "一", "answers/通用.txt": "[甲]\t好"})
     assert said(folder) == [
-        f"{MAP}: error: the file is missing. Write `question<TAB>id`, the id a whole number."
+        f"{MAP}: 错误 error: 缺少这个文件。The file is missing."
+        " 每行写：标准问题、制表符（Tab 键）、整数编号。"
+        "Write `question<TAB>id`, the id a whole number."
     ]
 
 
@@ -131,7 +143,8 @@ def test_folders_are_refused_and_hidden_files_passed_over(tmp_path: Path) -> Non
     (tmp_path / "car_faqs/questions/.DS_Store").write_bytes(b"\x00\xff")
     folder = read_faq(tmp_path, Settings())
     assert said(folder) == [
-        "car_faqs/questions/more: error: this is not a file. Only text files may lie here.",
+        "car_faqs/questions/more: 错误 error: 这不是文件。This is not a file."
+        " 这里只能放文本文件，请移走它。Only text files may lie here; move it away.",
     ]
 
 

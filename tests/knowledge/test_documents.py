@@ -40,23 +40,35 @@ def test_bom_crlf_and_odd_spacing_are_kept(tmp_path: Path) -> None:
 
 
 ERRORS = [
-    (b"{", "d.json:1: error: not JSON: Expecting property name enclosed in double quotes"),
-    (b'{"a": {\n"b": 1,\n}}', "d.json:3: error: not JSON"),
-    (b'{\n"a": "\xff"}', "d.json:2: error: byte 0xff is not UTF-8. Save the file as UTF-8."),
-    (b"[]", "d.json:1: error: the document is not an object."),
-    (b"1", "d.json:1: error: the document is not an object."),
-    (b"{}", "d.json:1: error: 实体 is missing."),
-    ('{"g": {},\n"实体": {"关键词": "a"}}', "d.json:2: error: 实体 -> 名称 is missing."),
-    ('{"实体": {"名称": " "}}', "d.json:1: error: 实体 -> 名称 is missing."),
-    ('{"实体": {"名称": "a",\n"关键词": ["a"]}}', "d.json:2: error: 实体 -> 关键词 holds"),
-    (HEAD + '"g": {"a":\nnull}}', "d.json:2: error: g -> a holds null. Write a string, a number"),
-    (HEAD + '"g": {"a": [[1]]}}', "d.json:2: error: g -> a holds an object or a list inside"),
-    (HEAD + '"g": {"a": [{"b": 1}]}}', "d.json:2: error: g -> a holds an object or a list"),
-    (HEAD + '"g": {"a": 1,\n"b": 2,\n"a": 3}}', "d.json:4: error: g -> a stands twice."),
-    (HEAD + '"g": {"a": NaN}}', "d.json: error: NaN is not a value. Write it as a string."),
-    (HEAD + '"g": {"a": 1e999}}', "d.json:2: error: g -> a holds 1e999."),
-    (HEAD + '"g": ' + '{"a":' * 64 + "1" + "}" * 65, "is nested deeper than 64 levels. Flatten"),
-    ('{"a":' * 50_000, "d.json: error: nested deeper than 64 levels. Flatten the groups."),
+    (b"{", "d.json:1: 错误 error: JSON 格式有误：这里要写双引号里的名字"),
+    (b'{"a": {\n"b": 1,\n}}', "d.json:3: 错误 error: JSON 格式有误：这里要写双引号里的名字"),
+    (b'{\n"a": "\xff"}', "d.json:2: 错误 error: 字节 0xff 不是 UTF-8 编码。"),
+    (b"[]", "d.json:1: 错误 error: 文件内容不在 { } 里。The document is not an object."),
+    (b"1", "d.json:1: 错误 error: 文件内容不在 { } 里。The document is not an object."),
+    (b"{}", "d.json:1: 错误 error: 缺少“实体” is missing. 请加上 Add"),
+    ('{"g": {},\n"实体": {"关键词": "a"}}', "d.json:2: 错误 error: “实体”里缺少“名称” is missing."),
+    ('{"实体": {"名称": " "}}', "d.json:1: 错误 error: “实体”里缺少“名称” is missing."),
+    (
+        '{"实体": {"名称": "a",\n"关键词": ["a"]}}',
+        "d.json:2: 错误 error: “关键词”不是文字 is not text.",
+    ),
+    (HEAD + '"g": {"a":\nnull}}', "d.json:2: 错误 error: g -> a 的值不能用 holds null. 请写文字"),
+    (HEAD + '"g": {"a": [[1]]}}', "d.json:2: 错误 error: g -> a 的值不能用 holds an object or a"),
+    (HEAD + '"g": {"a": [{"b": 1}]}}', "d.json:2: 错误 error: g -> a 的值不能用 holds an"),
+    (
+        HEAD + '"g": {"a": 1,\n"b": 2,\n"a": 3}}',
+        "d.json:4: 错误 error: g -> a 出现了两次 stands twice.",
+    ),
+    (
+        HEAD + '"g": {"a": NaN}}',
+        "d.json: 错误 error: 有一个数不能用。A number cannot be used: NaN.",
+    ),
+    (HEAD + '"g": {"a": 1e999}}', "d.json:2: 错误 error: g -> a 的值不能用 holds 1e999."),
+    (
+        HEAD + '"g": ' + '{"a":' * 64 + "1" + "}" * 65,
+        "嵌套超过 64 层 is nested deeper than 64 levels.",
+    ),
+    ('{"a":' * 50_000, "d.json: 错误 error: 嵌套超过 64 层。It is nested deeper than 64 levels."),
 ]
 
 
@@ -71,10 +83,11 @@ def test_errors_say_what_where_and_what_to_do(content: str | bytes, message: str
 def test_empty_groups_and_values_are_warned_of_and_left_out() -> None:
     text = HEAD + '"g": {"a": {},\n"b": "",\n"c": [],\n"d": 0}}'
     document, findings = parse_document(text.encode(), "d.json", "d.json")
+    fill = "请填写，或删除它。Fill it or delete it."
     assert [str(finding) for finding in findings] == [
-        "d.json:2: warning: g -> a is an empty group. Fill it or delete it.",
-        "d.json:3: warning: g -> b is empty. Fill it or delete it.",
-        "d.json:4: warning: g -> c is empty. Fill it or delete it.",
+        f"d.json:2: 警告 warning: g -> a 是空的分组 is an empty group. {fill}",
+        f"d.json:3: 警告 warning: g -> b 是空的 is empty. {fill}",
+        f"d.json:4: 警告 warning: g -> c 是空的 is empty. {fill}",
     ]
     assert document and Graph([document]).leaves("甲_一", ("g",)) == (("g", "d"),)
 
@@ -88,7 +101,7 @@ def test_all_errors_of_a_folder_come_at_once(tmp_path: Path) -> None:
     documents, findings = read_documents(folder, tmp_path)
     assert [document.file for document in documents] == ["a.json"]
     assert [finding.file for finding in findings] == ["graph/b.json", "graph/c.json"]
-    assert findings[0].what == "名称 '甲_一' already stands in a.json."
+    assert findings[0].what == "名称“甲_一”在 a.json 里已经有了 already stands there."
 
 
 def test_a_missing_folder_has_no_documents(tmp_path: Path) -> None:

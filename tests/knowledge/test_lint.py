@@ -29,8 +29,9 @@ def test_the_demo_has_no_findings() -> None:
 def test_equal_keywords(tmp_path: Path) -> None:
     found = lint(tmp_path, a={"关键词": "岚|Ｘ1"}, b={"关键词": "x1|岚"})
     assert found == [
-        "car_knowledge_graph/b.json:4: warning: 关键词 are those of 岚_a_版: nobody can tell the "
-        "two apart. Add the part that differs."
+        "car_knowledge_graph/b.json:4: 警告 warning: 关键词和“岚_a_版”的一样，分不清是哪一个。"
+        "The keywords equal that entity's: nobody can tell the two apart. "
+        "请加上不同的部分。Add the part that differs."
     ]
 
 
@@ -42,26 +43,33 @@ def test_an_attribute_that_one_lacks(tmp_path: Path) -> None:
         c={"g": {"y": "c"}},
     )
     assert found == [
-        "car_knowledge_graph/c.json:6: warning: only 岚_c_版 lacks g -> x. "
-        "Add it, or 无 when there is none."
+        "car_knowledge_graph/c.json:6: 警告 warning: 只有“岚_c_版”没有 g -> x。"
+        "Only this entity lacks it. "
+        "请补上；确实没有就写“无”。Add it, or 无 when there is none."
     ]
 
 
 def test_a_leaf_named_as_a_group(tmp_path: Path) -> None:
     (found,) = lint(tmp_path, a={"空调": {"控制": "自动"}, "配置": {"空调": "有"}})
-    assert "a.json:10: warning: 配置 -> 空调 is called as the group 空调." in found
+    assert (
+        "a.json:10: 警告 warning: 配置 -> 空调 和分组 空调 同名 is called as that group." in found
+    )
 
 
 def test_a_lost_unit(tmp_path: Path) -> None:
     trees = {name: {"g": {"长": "4.1m"}} for name in "abc"}
     (found,) = lint(tmp_path, **trees, d={"g": {"长": 4}})
-    assert "d.json:7: warning: g -> 长 has no unit; most others are in 'm'." in found
+    assert "d.json:7: 警告 warning: g -> 长 没有单位，其他的多用“m”。It has no unit;" in found
 
 
 def test_an_unknown_reference_is_an_error(tmp_path: Path) -> None:
     (found,) = lint(tmp_path, a={"g": {"竞品": "岚_bb_版", "x": "其他_牌子"}}, b={"h": {"z": "1"}})
-    assert found.startswith("car_knowledge_graph/a.json:7: error: g -> 竞品 names '岚_bb_版'")
-    assert found.endswith("The nearest is '岚_b_版'.")
+    assert found == (
+        "car_knowledge_graph/a.json:7: 错误 error: g -> 竞品 提到“岚_bb_版”，知识里却没有这个实体。"
+        "It names an entity that is not in the knowledge. "
+        "最接近的是“岚_b_版”，请改正或补上这个实体。"
+        "The nearest is '岚_b_版': mend the name, or add the entity."
+    )
 
 
 def test_synonyms(tmp_path: Path) -> None:
@@ -70,9 +78,10 @@ def test_synonyms(tmp_path: Path) -> None:
     rows, findings = read_synonyms(tmp_path)
     assert rows == (("空调", "ac", "冷气"), ("轴距",), ("座椅", "空调"))
     assert list(map(str, findings)) == [
-        "synonyms.tsv:3: warning: '轴距' has no synonym. Separate words by a tab.",
-        "synonyms.tsv:4: warning: '空调' already stands in line 1. "
-        "Keep it in one row, or both are offered.",
+        "synonyms.tsv:3: 警告 warning: “轴距”这一行没有同义词 has no synonym. "
+        "请用制表符（Tab 键）隔开各个词。Separate words by a TAB.",
+        "synonyms.tsv:4: 警告 warning: “空调”第 1 行已经有了 already stands in line 1. "
+        "请只写在一行里，否则两行的意思都会拿来问用户。Keep it in one row, or both are offered.",
     ]
 
 

@@ -121,7 +121,7 @@ def test_another_trade(tmp_path: Path) -> None:
 
 def test_errors_keep_a_workspace_from_starting(tmp_path: Path) -> None:
     write(tmp_path, "甲_乙_丙", {"a": None})
-    with pytest.raises(WorkspaceError, match="g -> a holds null") as caught:
+    with pytest.raises(WorkspaceError, match="g -> a 的值不能用 holds null") as caught:
         build_skill(context(tmp_path, tmp_path))
     assert len(caught.value.findings) == 1
 

@@ -100,7 +100,7 @@ def test_a_token_is_made_once_and_only_its_owner_reads_it(
     assert token_place(workspace).read_text() == token
     assert token_place(workspace).stat().st_mode & 0o777 == 0o600
     token_place(workspace).write_text("\n")
-    with pytest.raises(SettingsError, match="token: holds no token. Delete it; a new one is made."):
+    with pytest.raises(SettingsError, match="token: 里面没有令牌 holds no token."):
         read_token(workspace)
     monkeypatch.setenv("ZHIKE_TOKEN", "given")
     assert read_token(workspace) == "given"

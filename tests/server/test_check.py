@@ -135,5 +135,6 @@ def test_what_the_system_refuses_is_one_message(
     result = CliRunner().invoke(main, ["test", str(shop), "--junit", str(shop / "no" / "x.xml")])
     assert result.exit_code == 2
     assert result.stderr.endswith(
-        f"错误 error [os_error]: {shop}/no/x.xml: No such file or directory.\n"
+        f"错误 error [os_error]: {shop}/no/x.xml: 无法读写 cannot be read or written: "
+        "No such file or directory.\n"
     )

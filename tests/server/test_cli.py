@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,9 @@ def test_check_names_every_error_with_its_place(run: Run, shop: Path) -> None:
     checked = run("check", "shop")
     assert checked.exit_code == 1
     lines = checked.stdout.splitlines()
-    assert lines[0].startswith("faqs/answers/通用.txt:1: error: ")
-    assert lines[1].startswith("faqs/answers/通用.txt:2: error: ")
-    assert lines[2].startswith("knowledge/云雾绿茶.json:1: error: ")
+    assert lines[0].startswith("faqs/answers/通用.txt:1: 错误 error: ")
+    assert lines[1].startswith("faqs/answers/通用.txt:2: 错误 error: ")
+    assert lines[2].startswith("knowledge/云雾绿茶.json:1: 错误 error: ")
     assert lines[-1] == f"{len(lines) - 1} 个错误 error(s), 0 个警告 warning(s)"
 
 
@@ -107,15 +108,56 @@ def test_warnings_fail_only_where_told(run: Run, shop: Path) -> None:
     strict = run("check", "--strict", "shop")
     assert strict.exit_code == 1
     assert "包邮吗" in strict.stdout
-    assert ": warning: " in strict.stdout
+    assert ": 警告 warning: " in strict.stdout
     assert strict.stdout.splitlines()[-1].startswith("0 个错误 error(s), ")
 
 
-def test_check_names_a_wrong_setting_and_no_more(run: Run, shop: Path) -> None:
-    (shop / "bot.json").write_text('{\n"titel": "茶"}')
+def test_check_names_every_wrong_setting_and_goes_on(run: Run, shop: Path) -> None:
+    settings = (shop / "bot.json").read_text()
+    (shop / "bot.json").write_text(settings.replace("{", '{\n"titel": "茶",\n"redis_port": 0,', 1))
+    (shop / "knowledge" / "云雾绿茶.json").write_text("{")
+    (shop / "synonyms.tsv").write_text("价格\n")
     checked = run("check", "shop")
     assert checked.exit_code == 1
-    assert checked.stdout == "shop/bot.json:2: unknown setting 'titel'. Did you mean 'title'?\n"
+    places = [line.partition("error: ")[0] for line in checked.stdout.splitlines()]
+    assert places[:3] == [
+        "bot.json:2: 错误 ", "bot.json:3: 错误 ", "knowledge/云雾绿茶.json:1: 错误 ",
+    ]  # fmt: skip
+    assert places[3].startswith("synonyms.tsv:1: 警告 warning: ")
+    assert places[4:] == ["3 个错误 error(s), 1 个警告 warning(s)"]
+
+
+def test_a_settings_file_that_cannot_be_read_hides_nothing(run: Run, shop: Path) -> None:
+    (shop / "bot.json").write_text('{"titel": "茶"')
+    (shop / "chitchat.tsv").write_text("您好\n")
+    lines = run("check", "shop").stdout.splitlines()
+    assert [line.partition(": ")[0] for line in lines[:2]] == ["bot.json:1", "chitchat.tsv:1"]
+
+
+def test_answers_of_an_entity_that_the_knowledge_lacks(run: Run, shop: Path) -> None:
+    answers = shop / "faqs" / "answers"
+    line = (answers / "云雾绿茶.txt").read_text().splitlines()[0]
+    for name in ("云雾绿荼", "咖啡"):
+        (answers / f"{name}.txt").write_text(line)
+    found = [line for line in run("check", "shop").stdout.splitlines() if "知识里没有" in line]
+    fix = "请改文件名，或在知识里补上它。Rename the file, or add the entity."
+    assert found == [
+        "faqs/answers/云雾绿荼.txt: 警告 warning: 知识里没有“云雾绿荼”这个实体。"
+        "The knowledge has no such entity. "
+        f"是不是“云雾绿茶”？Did you mean '云雾绿茶'? {fix}",
+        "faqs/answers/咖啡.txt: 警告 warning: 知识里没有“咖啡”这个实体。"
+        f"The knowledge has no such entity. {fix}",
+    ]
+    shutil.rmtree(shop / "knowledge")
+    assert "知识里没有" not in run("check", "shop").stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "chat"])
+def test_a_mistake_in_a_conversation_test_is_named(run: Run, shop: Path, command: str) -> None:
+    (shop / "tests" / "first.yml").write_text("- name: 问候\n  turns:\n  - usr: 您好\n")
+    refused = run(command, "shop")
+    assert refused.exit_code == 2
+    assert "tests/first.yml:3: 错误 error: 没有“usr”这一项。" in refused.stderr
 
 
 @pytest.mark.parametrize("command", ["serve", "chat", "test"])
@@ -124,14 +166,15 @@ def test_an_error_of_ours_is_one_message_and_no_trace(run: Run, shop: Path, comm
     assert missing.exit_code == 2
     assert missing.stdout == ""
     assert missing.stderr.splitlines()[-1] == (
-        "错误 error [invalid_settings]: nowhere/bot.json: no such settings file. "
-        "Name a workspace, or make one: zhike init nowhere"
+        "错误 error [invalid_settings]: nowhere/bot.json: 没有这个设置文件。"
+        "There is no such settings file. "
+        "请指明工作区，或新建一个。Name a workspace, or make one: zhike init nowhere"
     )
     (shop / "knowledge" / "云雾绿茶.json").write_text("{")
     broken = run(command, "shop")
     assert broken.exit_code == 2
-    assert "错误 error [invalid_workspace]: shop has " in broken.stderr
-    assert "knowledge/云雾绿茶.json:1: error: " in broken.stderr
+    assert "错误 error [invalid_workspace]: shop 有 1 个错误，不能启动。" in broken.stderr
+    assert "knowledge/云雾绿茶.json:1: 错误 error: " in broken.stderr
     assert "Traceback" not in broken.stderr
 
 

@@ -145,23 +145,48 @@ def test_a_workspace_without_tests_has_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        ("- name: a\n  turns: [\n", 3, "not readable as YAML: expected the node content"),
-        ("- name: a\n\tturns: []\n", 2, "not readable as YAML: found character '\\t'"),
-        ("- !!python/object:os.system {}\n", 1, "not readable as YAML: could not determine"),
-        ("name: a\n", 1, ": Input should be a valid list."),
-        ("- name: a\n", 1, "0 -> turns: Field required."),
-        ("- name: a\n  turns: []\n", 2, "0 -> turns: List should have at least 1 item"),
-        ("# a\n\n- {name: a, turns: [{user: 1}]}\n", 3, "0 -> turns -> 0 -> user: Input should be"),
+        (
+            "- name: a\n  turns: [\n",
+            3,
+            "YAML 格式有误。Not readable as YAML: expected the node content",
+        ),
+        (
+            "- name: a\n\tturns: []\n",
+            2,
+            "YAML 格式有误。Not readable as YAML: found character '\\t'",
+        ),
+        (
+            "- !!python/object:os.system {}\n",
+            1,
+            "YAML 格式有误。Not readable as YAML: could not determine",
+        ),
+        ("name: a\n", 1, "文件内容不对。The content is wrong. 要写成列表。It must be a list."),
+        ("- name: a\n", 1, "“turns”不对 is wrong. 缺少这一项，请补上。It is missing"),
+        ("- name: a\n  turns: []\n", 2, "“turns”不对 is wrong. 至少要有 1 项。"),
+        ("# a\n\n- {name: a, turns: [{user: 1}]}\n", 3, "“user”不对 is wrong. 要写文字。"),
         (
             "- name: a\n  turns:\n  - user: a\n  - user: b\n    contain: b\n",
             5,
-            "0 -> turns -> 1 -> contain: Extra inputs are not permitted.",
+            "没有“contain”这一项。There is no such key. 是不是“contains”？Did you mean 'contains'?",
         ),
         (
             "- {name: a, turns: [{user: a, route: guess}]}\n",
             1,
-            "0 -> turns -> 0 -> route: Input should be 'chitchat', 'faq', 'kbqa',",
+            "“route”不对 is wrong. 只能是 'chitchat', 'faq', 'kbqa',",
         ),
+        ("- a\n", 1, "第 1 项 item 1 不对 is wrong. 要写成“名称: 值”。"),
+        ("- {nam: a, name: b, turns: [{user: a}]}\n", 1, "没有“nam”这一项。"),
+        (
+            "- name: a\n  turns:\n  - user: a\n    contains: 1\n",
+            4,
+            "“contains”不对 is wrong. 要写文字，或文字的列表。",
+        ),
+        (
+            "- name: a\n  turns:\n  - user: a\n    evidence: faq\n",
+            4,
+            "“evidence”不对 is wrong. 要写成 {type: faq, question: …} 这样，或它们的列表。",
+        ),
+        ("- name: a\n  turns:\n  - user: a\n    contains: [b, 1]\n", 4, "“contains”不对"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(folder: Path, text: str, line: int, what: str) -> None:
@@ -169,8 +194,7 @@ def test_a_mistake_is_named_with_its_place(folder: Path, text: str, line: int, w
     scenarios, (finding,) = read_scenarios(folder)
     assert scenarios == []
     assert (finding.severity, finding.file, finding.line) == ("error", "tests/a.yml", line)
-    assert finding.what.startswith(what)
-    assert finding.hint
+    assert f"{finding.what} {finding.hint}".startswith(what)
 
 
 def test_a_place_inside_a_list_of_words_is_found(folder: Path) -> None:

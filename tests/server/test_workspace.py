@@ -60,45 +60,66 @@ def test_the_demo_workspace_opens() -> None:
 
 def test_a_folder_without_settings_says_how_to_make_one(tmp_path: Path) -> None:
     assert refusal(tmp_path / "x") == (
-        f"{tmp_path}/x/bot.json: no such settings file. "
-        f"Name a workspace, or make one: zhike init {tmp_path}/x"
+        f"{tmp_path}/x/bot.json: 没有这个设置文件。There is no such settings file. "
+        "请指明工作区，或新建一个。Name a workspace, or make one: "
+        f"zhike init {tmp_path}/x"
     )
 
 
 @pytest.mark.parametrize(
     ("content", "place", "message"),
     [
-        ('{\n  "lang": "zh",\n}', ":3", "Expecting property name enclosed in double quotes"),
-        ('{"title": "a"\n "lang": "zh"}', ":2", "Expecting ',' delimiter. Mend it."),
-        ("", ":1", "Expecting value. Mend it."),
-        ('{"lang": "zh", "lang": "en"}', "", "the key 'lang' stands twice. Mend it."),
-        ("[]", "", "holds no JSON object. Begin with {."),
-        ('"zh"', "", "holds no JSON object. Begin with {."),
-        ("[" * 20_000, "", "maximum recursion depth exceeded"),
-        ('{"title": "茶"}'.encode("gb18030"), "", "not UTF-8 ("),
+        ('{\n  "lang": "zh",\n}', ":3", "JSON 格式有误：这里要写双引号里的名字"),
+        ('{"title": "a"\n "lang": "zh"}', ":2", "JSON 格式有误：这里缺少逗号或右括号。"),
+        ("", ":1", "JSON 格式有误：这里缺少一个值。Not JSON: "),
+        ('{"lang": "zh",\n"lang": "en"}', ":2", "“lang”写了两次，第一次在第 1 行 stands twice."),
+        ("[]", "", "文件内容不在 { } 里。The file holds no JSON object. 请以 { 开头。"),
+        ('"zh"', "", "文件内容不在 { } 里。The file holds no JSON object. 请以 { 开头。"),
+        ("[" * 20_000, "", "有一个数太长，或嵌套太深。"),
+        ('{"redis_port":' + "1" * 5000 + "}", "", "有一个数太长，或嵌套太深。"),
+        ('{"title": "茶"}'.encode("gb18030"), ":1", "第 12 个字节不是 UTF-8 编码。"),
         (
             '{\n  "title": "茶",\n  "handof": {}\n}',
             ":3",
-            "unknown setting 'handof'. Did you mean 'handoff'?",
+            "没有“handof”这个设置。There is no such setting. 是不是“handoff”？",
         ),
         (
             '{\n  "title": "lang",\n\n  "lang" : "fr"}',
             ":4",
-            "setting lang: 'fr': Input should be 'zh' or 'en'. Mend it.",
+            "设置 lang 的值 \"fr\" 不对 is wrong. 只能是 'zh' 或 'en'。",
         ),
         (
             '{\n  "handoff": {\n    "phone": "1"}}',
-            ":2",
-            "unknown setting 'handoff -> phone'. Did you mean 'hours'?",
+            ":3",
+            "没有“handoff -> phone”这个设置。There is no such setting. 是不是“hours”？",
         ),
-        ('{\n"redis_password": 4711}', ":2", "setting redis_password: a secret: Input should be"),
+        (
+            '{\n"handoff": {"contact": "\\"title\\": {"},\n"t\\u0069tle": 1}',
+            ":3",
+            "设置 title 的值 1 不对 is wrong. 要写文字。",
+        ),
+        ('{\n"redis_password": 4711}', ":2", "设置 redis_password 的值 *** 不对 is wrong."),
     ],
 )
 def test_a_wrong_settings_file_is_named_with_its_line(
     configure: Callable[[str | bytes], Path], content: str | bytes, place: str, message: str
 ) -> None:
     folder = configure(content)
-    assert refusal(folder).startswith(f"{folder}/bot.json{place}: {message}")
+    head, line = refusal(folder).splitlines()
+    assert head == f"{folder} 的设置有 1 个错误。Its settings have errors:"
+    assert line.startswith(f"bot.json{place}: 错误 error: {message}")
+
+
+def test_every_wrong_setting_is_named_at_once_with_its_line(
+    configure: Callable[[str | bytes], Path],
+) -> None:
+    folder = configure(
+        '{\n"titel": "茶",\n"lang": "fr",\n"handoff": {\n"hours": "9-5",\n"fax": ""},\n"lang": 1}'
+    )
+    lines = refusal(folder, {"ZHIKE_MAX_WRONG_RATE": "2"}).splitlines()
+    assert {line.partition(": ")[0] for line in lines[1:]} == {
+        "bot.json:2", "bot.json:3", "bot.json:6", "bot.json:7", "ZHIKE_MAX_WRONG_RATE",
+    }  # fmt: skip
 
 
 def test_a_settings_file_may_have_a_bom_and_crlf(
@@ -150,13 +171,17 @@ def test_a_password_of_any_characters_reaches_redis_whole(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("ZHIKE_LANG", "fr", "ZHIKE_LANG: setting lang: 'fr': Input should be"),
-        ("ZHIKE_TITEL", "x", "ZHIKE_TITEL: unknown setting 'titel'. Did you mean 'title'?"),
-        ("ZHIKE_SESSION_TTL_S", "1h", "ZHIKE_SESSION_TTL_S: setting session_ttl_s: '1h': "),
+        ("ZHIKE_LANG", "fr", 'ZHIKE_LANG: 错误 error: 设置 lang 的值 "fr" 不对 is wrong.'),
+        ("ZHIKE_TITEL", "x", "ZHIKE_TITEL: 错误 error: 没有“titel”这个设置。"),
+        (
+            "ZHIKE_SESSION_TTL_S",
+            "1h",
+            'ZHIKE_SESSION_TTL_S: 错误 error: 设置 session_ttl_s 的值 "1h" 不对',
+        ),
     ],
 )
 def test_a_wrong_variable_is_named(shop: Path, name: str, value: str, message: str) -> None:
-    assert refusal(shop, {name: value}).startswith(message)
+    assert refusal(shop, {name: value}).splitlines()[1].startswith(message)
 
 
 def test_variables_of_ours_that_are_no_settings_are_passed_over(shop: Path) -> None:
@@ -182,7 +207,7 @@ def test_chatbot_config_names_the_file_and_with_it_the_workspace(
     assert workspace.settings.title == "山月茶铺"
     assert open_workspace(DEMO, environ=environ).folder == DEMO
     missing = {"chatbot_config": str(tmp_path / "none.json")}
-    assert refusal(None, missing).startswith(f"{tmp_path}/none.json: no such settings file.")
+    assert refusal(None, missing).startswith(f"{tmp_path}/none.json: 没有这个设置文件。")
 
 
 def test_the_original_systems_settings_file_serves_from_absolute_paths(
@@ -265,9 +290,9 @@ def test_every_error_of_a_workspace_is_named_at_once(shop: Path) -> None:
         load_bot(open_workspace(shop, environ=NO_ENCODERS))
     lines = str(caught.value).splitlines()
     findings = caught.value.findings
-    assert lines[0] == f"{shop} has {len(findings)} error(s) and cannot be served:"
-    assert lines[1:-1] == [str(finding) for finding in findings[:-1]]
-    assert lines[-1].endswith(f"Mend them; see them again with: zhike check {shop}")
+    assert lines[0] == f"{shop} 有 {len(findings)} 个错误，不能启动。It cannot be served:"
+    assert lines[1:-1] == [str(finding) for finding in findings]
+    assert lines[-1] == f"请改正后再检查。Mend them and look again: zhike check {shop}"
     places = [f"{finding.file}:{finding.line}" for finding in findings]
     assert places == sorted(places)
     assert {"faqs/answers/通用.txt:1", "faqs/answers/通用.txt:2"} <= set(places)
@@ -310,7 +335,9 @@ def test_a_state_folder_is_its_users_alone(tmp_path: Path) -> None:
     folder = make_state_dir(tmp_path / "a" / "b")
     assert folder.stat().st_mode & 0o777 == 0o700
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match="file: cannot be made .* in ZHIKE_STATE_DIR"):
+    with pytest.raises(
+        SettingsError, match="file: 无法创建这个文件夹 cannot be made .* in ZHIKE_STATE_DIR"
+    ):
         make_state_dir(tmp_path / "file")
 
 
