@@ -40,8 +40,8 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
     """
     if not find_spec("sentence_transformers"):
         raise MissingExtra(
-            f"encoder {name!r} needs sentence-transformers, which is not installed.",
-            hint="Run: pip install 'zhike[train]'",
+            f"编码器“{name}”需要 sentence-transformers，还没有安装。The encoder needs that package.",
+            hint="请运行 Run: pip install 'zhike[train]'",
         )
     folder = _find_folder(name, root)
     try:
@@ -89,8 +89,9 @@ def _find_folder(name: str, root: Path) -> Path:
         return folder
     if not _HUB_NAME.fullmatch(name):
         raise EncoderError(
-            f"encoder {name!r}: there is no folder {folder}.",
-            hint="Name a folder saved by sentence-transformers, `use` or `e5`.",
+            f"编码器“{name}”：没有文件夹 there is no folder {folder}.",
+            hint="请在 encoders 里写 use、e5，或 sentence-transformers 保存的文件夹。"
+            "Name a folder saved by sentence-transformers, `use` or `e5`.",
         )
     return _find_in_cache(name, folder)
 

@@ -21,7 +21,9 @@ def command(dot: bool, svg: Path | None) -> None:
         return
     program = shutil.which("dot")
     if program is None:
-        raise click.ClickException("graphviz is not installed. Run: apt-get install graphviz")
+        raise click.ClickException(
+            "没有安装 graphviz is not installed. 请运行 Run: apt-get install graphviz"
+        )
     drawn = subprocess.run([program, "-Tsvg"], input=FLOW.to_dot().encode(), capture_output=True)
     if drawn.returncode:
         raise click.ClickException(f"dot failed: {drawn.stderr.decode()}")

@@ -23,7 +23,10 @@ def make_starter(directory: Path) -> None:
 def command(directory: Path) -> None:
     """新建一个小工作区 make a small workspace to start from."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise click.UsageError(f"{directory} exists and is not empty; name another folder.")
+        raise click.UsageError(
+            f"{directory} 里已有内容，请换一个文件夹。"
+            "It exists and is not empty; name another folder."
+        )
     make_starter(directory)
     click.echo(f"已创建 made {directory}")
     click.echo("接下来 next:")

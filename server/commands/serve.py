@@ -55,4 +55,7 @@ def _check_names(bots: list[Bot]) -> None:
     names = [bot.name for bot in bots]
     double = next((name for name in names if names.count(name) > 1), None)
     if double:
-        raise click.UsageError(f"two bots are named {double!r}; set another name in bot.json.")
+        raise click.UsageError(
+            f"有两个机器人都叫“{double}”，请在 bot.json 里改 name。"
+            "Two bots have this name; set another in bot.json."
+        )

@@ -22,8 +22,11 @@ def command(workspace: Path | None, junit: Path | None, only: str) -> None:
     bot = load_bot(open_workspace(workspace), show_progress)
     scenarios = [item for item in read_scenarios(bot.workspace.folder)[0] if only in item[1].name]
     if not scenarios:
-        named = f" named like {only!r}" if only else ""
-        raise click.UsageError(f"no conversation tests{named} in {bot.workspace.folder / 'tests'}.")
+        named = f"名字含“{only}”的" if only else ""
+        raise click.UsageError(
+            f"{bot.workspace.folder / 'tests'} 里没有{named}对话测试。"
+            "There are no such conversation tests."
+        )
     results = []
     for file, scenario in scenarios:
         result = play(file, scenario, in_process(bot.assistant))

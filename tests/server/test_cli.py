@@ -62,7 +62,7 @@ def test_init_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine" / "bot.json").write_text('{"title": "我的"}')
     again = run("init", "mine")
     assert again.exit_code == 2
-    assert "Error: mine exists and is not empty; name another folder." in again.stderr
+    assert "Error: mine 里已有内容，请换一个文件夹。It exists and is not empty;" in again.stderr
     assert (tmp_path / "mine" / "bot.json").read_text() == '{"title": "我的"}'
     (tmp_path / "file").write_text("x")
     assert run("init", "file").exit_code == 2
@@ -197,7 +197,7 @@ def test_wrong_words_are_explained(run: Run, shop: Path, words: list[str], messa
 def test_two_bots_of_one_name_are_not_served(run: Run, shop: Path) -> None:
     result = run("serve", "shop", "shop")
     assert result.exit_code == 2
-    assert "two bots are named 'shop'; set another name in bot.json." in result.stderr
+    assert "有两个机器人都叫“shop”，请在 bot.json 里改 name。" in result.stderr
 
 
 def test_a_failing_conversation_is_shown_with_what_came(run: Run, shop: Path) -> None:
@@ -223,7 +223,7 @@ def test_only_some_conversations_are_played(run: Run, shop: Path) -> None:
     assert some.stdout.splitlines()[-1] == "1 passed, 0 failed"
     none = run("test", "shop", "--only", "没有的")
     assert none.exit_code == 2
-    assert "Error: no conversation tests named like '没有的' in shop/tests." in none.stderr
+    assert "Error: shop/tests 里没有名字含“没有的”的对话测试。" in none.stderr
 
 
 def test_the_diagram_is_the_dialogs_table(run: Run) -> None:
@@ -237,7 +237,9 @@ def test_the_diagram_as_a_picture_needs_graphviz(
     monkeypatch.setenv("PATH", str(tmp_path))
     without = run("diagram", "--svg", "flow.svg")
     assert without.exit_code == 1
-    assert without.stderr == "Error: graphviz is not installed. Run: apt-get install graphviz\n"
+    assert without.stderr == (
+        "Error: 没有安装 graphviz is not installed. 请运行 Run: apt-get install graphviz\n"
+    )
     program = tmp_path / "dot"
     program.write_text("#!/bin/sh\necho '<svg>'\nexec /bin/cat\n")
     program.chmod(0o755)
