@@ -40,7 +40,7 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
     """
     if not find_spec("sentence_transformers"):
         raise MissingExtra(
-            f"编码器“{name}”需要 sentence-transformers，还没有安装。The encoder needs that package.",
+            f"编码器“{name}”需要 sentence-transformers，还没有安装。It is not installed.",
             hint="请运行 Run: pip install 'zhike[train]'",
         )
     folder = _find_folder(name, root)
