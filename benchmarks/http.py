@@ -18,6 +18,7 @@ from benchmarks.workspaces import copy_demo
 SEED = 21
 BLOCK = 40  # requests to one server before it is the other's turn
 WORKERS, CLIENTS = 2, 8
+FIXED = 240  # questions of the mix that stays the same
 GOALS = {"one_client_ratio_p50": 8.0, "turns_per_second": 300.0, "errors": 0}
 
 
@@ -90,7 +91,11 @@ def _time(connection: Connection, question: Question) -> float:
 def _many_clients(
     workspace: Path, questions: Sequence[Question], warm_up: Sequence[bytes]
 ) -> dict[str, float]:
-    """Load the empty route, then ours; once more without the questions that need an encoder."""
+    """Load the empty route, then ours.
+
+    First with texts that never come again, then without those that need an encoder, then with
+    a mix that stays the same and so comes again, as visitors' questions do.
+    """
     requests = [render(question.text) for question in questions]
     known = [render(question.text) for question in questions if question.kind != "new"]
     with empty_route(WORKERS) as server:
@@ -102,15 +107,19 @@ def _many_clients(
         new = drive(server.port, requests, CLIENTS)
         cpu = server.cpu_s() - cpu
         strings = drive(server.port, known, CLIENTS)
+        fixed = requests[:FIXED]
+        drive(server.port, fixed * WORKERS, CLIENTS)
+        again = drive(server.port, fixed * max(1, len(requests) // FIXED), CLIENTS)
     return {
         "turns_per_second": _rate(new),
         "cpu_ms_per_turn": round(cpu * 1000 / len(requests), 3),
         "p50_ms": summarize(new.latencies_ms)["p50"],
         "p99_ms": summarize(new.latencies_ms)["p99"],
+        "fixed_mix_per_second": _rate(again),
         "without_new_per_second": _rate(strings),
         "empty_per_second": _rate(nothing),
         "ratio_to_empty": round(_rate(nothing) / _rate(new), 2),
-        "errors": new.errors + strings.errors,
+        "errors": new.errors + strings.errors + again.errors,
     }
 
 
