@@ -34,7 +34,7 @@ def test_every_part_writes_json_that_makes_a_table(tmp_path: Path) -> None:
     assert results["handle"]["all"]["count"] == 8
     assert results["handle"]["new"]["encoded"] == 2  # the counter counts
     assert results["memory"]["worker_mb"]["rss"] >= results["memory"]["worker_mb"]["pss"] > 0
-    assert table.render(results).count("\n| ") == 15
+    assert table.render(results).count("\n| ") == 16
 
 
 def test_one_part_keeps_the_others(tmp_path: Path) -> None:
