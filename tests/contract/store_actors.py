@@ -50,9 +50,13 @@ def take_turns(
     store.close()
 
 
-def queue_up(urls: tuple[str, str | None], session_id: str, name: str, come: Event) -> None:
-    """Take one turn, coming for the lock when told to."""
+def queue_up(
+    urls: tuple[str, str | None], session_id: str, name: str, ready: Event, come: Event
+) -> None:
+    """Take one turn, coming for the lock when told to; say before that one is ready to."""
     store = open_store(*urls)
+    store.ping()
+    ready.set()
     come.wait(60)
     take_turn(store, session_id, name)
     store.close()

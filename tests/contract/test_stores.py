@@ -399,18 +399,21 @@ def test_processes_and_threads_get_the_lock_in_the_order_they_came(
     urls: tuple[str, str | None], session_id: str
 ) -> None:
     names = ["process 1", "thread 1", "process 2", "thread 2", "process 3"]
+    ready = {name: spawn.Event() for name in names}
     come = {name: spawn.Event() for name in names}
     store = open_store(*urls)
     waiting: list[threading.Thread | multiprocessing.process.BaseProcess] = []
     for name in names:
         kind = spawn.Process if name.startswith("process") else threading.Thread
-        waiting.append(kind(target=queue_up, args=(urls, session_id, name, come[name])))
+        waiting.append(
+            kind(target=queue_up, args=(urls, session_id, name, ready[name], come[name]))
+        )
         waiting[-1].start()
-    time.sleep(1.5)  # until all are up and wait for their word
+    assert all(event.wait(60) for event in ready.values())
     with store.lock(session_id, timeout_s=30):
         for name in names:
             come[name].set()
-            time.sleep(0.2)
+            time.sleep(0.5)  # nothing tells from outside that one stands in line
     for one in waiting:
         one.join(60)
     assert [turn.text for turn in store.turns(session_id)] == names
