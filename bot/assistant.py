@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any
 
 from bot.errors import ZhikeError
-from bot.flows.actions import ACTIONS, Draft, Situation, clarify
+from bot.flows.actions import ACTIONS
 from bot.flows.decide import Decision, decide
 from bot.flows.several import Step, answer_clauses, answer_sentences, drop_idle, is_exact, merge
+from bot.flows.situation import Draft, Situation, clarify
 from bot.flows.table import FLOW
 from bot.flows.tools import Tools
 from bot.flows.understand import Understanding, understand

@@ -4,122 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from bot.flows.decide import Decision
-from bot.flows.texts import join, numbered, say
-from bot.flows.tools import Tools
-from bot.flows.understand import Understanding
+from bot.flows.situation import Draft, Effect, Situation
+from bot.flows.texts import join, numbered
 from bot.types import (
     Clarification,
-    Evidence,
     Fact,
     FaqEvidence,
     GraphEvidence,
-    Lang,
-    Route,
-    Session,
     Table,
     Topic,
 )
 
-N_ENTITIES_SHOWN = 3
-N_SHOWN = 8
-N_EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What guards and actions look at; ``said`` is the message as it was written."""
-
-    said: str
-    session: Session
-    lang: Lang
-    read: Understanding
-    decision: Decision
-    tools: Tools
-    clarification: Clarification | None = None
-
-    def say(self, key: str, **values: str) -> str:
-        """Return one of the bot's own texts."""
-        return say(key, self.lang, **values)
-
-    def as_written(self, fragment: str) -> str:
-        """Return a stretch of the normalised text as the visitor wrote it, where it is found."""
-        start = self.said.lower().find(fragment)
-        return self.said[start : start + len(fragment)] if start >= 0 else fragment
-
-    def label(self, entity: str) -> str:
-        """Return an entity's readable name."""
-        return self.tools.knowledge.label(entity)
-
-    def examples(self) -> str:
-        """Return what can be asked here, as a list in a sentence."""
-        topics = self.tools.settings.topics[:N_EXAMPLES]
-        return join(topics or (self.say("person"),), self.lang)
-
-
-Effect = Literal["answered", "asked", "failed", "lost", "talked", "left"]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A reply before it is one, and what it does to the session.
-
-    Attributes
-    ----------
-    effect
-        ``answered`` settles what was open, ``asked`` opens a clarification, ``failed`` counts
-        as a failure, ``lost`` too and forgets the topic, ``talked`` changes nothing, ``left``
-        drops what was open and the topic.
-    """
-
-    answer: str
-    route: Route
-    effect: Effect
-    evidence: tuple[Evidence, ...] = ()
-    suggestions: tuple[str, ...] = ()
-    attachments: tuple[Table, ...] = ()
-    focus: tuple[str, ...] = ()
-    topic: Topic | None = None
-    pending: Clarification | None = None
-    ticket: str | None = None
-
-
 Action = Callable[[Situation], Draft]
-
-
-def clarify(session: Session, read: Understanding, decision: Decision) -> Clarification | None:
-    """Return the question back that a decision leads to, if it leads to one."""
-    kinds: dict[str, Literal["entity", "attribute", "question"]] = {
-        "entity_missing": "entity",
-        "entity_ambiguous": "entity",
-        "entity_unknown": "entity",
-        "entity_alone": "attribute",
-        "group": "attribute",
-        "question_unclear": "question",
-    }
-    kind = kinds.get(decision.event)
-    if decision.event == "unsure":
-        return session.pending
-    if kind is None:
-        return None
-    shown = N_ENTITIES_SHOWN if decision.event == "entity_missing" else N_SHOWN
-    shown = min(shown, len(decision.options))
-    topic = _topic(read, decision)
-    return Clarification(kind, read.text, decision.options, shown, topic, decision.entities)
-
-
-def _topic(read: Understanding, decision: Decision) -> Topic | None:
-    if read.topic:
-        return read.topic
-    if decision.candidate:
-        return Topic("faq", (decision.candidate.question,))
-    # one asked attribute is kept as a topic; several are read again from the text
-    if len(decision.links) == 1:
-        return Topic("graph", decision.links[0].path)
-    return None
 
 
 def hand_off(now: Situation) -> Draft:
@@ -158,8 +56,7 @@ def talk(now: Situation) -> Draft:
 
 def answer_faq(now: Situation) -> Draft:
     """Give the editor's answer, for each entity that was asked about."""
-    found = now.decision.candidate
-    assert found is not None
+    found = now.candidate
     # An entity that this message does not name is named in the answer: it may not be meant.
     several = len({answer.entity for answer in found.answers}) > 1
     lines = [
@@ -265,23 +162,18 @@ def ask_attribute(now: Situation) -> Draft:
     entity = now.label(now.decision.entities[0])
     if link is None:
         return _ask(now, "what_about", entity=entity)
-    asked = now.clarification
-    assert asked is not None
-    options = numbered(_labels(asked))
+    options = numbered(_labels(now.asked))
     return _ask(now, "which_attribute", entity=entity, group=link.path[-1], options=options)
 
 
 def ask_question(now: Situation) -> Draft:
     """Offer the nearest questions, with "none of these"."""
-    asked = now.clarification
-    assert asked is not None
-    draft = _ask(now, "which_question", options=numbered(_labels(asked)))
+    draft = _ask(now, "which_question", options=numbered(_labels(now.asked)))
     return replace(draft, suggestions=(*draft.suggestions, now.say("none_of_these")))
 
 
 def _ask(now: Situation, key: str, **values: str) -> Draft:
-    asked = now.clarification
-    assert asked is not None
+    asked = now.asked
     labels = _labels(asked)
     values.setdefault("options", join(labels, now.lang))
     return Draft(
@@ -300,8 +192,7 @@ def _labels(asked: Clarification) -> tuple[str, ...]:
 
 def insist(now: Situation) -> Draft:
     """Not the same question again: say what is still needed, and offer a person."""
-    asked = now.clarification
-    assert asked is not None
+    asked = now.asked
     text = now.say("again", text=now.as_written(asked.text), options=join(_labels(asked), now.lang))
     return Draft(
         text,
@@ -334,8 +225,7 @@ def admit_no_value(now: Situation) -> Draft:
 
 def admit_no_answer(now: Situation) -> Draft:
     """Say that the question is known but has no answer for this entity."""
-    found = now.decision.candidate
-    assert found is not None
+    found = now.candidate
     names = join(map(now.label, now.decision.entities), now.lang)
     text = now.say("no_answer", question=found.question, entity=names or "—")
     having = found.entities[:3]

@@ -6,7 +6,8 @@ or could not answer, ``handoff`` has called a person; from everywhere every ques
 
 from __future__ import annotations
 
-from bot.flows.actions import ACTIONS, Situation
+from bot.flows.actions import ACTIONS
+from bot.flows.situation import Situation
 from bot.machine import STATES, Machine, Transition
 
 

@@ -99,6 +99,8 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
         if settled:
             return settled
     act = tell_act(said)
+    if act == "unsure":  # about nothing that was asked, or about calling a person
+        act = "denied"
     if act in ("handoff", "cancel", "denied"):
         return Understanding(said, act)
     reply = tools.small_talk(said) if squeeze(said) else None
@@ -114,7 +116,7 @@ def _answers_nothing(text: str, act: Act) -> Act:
     if pick(text, MAX_PLACES) == ():
         return "cancel"
     chooses = is_ordinal(text) or wants_all(text, MAX_PLACES) or pick(text, MAX_PLACES)
-    return "denied" if chooses or act == "unsure" else act
+    return "denied" if chooses else act
 
 
 def read_topic(
