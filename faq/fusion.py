@@ -39,7 +39,8 @@ class Weighed:
     features
         Shape ``(n, 3 * n_matchers + 2)``: by matcher the best wording's similarity, the mean of
         the best three, and the lead over the best other question or stranger; then how much of
-        the text the question's wordings cover, and the text's length.
+        the text the question's wordings cover, and the text's length, at most that of the
+        longest wording: of longer texts the model has learnt nothing.
     """
 
     questions: NDArray[np.int64]
@@ -81,7 +82,8 @@ def weigh(
         support = [_mean_of_three(own, wordings, question) for question in questions]
         columns += [best[questions], np.array(support), best[questions] - others]
     columns.append(wordings.covered(text, questions, row))
-    columns.append(np.full(count, np.log1p(len(tokens(text)))))
+    length = min(len(tokens(text)), wordings.longest)
+    columns.append(np.full(count, np.log1p(length)))
     return Weighed(questions, np.stack(columns, axis=1).astype(np.float64))
 
 

@@ -47,6 +47,8 @@ def _blur(syllable: str) -> str:
 # One character each, from the private use area: string distances then count syllables.
 _CODES = {name: chr(0xE000 + i) for i, name in enumerate(sorted(set(map(_blur, _SYLLABLES))))}
 
+_TYPED = 48  # letters; a longer run is no pinyin, and is not worth remembering
+
 
 def sound_of(text: str) -> str:
     """Write a normalised text as sounds: one character a syllable, other letters unchanged.
@@ -58,7 +60,9 @@ def sound_of(text: str) -> str:
     >>> sound_of("pro 3")
     'pro3'
     """
-    return "".join(map(_sound_of_token, tokens(text)))
+    return "".join(
+        _sound_of_token(token) if len(token) <= _TYPED else token for token in tokens(text)
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -82,6 +82,8 @@ class Wordings:
     rarity
         Inverse document frequency of characters and words, strangers counted; that of an
         unknown one under the empty text.
+    longest
+        Characters and words of the longest core: what a model of lengths has seen.
     """
 
     sources: tuple[Paraphrase, ...]
@@ -91,6 +93,7 @@ class Wordings:
     starts: NDArray[np.int64]
     words: tuple[Counter[str], ...]
     rarity: Mapping[str, float]
+    longest: int
 
     def rows_of(self, question: int) -> slice:
         """Return the rows of a question's wordings."""
@@ -159,7 +162,9 @@ def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
     for question, core in zip(owner.tolist(), cores, strict=True):
         words[question].update(set(tokens(core)))
     rarity = _rarity(sum(words, Counter()), len(cores))
-    return Wordings(tuple(sources), tuple(texts), cores, owner, starts, tuple(words[:-1]), rarity)
+    longest = max(len(tokens(core)) for core in cores)
+    known = tuple(words[:-1])
+    return Wordings(tuple(sources), tuple(texts), cores, owner, starts, known, rarity, longest)
 
 
 def _rarity(frequency: Counter[str], size: int) -> dict[str, float]:

@@ -143,3 +143,12 @@ def test_the_shipped_models_fit_every_set_of_matchers(encoders: int) -> None:
         unsure = Weighed(np.array([0]), np.array([[0.1, 0.1, 0.0] * len(every) + [0.3, 2.0]]))
         threshold = fusion.threshold_for(0.05)
         assert fusion.confidences(sure)[0] > threshold > fusion.confidences(unsure)[0]
+
+
+def test_of_longer_texts_than_the_longest_wording_nothing_is_claimed(many: Wordings) -> None:
+    def length_of(text: str) -> float:
+        scores = [matcher.match(text) for matcher in matchers_of(many)]
+        return float(weigh(scores, many, text).features[0, -1])
+
+    assert length_of("座椅") == pytest.approx(np.log1p(2))
+    assert length_of("座" * many.longest) == length_of("座" * 2000) == np.log1p(many.longest)
