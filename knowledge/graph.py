@@ -65,11 +65,6 @@ class Graph:
         items = node if isinstance(node, list) else [node]
         return Fact(entity, path, "、".join(self._text(path, item) for item in items))
 
-    def children(self, entity: str, path: Path) -> tuple[str, ...]:
-        """Return the keys right below a group, in document order; empty for a leaf."""
-        node = self.node(entity, path)
-        return tuple(node) if isinstance(node, dict) else ()
-
     def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
         """Return the leaves below a group: the direct ones first, then level by level."""
         node = self.node(entity, path)

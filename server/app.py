@@ -99,7 +99,6 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     limiter = RateLimiter(rate_limit_per_minute) if rate_limit_per_minute else None
     door = Door(bots, token, limiter, Metrics(), is_stopping)
-    app.extensions["zhike"] = door
     for routes in (chat, ops, pages):
         app.register_blueprint(routes.make_blueprint(door))
     app.before_request(_begin)

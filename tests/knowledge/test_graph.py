@@ -48,9 +48,7 @@ def test_nobody_has_nothing() -> None:
     assert GRAPH.leaves("丁", ("尺寸",)) == ()
 
 
-def test_children_and_leaves() -> None:
-    assert GRAPH.children("甲", ("尺寸",)) == ("长", "高", "重", "伴侣", "细节")
-    assert GRAPH.children("甲", ("颜色",)) == ()
+def test_leaves_come_level_by_level() -> None:
     leaves = [path[1:] for path in GRAPH.leaves("甲", ("尺寸",))]
     near = [("长",), ("高",), ("重",), ("伴侣",)]
     assert leaves == [*near, ("细节", "边"), ("细节", "深", "底")]
