@@ -1,0 +1,131 @@
+"""The figures of the FAQ benchmark as a table, beside the goals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure: where it stands in the results of a speed, and what is to be reached."""
+
+    title: str
+    value: Callable[[Any], float]
+    light: float | None = None
+    full: float | None = None
+    at_most: bool = False
+    unit: str = ""
+
+
+def _figure(part: str, name: str) -> Callable[[Any], float]:
+    return lambda found: found["accuracy"]["reports"][part]["figures"][name]["value"]
+
+
+def _uncovered(part: str) -> Callable[[Any], float]:
+    return lambda found: found["accuracy"]["reports"][part]["auroc_by_kind"]["ths_uncovered"][
+        "value"
+    ]
+
+
+def _of(*keys: str) -> Callable[[Any], float]:
+    def value(found: Any) -> float:
+        for key in keys:
+            found = found[key]
+        return float(found)
+
+    return value
+
+
+LINES = (
+    Line("ths top-1", _figure("ths", "top_1"), 0.925, 0.945),
+    Line("ths MRR@10", _figure("ths", "mrr_10"), None, 0.965),
+    Line("open top-1", _figure("open", "top_1"), 0.985, 0.985),
+    Line("AUROC, all kinds; known: dev", _figure("all", "auroc"), 0.985, 0.985),
+    Line("AUROC, uncovered; known: dev", _uncovered("all"), 0.93, 0.93),
+    Line("AUROC, all kinds; known: ths alone", _figure("ths", "auroc")),
+    Line("AUROC, uncovered; known: ths alone", _uncovered("ths")),
+    Line(
+        "wrong among the answered, dev + out-of-domain",
+        _of("accuracy", "answers", "wrong_among_answered"),
+        0.05,
+        0.05,
+        at_most=True,
+    ),
+    Line(
+        "… among all asked",
+        _of("accuracy", "answers", "wrong_among_asked"),
+        0.05,
+        0.05,
+        at_most=True,
+    ),
+    Line("in-domain coverage", _of("accuracy", "answers", "coverage"), 0.85, 0.85),
+    Line("… ths alone", _figure("ths", "coverage")),
+    Line(
+        "hard negatives answered with the wrong question, by text",
+        _of("accuracy", "hard_negatives", "answered_by_text"),
+        0.05,
+        0.05,
+        at_most=True,
+    ),
+    Line("… by pair", _of("accuracy", "hard_negatives", "answered_by_pair")),
+    Line("calibration error, in-domain", _figure("all", "ece_known"), 0.03, 0.03, at_most=True),
+    Line(
+        "calibration error, with out-of-domain", _figure("all", "ece_all"), 0.05, 0.05, at_most=True
+    ),
+    Line("… ths alone, in-domain", _figure("ths", "ece_known")),
+    Line("… ths alone, with out-of-domain", _figure("ths", "ece_all")),
+    Line("HTTP: ths top-1", _of("http", "answers", "top_1", "ths"), 0.925, 0.945),
+    Line("HTTP: open top-1", _of("http", "answers", "top_1", "open"), 0.985, 0.985),
+    Line(
+        "HTTP: wrong among the answered",
+        _of("http", "answers", "wrong_among_answered"),
+        0.05,
+        0.05,
+        at_most=True,
+    ),
+    Line("HTTP: in-domain coverage", _of("http", "answers", "coverage"), 0.85, 0.85),
+    Line(
+        "HTTP: hard negatives answered with the wrong question, by text",
+        _of("http", "hard_negatives", "answered_by_text"),
+        0.05,
+        0.05,
+        at_most=True,
+    ),
+)
+
+
+def render(results: dict[str, Any]) -> str:
+    """Return the table of every measure that was taken."""
+    speeds = [speed for speed in ("light", "full") if speed in results]
+    head = "| measure | " + " | ".join(f"{speed} | goal" for speed in speeds) + " |"
+    rule = "|---|" + "---|---|" * len(speeds)
+    return "\n".join([head, rule, *_lines(results, speeds), *_reasons(results, speeds)])
+
+
+def _lines(results: dict[str, Any], speeds: list[str]) -> Iterator[str]:
+    for line in LINES:
+        cells = [_cells(line, results[speed], getattr(line, speed)) for speed in speeds]
+        if any(cell.strip(" |") for cell in cells):
+            yield f"| {line.title} | " + " | ".join(cells) + " |"
+
+
+def _cells(line: Line, found: dict[str, Any], goal: float | None) -> str:
+    try:
+        value = line.value(found)
+    except KeyError:  # a part that was left out
+        return " | "
+    if goal is None:
+        return f"{value:.4g}{line.unit} | "
+    reached = value <= goal if line.at_most else value >= goal
+    sign = "≤" if line.at_most else "≥"
+    return f"{value:.4g}{line.unit}{'' if reached else ' ✗'} | {sign} {goal:g}{line.unit}"
+
+
+def _reasons(results: dict[str, Any], speeds: list[str]) -> Iterator[str]:
+    for speed in speeds:
+        if "http" in results[speed]:
+            yield f"\n{speed}: in process and through HTTP differ"
+            for effect, reason, count in results[speed]["http"]["reasons"]:
+                yield f"  {count:4} {effect}: {reason}"
