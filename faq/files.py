@@ -6,12 +6,12 @@
     questions/<standard question>[.txt]  one paraphrase a line
     answers/<entity>[.txt]               [standard question] <TAB> answer
     answers/通用[.txt]                    answers that hold for every entity
+    external_ids.tsv                     standard question <TAB> its id in another system
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,12 +19,15 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.text_files import decode_name, read_lines
 from bot.types import Finding
+from faq.names import nfc, question_file
 
 GENERAL = "通用"
+EXTERNAL_IDS = "external_ids.tsv"
 _ID = re.compile(r"-?[0-9]{1,18}")
 _MAP_HINT = (
     "每行写：标准问题、制表符（Tab 键）、整数编号。Write `question<TAB>id`, the id a whole number."
 )
+_EXTERNAL_HINT = "每行写：标准问题、制表符（Tab 键）、外部编号。Write `question<TAB>external id`."
 _ANSWER_HINT = "每行写：[标准问题]、制表符（Tab 键）、答案。Write `[standard question]<TAB>answer`."
 
 
@@ -49,7 +52,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class StandardQuestion:
-    """A question with its wordings and answers, in the order of the files."""
+    """A question with its wordings and answers, in the order of the files.
+
+    Attributes
+    ----------
+    external_id
+        What it is called in the system that it came from; None when nobody said.
+    """
 
     id: int
     text: str
@@ -57,6 +66,7 @@ class StandardQuestion:
     line: int
     paraphrases: tuple[Paraphrase, ...] = ()
     answers: tuple[Answer, ...] = ()
+    external_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ def read_faq(workspace: Path, settings: Settings) -> FaqFolder:
         reader.read_map(map_file)
         reader.read_folder(questions, reader.read_questions)
         reader.read_folder(answers, reader.read_answers)
+        reader.read_external_ids(map_file.parent / EXTERNAL_IDS)
     elif questions.exists() or answers.exists():
         reader.miss_map(map_file)
     return FaqFolder(
@@ -119,6 +130,7 @@ class _Reader:
         self.entities: dict[str, None] = {}
         self._map = ""
         self._spoiled: set[str] = set()
+        self._question_of_file: dict[str, str] = {}
         self._findings: list[Finding] = []
 
     def sorted(self) -> tuple[Finding, ...]:
@@ -135,7 +147,7 @@ class _Reader:
         lines_of: dict[int, int] = {}
         for number, line in self._lines(path):
             text, _, written = (part.strip() for part in line.strip().rpartition("\t"))
-            key = _nfc(text)
+            key = nfc(text)
             what, hint = "", _MAP_HINT
             if not text:
                 what = "问题和编号之间没有制表符。There is no TAB between question and id."
@@ -151,10 +163,11 @@ class _Reader:
                 hint = "请删掉其中一行。Delete one of them."
             if what:
                 self._error(self._map, number, what, hint)
-                self._spoiled.add(key or _nfc(written))
+                self._spoiled.add(key or nfc(written))
             else:
                 lines_of[int(written)] = number
                 self.questions[key] = StandardQuestion(int(written), text, self._map, number)
+                self._question_of_file[nfc(question_file(text))] = key
 
     def read_folder(self, folder: Path, read: Callable[[Path], None]) -> None:
         """Read every file of a folder, by name; hidden ones are no part of the FAQ."""
@@ -171,10 +184,12 @@ class _Reader:
     def read_questions(self, path: Path) -> None:
         """Read the paraphrases of one standard question."""
         file = self._relative(path)
-        name, literal = self._decoded(path), path.name.removesuffix(".txt")
         found = tuple(Paraphrase(line.strip(), file, number) for number, line in self._lines(path))
-        key = next((key for key in (name, literal) if _nfc(key) in self.questions), name)
-        self._add(_nfc(key), file, 0, paraphrases=found)
+        key = self._question_of_file.get(nfc(path.name))
+        if key is None:
+            name, literal = self._decoded(path), path.name.removesuffix(".txt")
+            key = next((key for key in (name, literal) if nfc(key) in self.questions), name)
+        self._add(nfc(key), file, 0, paraphrases=found)
 
     def read_answers(self, path: Path) -> None:
         """Read the answers of one entity, or of all."""
@@ -193,7 +208,30 @@ class _Reader:
                 self._error(file, number, "答案是空的。The answer is empty.", hint)
             else:
                 answer = Answer(text.replace("\\n", "\n"), entity, file, number)
-                self._add(_nfc(question), file, number, answers=(answer,))
+                self._add(nfc(question), file, number, answers=(answer,))
+
+    def read_external_ids(self, path: Path) -> None:
+        """Read ``external_ids.tsv``, where there is one."""
+        file = self._relative(path)
+        lines: dict[str, int] = {}
+        lines_of_ids: dict[str, int] = {}
+        for number, line in self._lines(path) if path.is_file() else ():
+            question, _, external_id = (part.strip() for part in line.rpartition("\t"))
+            key, what, hint = nfc(question), "", "请删掉其中一行。Delete one of them."
+            if not key or not external_id:
+                what, hint = "缺少问题、制表符或编号。A part is missing.", _EXTERNAL_HINT
+            elif key in lines:
+                what = f"第 {lines[key]} 行已经有这个问题。The question stands in that line too."
+            elif external_id in lines_of_ids:
+                first = lines_of_ids[external_id]
+                what = f"外部编号“{external_id}”第 {first} 行已经用了。The id is that line's."
+            elif key not in self.questions:
+                self._miss_question(key, file, number)
+            else:
+                lines[key] = lines_of_ids[external_id] = number
+                self.questions[key] = replace(self.questions[key], external_id=external_id)
+            if what:
+                self._error(file, number, what, hint)
 
     def _add(
         self,
@@ -210,7 +248,11 @@ class _Reader:
                 paraphrases=known.paraphrases + paraphrases,
                 answers=known.answers + answers,
             )
-        elif key not in self._spoiled:  # a spoiled one has its finding already
+        else:
+            self._miss_question(key, file, line)
+
+    def _miss_question(self, key: str, file: str, line: int) -> None:
+        if key not in self._spoiled:  # a spoiled one has its finding already
             what = f"{self._map} 里没有标准问题“{key}”。There is no such standard question."
             hint = "请在那里补上，或改正这里的名字。Add it there, or mend the name here."
             self._error(file, line, what, hint)
@@ -257,8 +299,3 @@ def _split_answer(line: str) -> tuple[str, str]:
     head = head.strip()
     bracketed = head.startswith("[") and head.endswith("]")
     return (head[1:-1].strip() if bracketed else head, text.strip()) if tab else ("", line)
-
-
-def _nfc(text: str) -> str:
-    """Compare names in one form: some systems decompose the letters of file names."""
-    return unicodedata.normalize("NFC", text.strip())

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from bot.errors import ZhikeError
-from server.commands import chat, check, diagram, init, serve, test
+from server.commands import chat, check, diagram, import_, init, serve, test
 
 
 class _Main(click.Group):
@@ -43,6 +43,5 @@ def main() -> None:
     """
 
 
-for command in (init.command, serve.command, chat.command, check.command, test.command):
-    main.add_command(command)
-main.add_command(diagram.command)
+for module in (init, import_, serve, chat, check, test, diagram):
+    main.add_command(module.command)

@@ -33,6 +33,25 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         write_atomically(target, data)
 
 
+def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder that is not there yet, or is empty; when a file fails, nothing is left.
+
+    Parameters
+    ----------
+    files
+        Content by name relative to the folder.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tmp-") as place:
+        made = Path(place) / folder.name
+        write_files(made, files)
+        if not folder.exists():
+            made.rename(folder)
+            return
+        for part in made.iterdir():  # somebody may stand in the empty folder: it stays
+            part.rename(folder / part.name)
+
+
 def write_atomically(target: Path, data: bytes) -> None:
     """Write under a temporary name beside the target, then rename."""
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import click
 
 from bot.errors import SettingsError
 from server.check import check_workspace
-from server.commands.options import WORKSPACE
+from server.commands.options import WORKSPACE, show_findings
 from server.workspace import inspect_workspace
 
 
@@ -24,9 +24,7 @@ def command(workspace: Path | None, strict: bool) -> None:
         click.echo(f"{error}")
         sys.exit(1)
     findings = check_workspace(opened, wrong)
-    for finding in findings:
-        shown = str(finding).encode(errors="backslashreplace").decode()
-        click.secho(shown, fg="red" if finding.severity == "error" else "yellow")
+    show_findings(findings)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors
     click.echo(f"{errors} 个错误 error(s), {warnings} 个警告 warning(s)")

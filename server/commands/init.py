@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 import click
 
+from server.commands.options import show_next_steps
 from server.workspace import STATE
 
 STARTER = Path(__file__).parents[1] / "starter"
@@ -29,7 +29,4 @@ def command(directory: Path) -> None:
         )
     make_starter(directory)
     click.echo(f"已创建 made {directory}")
-    click.echo("接下来 next:")
-    zhike = "zhike" if shutil.which("zhike") else sys.argv[0]
-    for step in ("check", "test", "chat", "serve"):
-        click.echo(f"  {zhike} {step} {directory}")
+    show_next_steps(("check", "test", "chat", "serve"), directory)

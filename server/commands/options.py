@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+
+from bot.types import Finding
 
 WORKSPACE = click.argument(
     "workspace", required=False, type=click.Path(path_type=Path, file_okay=False)
@@ -19,3 +23,18 @@ def show_progress(what: str, done: int, total: int) -> None:
         click.echo(f"\r{what} {done}/{total}{end}", err=True, nl=False)
     elif done >= total:
         click.echo(f"{what} {done}/{total}", err=True)
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    """Write one line each, errors in red."""
+    for finding in findings:
+        shown = str(finding).encode(errors="backslashreplace").decode()
+        click.secho(shown, fg="red" if finding.severity == "error" else "yellow")
+
+
+def show_next_steps(steps: Iterable[str], workspace: Path) -> None:
+    """Write the commands that one may want to run now."""
+    zhike = "zhike" if shutil.which("zhike") else sys.argv[0]
+    click.echo("接下来 next:")
+    for step in steps:
+        click.echo(f"  {zhike} {step} {workspace}")

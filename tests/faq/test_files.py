@@ -10,6 +10,7 @@ from bot.errors import WorkspaceError
 from bot.settings import Settings
 from bot.text_files import decode_name, encode_name
 from faq.files import FaqFolder, format_answer, read_faq
+from faq.names import question_file
 from server.files import write_files
 from tests.faq.workspaces import PRO, write_cars
 
@@ -213,3 +214,47 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path: Path) -> None:
         write_files(tmp_path, {**folder.files, "car_faqs/questions": b"no file"})
     assert read_faq(tmp_path, Settings()) == folder
     assert not list(tmp_path.rglob(".tmp-*"))
+
+
+def test_external_ids_stand_beside_the_id_file(tmp_path: Path) -> None:
+    map_file, given = "甲\t0\n乙 [a]\t1\n丙\t2\n", "\ufeff乙 [a]\ts-1\r\n\r\n丙\t0"
+    folder = read(tmp_path, {"query_label_idx_map.txt": map_file, "external_ids.tsv": given})
+    assert [question.external_id for question in folder.questions] == [None, "s-1", "0"]
+    assert folder.findings == ()
+    assert folder.files["car_faqs/external_ids.tsv"] == given.encode()
+
+
+def test_mistakes_in_external_ids_are_found_at_once(tmp_path: Path) -> None:
+    given = "甲\ts-1\n乙 s-2\n丁\ts-4\n甲\ts-5\n乙\ts-1\n丙\t \n"
+    folder = read(
+        tmp_path, {"query_label_idx_map.txt": "甲\t0\n乙\t1\n丙\t2\n", "external_ids.tsv": given}
+    )
+    file = "car_faqs/external_ids.tsv"
+    write = "每行写：标准问题、制表符（Tab 键）、外部编号。Write `question<TAB>external id`."
+    delete = "请删掉其中一行。Delete one of them."
+    assert said(folder) == [
+        f"{file}:2: 错误 error: 缺少问题、制表符或编号。A part is missing. {write}",
+        f"{file}:3: 错误 error: {MAP} 里没有标准问题“丁”。There is no such standard question."
+        " 请在那里补上，或改正这里的名字。Add it there, or mend the name here.",
+        f"{file}:4: 错误 error: 第 1 行已经有这个问题。The question stands in that line too. "
+        f"{delete}",
+        f"{file}:5: 错误 error: 外部编号“s-1”第 1 行已经用了。The id is that line's. {delete}",
+        f"{file}:6: 错误 error: 缺少问题、制表符或编号。A part is missing. {write}",
+    ]
+    assert [question.external_id for question in folder.questions] == ["s-1", None, None]
+
+
+@pytest.mark.parametrize("question", ["很长的问题" * 30, "?" * 100, "a/" * 80, "é" * 130])
+def test_paraphrases_of_a_question_too_long_for_a_file_name(tmp_path: Path, question: str) -> None:
+    name = question_file(question)
+    assert len(name.encode()) <= 255
+    folder = read(
+        tmp_path,
+        {
+            "query_label_idx_map.txt": f"{question}\t0\n{question}吗\t1\n",
+            f"questions/{name}": "一",
+            f"questions/{question_file(question + '吗')}": "二",
+        },
+    )
+    assert said(folder) == []
+    assert [[p.text for p in one.paraphrases] for one in folder.questions] == [["一"], ["二"]]
