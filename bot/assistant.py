@@ -125,7 +125,7 @@ class Assistant:
             decision.event,
             reply,
             _advance(session, draft, row),
-            _explain(read, decision, row, session),
+            _explain(read, decision, row, session, self.tools.faq_threshold),
         )
 
 
@@ -159,9 +159,9 @@ def _ask(session: Session, pending: Clarification | None) -> Session:
 
 
 def _explain(
-    read: Understanding, decision: Decision, row: Transition, session: Session
+    read: Understanding, decision: Decision, row: Transition, session: Session, threshold: float
 ) -> dict[str, Any]:
-    """Tell why, in JSON: both candidates' lists, the decision, the row."""
+    """Tell why, in JSON: both candidates' lists, best first, the decision, the row."""
     return {
         "text": read.text,
         "act": read.act,
@@ -179,12 +179,15 @@ def _explain(
             {
                 "id": candidate.id,
                 "question": candidate.question,
+                "external_id": candidate.external_id,
                 "matched": candidate.matched,
+                "source": candidate.source,
                 "confidence": round(candidate.confidence, 4),
                 "scores": {name: round(score, 4) for name, score in candidate.scores.items()},
             }
             for candidate in read.faq[:5]
         ],
+        "faq_threshold": round(threshold, 4),
         "event": decision.event,
         "reason": decision.reason,
         "row": f"{session.state} --{row.label}--> {row.target}",

@@ -139,6 +139,10 @@ class FaqCandidate:
         For the entities asked about, else the ones that need no entity.
     entities
         Entities that have an answer of their own, in file order.
+    source
+        Where ``matched`` stands, ``file:line`` relative to the workspace.
+    external_id
+        The question's id in the system that it came from; None when nobody said.
     """
 
     id: int
@@ -148,17 +152,23 @@ class FaqCandidate:
     scores: dict[str, float]
     answers: tuple[FaqAnswer, ...]
     entities: tuple[str, ...]
+    source: str
+    external_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FaqEvidence:
-    """The standard question an answer was written for."""
+    """The standard question an answer was written for.
+
+    ``external_id`` is left out of the JSON when it is None.
+    """
 
     id: int
     question: str
     matched: str
     entity: str | None
     score: float
+    external_id: str | None = None
     type: Literal["faq"] = "faq"
 
 

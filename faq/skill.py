@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -42,21 +43,28 @@ class FaqSkill:
         """Find the likeliest questions; see :class:`bot.skill.FaqResult` for their order."""
         text = normalize(request.text)
         matches = self.retriever.find(text, request.top_k, request.encode)
-        matches.sort(key=lambda m: (-round(m.confidence, 4), self.folder.questions[m.question].id))
-        best = matches[: request.top_k]
+        best = self.order(matches)[: request.top_k]
         return FaqResult(candidates=tuple(self._candidate(m, request.entities) for m in best))
+
+    def order(self, matches: Sequence[Match]) -> list[Match]:
+        """Put the most confident first, ties by id."""
+        questions = self.folder.questions
+        return sorted(matches, key=lambda m: (-round(m.confidence, 4), questions[m.question].id))
 
     def _candidate(self, match: Match, entities: tuple[str, ...]) -> FaqCandidate:
         question = self.folder.questions[match.question]
         own = {answer.entity for answer in question.answers}
+        matched = self.retriever.wordings.sources[match.wording]
         return FaqCandidate(
             id=question.id,
             question=question.text,
-            matched=self.retriever.wordings.sources[match.wording].text,
+            matched=matched.text,
             confidence=round(match.confidence, 4),
             scores=match.scores,
             answers=_answers(question, entities),
             entities=tuple(entity for entity in self.folder.entities if entity in own),
+            source=f"{matched.file}:{matched.line}",
+            external_id=question.external_id,
         )
 
 

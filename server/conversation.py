@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.errors import MessageConflict, NotFound, SessionConflict
 from bot.stores import ConversationStore, Feedback, TurnRecord
-from bot.types import Lang, Reply, Session, Turn
+from bot.types import Evidence, FaqEvidence, Lang, Reply, Session, Turn
 from server.workspace import Bot
 
 LOG = logging.getLogger("zhike.turn")
@@ -191,11 +191,19 @@ def render_reply(
         "state": reply.state,
         "route": reply.route,
         "confidence": None if reply.confidence is None else round(reply.confidence, 4),
-        "evidence": [_plain(asdict(item)) for item in reply.evidence],
+        "evidence": [_render_evidence(item) for item in reply.evidence],
         "suggestions": list(reply.suggestions),
         "attachments": [_plain(asdict(item)) for item in reply.attachments],
         "latency_ms": latency_ms,
     }
+
+
+def _render_evidence(evidence: Evidence) -> dict[str, Any]:
+    """Leave an external id out where there is none; an entity stays, as null."""
+    found: dict[str, Any] = _plain(asdict(evidence))
+    if isinstance(evidence, FaqEvidence) and evidence.external_id is None:
+        del found["external_id"]
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -104,7 +104,9 @@ def _array(*kinds: type) -> dict[str, Any]:
     """Describe a list of values of these kinds; their ``type`` tells them apart."""
     schemas = [TypeAdapter(kind).json_schema() for kind in kinds]
     for schema in schemas:
-        schema["required"] = list(schema["properties"])
+        if "external_id" in schema["properties"]:
+            schema["properties"]["external_id"] = _TEXT
+        schema["required"] = [name for name in schema["properties"] if name != "external_id"]
     return {"type": "array", "items": {"oneOf": schemas}}
 
 

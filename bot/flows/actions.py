@@ -66,7 +66,14 @@ def answer_faq(now: Situation) -> Draft:
         for a in found.answers
     ]
     evidence = tuple(
-        FaqEvidence(found.id, found.question, found.matched, entity, round(found.confidence, 4))
+        FaqEvidence(
+            found.id,
+            found.question,
+            found.matched,
+            entity,
+            round(found.confidence, 4),
+            found.external_id,
+        )
         for entity in dict.fromkeys(answer.entity for answer in found.answers)
     )
     topic = Topic("faq", (found.question,))

@@ -103,20 +103,41 @@ class Terminal:
             self._console.print(Text(f"  {question['reason']}"))
             if question["entities"]["scope"]:
                 self._console.print(Text(f"  实体 {'、'.join(question['entities']['scope'])}"))
-            self._tabulate("常见问题 FAQ", [_explain_faq(item) for item in question["faq"]])
+            sure = question["faq_threshold"]
+            rows = [_explain_faq(item, sure) for item in question["faq"]]
+            self._tabulate(_title_faq(question), rows)
             self._tabulate("知识 graph", [_explain_link(item) for item in question["graph"]])
 
     def _tabulate(self, title: str, rows: list[tuple[str, ...]]) -> None:
-        table = Table("", "匹配 matched", "把握 confidence", "", title=title, title_justify="left")
+        table = Table(title=title, title_justify="left")
+        for name in ("", "匹配 matched", "把握 confidence", ""):
+            table.add_column(name, overflow="fold")
         for row in rows:
             table.add_row(*map(Text, row))
         if rows:
             self._console.print(table)
 
 
-def _explain_faq(item: dict[str, Any]) -> tuple[str, ...]:
-    scores = "  ".join(f"{name} {score:.2f}" for name, score in item["scores"].items())
-    return item["question"], item["matched"], f"{item['confidence']:.3f}", scores
+def _title_faq(question: dict[str, Any]) -> str:
+    """Say what the best was compared with: the threshold, and the runner-up."""
+    title = f"常见问题 FAQ · 门槛 threshold {question['faq_threshold']:.3f}"
+    best, *others = [item["confidence"] for item in question["faq"]] or [0.0]
+    return f"{title} · 领先第二名 lead {best - others[0]:.3f}" if others else title
+
+
+def _explain_faq(item: dict[str, Any], threshold: float) -> tuple[str, ...]:
+    origin = f" ({item['external_id']})" if item["external_id"] else ""
+    mark = " ✓" if item["confidence"] >= threshold else ""
+    scores = [
+        f"{matcher.removesuffix('_faq_match')} {score:.2f}"
+        for matcher, score in item["scores"].items()
+    ]
+    return (
+        item["question"] + origin,
+        f"{item['matched']}\n{item['source']}",
+        f"{item['confidence']:.3f}{mark}",
+        "\n".join(scores),
+    )
 
 
 def _explain_link(item: dict[str, Any]) -> tuple[str, ...]:

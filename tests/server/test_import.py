@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 import errno
+import io
+import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from bot.settings import Settings
 from faq.files import read_faq
+from server import open_bot
 from server.cli import main
+from server.commands.chat import Terminal
 from server.files import write_new_folder
 
 Run = Callable[..., Result]
@@ -86,6 +92,40 @@ def test_the_imported_workspace_has_no_errors_and_answers(run: Run) -> None:
     assert checked.stdout.splitlines()[-1].startswith("0 个错误 error(s), ")
     # two questions that differ in a full stop alone stay apart, and that is said
     assert "“能退货吗”也是“能退货吗？”的问法 is a wording of that too" in checked.stdout
+
+
+def test_the_evidence_carries_the_external_id_and_the_trace_says_why(run: Run) -> None:
+    write_sound_tables()
+    run("import", "faq-tsv", "tables", "shop")
+    talks = open_bot("shop")
+    reply = talks.ask("50%的交流电")
+    (evidence,) = reply["evidence"]
+    assert (evidence["type"], evidence["id"], evidence["external_id"]) == ("faq", 1, "s-2")
+    trace = talks.explain(reply["session_id"])
+    assert trace
+    (question,) = trace["questions"]
+    best, runner_up, *_ = question["faq"]
+    assert best["external_id"] == "s-2"
+    assert (best["matched"], best["source"]) == (
+        "50%的交流",
+        "car_faqs/questions/AC%2FDC 50%25%3F.txt:2",
+    )
+    assert set(best["scores"]) >= {"lexical_faq_match", "fuzzy_closest_faq_match"}
+    assert best["confidence"] >= question["faq_threshold"] > runner_up["confidence"]
+    json.dumps(trace)
+
+
+def test_why_in_the_terminal(run: Run) -> None:
+    write_sound_tables()
+    run("import", "faq-tsv", "tables", "shop")
+    written = io.StringIO()
+    terminal = Terminal(open_bot("shop"), Console(file=written, width=160))
+    terminal.take("50%的交流电")
+    terminal.take("/why")
+    shown = written.getvalue()
+    assert re.search(r"常见问题 FAQ · 门槛 threshold 0\.\d{3} · 领先第二名 lead 0\.\d{3}", shown)
+    assert re.search(r"AC/DC 50%\? \(s-2\) +│ 50%的交流 +│ 0\.\d{3} ✓ +│ \w+ 0\.\d\d", shown)
+    assert "│ car_faqs/questions/AC%2FDC 50%25%3F.txt:2 " in shown
 
 
 def test_columns_may_stand_in_any_order_and_be_more(run: Run) -> None:
