@@ -17,6 +17,7 @@
     │   ├── SkillNotTrained       the skill has no model yet (409)
     │   └── SkillTimeout          the skill missed its deadline (504)
     ├── EncoderError              an encoder is missing, altered or of another model (500)
+    ├── VectorError               vectors do not fit their index, or a file another one (500)
     ├── MissingExtra              an optional package is not installed (501)
     └── StoreError                a store cannot be reached or used (503)
         ├── SessionConflict       somebody else saved the session first (409)
@@ -182,6 +183,12 @@ class EncoderError(ZhikeError):
     """An encoder is missing, altered, or of another model than its vectors."""
 
     code = "encoder_failed"
+
+
+class VectorError(ZhikeError):
+    """Vectors do not fit their index, or an index's file was built from others."""
+
+    code = "invalid_vectors"
 
 
 class MissingExtra(ZhikeError):

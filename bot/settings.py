@@ -70,6 +70,9 @@ class Settings(BaseModel):
     allowed_origins: tuple[str, ...] = Field(("*",), description="Sites that may embed the chat.")
     skill_timeout_s: float = Field(5.0, gt=0)
     database_url: SecretStr | None = Field(None, description="SQLAlchemy URL of the sessions.")
+    vector_url: SecretStr | None = Field(
+        None, description="Milvus: `http://HOST:19530`, or a file `….db` of milvus-lite."
+    )
     redis_host: str | None = None
     redis_port: int = Field(6379, ge=1, le=65535)
     redis_password: SecretStr | None = None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from threading import Lock
+from typing import IO, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder import Encoder, Vectors
+from bot.errors import VectorError
 
 Ids = NDArray[np.int64]
+Progress = Callable[[int, int], None]  # done, total
 
 
 class Embed(Protocol):
@@ -44,9 +47,24 @@ class Embed(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Finds the nearest of a fixed set of vectors by inner product."""
+    """Finds the nearest of many vectors by inner product.
 
-    def search(self, queries: Vectors, top_k: int) -> tuple[Vectors, Ids]:
+    Several threads may search while another changes it: each search sees the index as it was
+    before or after a change.
+
+    Attributes
+    ----------
+    dim
+        Length of a vector.
+    """
+
+    dim: int
+
+    def __len__(self) -> int: ...
+
+    def search(
+        self, queries: Vectors, top_k: int, within: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
         """Search.
 
         Parameters
@@ -55,14 +73,93 @@ class VectorIndex(Protocol):
             Shape ``(n_queries, dim)``, rows of norm 1.
         top_k
             At least 1.
+        within
+            The ids that may be found, e.g. those of an entity; unknown ones are passed over.
+            None: all.
 
         Returns
         -------
         scores, ids
-            Both of shape ``(n_queries, min(top_k, n))``, best first, ties by id. An id is the
-            row of the indexed matrix.
+            Both of shape ``(n_queries, min(top_k, n))`` with n the vectors that may be found;
+            best first, ties by id.
+
+        Raises
+        ------
+        VectorError
+            When a query is of another length, or holds NaN or infinity.
         """
         ...
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add vectors.
+
+        Parameters
+        ----------
+        ids
+            Shape ``(n,)``, not negative, each new.
+        vectors
+            Shape ``(n, dim)``, rows of norm 1.
+
+        Raises
+        ------
+        VectorError
+            When an id comes twice or is known, or the vectors are not as queries must be.
+            Nothing is added then.
+        """
+        ...
+
+    def update(self, ids: Ids, vectors: Vectors) -> None:
+        """Put other vectors in the place of known ones.
+
+        Parameters
+        ----------
+        ids, vectors
+            As in `add`, but each id is known.
+
+        Raises
+        ------
+        VectorError
+            As in `add`, and when an id is unknown.
+        """
+        ...
+
+    def remove(self, ids: Ids) -> None:
+        """Remove vectors; the ids of the others stay.
+
+        Raises
+        ------
+        VectorError
+            When an id comes twice or is unknown. Nothing is removed then.
+        """
+        ...
+
+
+class FileIndex(VectorIndex, Protocol):
+    """A vector index that can be written to a file and read again without being built.
+
+    Attributes
+    ----------
+    kind
+        Name of the engine, kept in the file.
+    """
+
+    kind: ClassVar[str]
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write everything to an open file."""
+        ...
+
+    @classmethod
+    def read(cls, file: IO[bytes]) -> FileIndex:
+        """Read what `write` wrote, from where it began."""
+        ...
+
+
+class _Rows(NamedTuple):
+    """Vectors and their ids, ascending."""
+
+    ids: Ids
+    vectors: Vectors
 
 
 class ExactIndex:
@@ -71,20 +168,164 @@ class ExactIndex:
     Parameters
     ----------
     vectors
-        Shape ``(n, dim)``, rows of norm 1.
+        Shape ``(n, dim)``, rows of norm 1; not copied, never written to.
+    ids
+        Shape ``(n,)``; without them rows are numbered from 0.
 
     Examples
     --------
     >>> index = ExactIndex(np.eye(3, dtype=np.float32))
     >>> index.search(np.array([[0, 1, 0]], dtype=np.float32), 2)[1].tolist()
     [[1, 0]]
+    >>> index.remove(np.array([1]))
+    >>> index.search(np.array([[0, 1, 0]], dtype=np.float32), 2)[1].tolist()
+    [[0, 2]]
     """
 
-    def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
+    kind: ClassVar[str] = "exact"
 
-    def search(self, queries: Vectors, top_k: int) -> tuple[Vectors, Ids]:
+    def __init__(self, vectors: Vectors, ids: Ids | None = None) -> None:
+        self.dim = vectors.shape[1]
+        check_vectors(vectors, self.dim)
+        # A search keeps the rows it began with: they are replaced, never changed.
+        self._rows = _Rows(np.arange(len(vectors)) if ids is None else ids, vectors)
+        self._changing = Lock()
+
+    def __len__(self) -> int:
+        return len(self._rows.ids)
+
+    def search(
+        self, queries: Vectors, top_k: int, within: Ids | None = None
+    ) -> tuple[Vectors, Ids]:
         """Search; see :class:`VectorIndex`."""
-        scores = queries @ self._vectors.T
-        ids = np.argsort(-scores, axis=1, kind="stable")[:, :top_k].astype(np.int64)
-        return np.take_along_axis(scores, ids, axis=1), ids
+        check_vectors(queries, self.dim)
+        ids, vectors = self._rows
+        if within is not None:
+            places = find_places(ids, np.unique(within))
+            places = places[places >= 0]
+            ids, vectors = ids[places], vectors[places]
+        scores = queries @ vectors.T
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :top_k]
+        return np.take_along_axis(scores, order, axis=1), ids[order]
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add vectors; see :class:`VectorIndex`."""
+        with self._changing:
+            old = self._rows
+            check_change(old.ids, ids, known=False)
+            check_vectors(vectors, self.dim, len(ids))
+            order = np.argsort(ids)
+            places = np.searchsorted(old.ids, ids[order])
+            self._rows = _Rows(
+                np.insert(old.ids, places, ids[order]),
+                np.insert(old.vectors, places, vectors[order], axis=0),
+            )
+
+    def update(self, ids: Ids, vectors: Vectors) -> None:
+        """Replace vectors; see :class:`VectorIndex`."""
+        with self._changing:
+            old = self._rows
+            check_change(old.ids, ids, known=True)
+            check_vectors(vectors, self.dim, len(ids))
+            changed = np.array(old.vectors)
+            changed[find_places(old.ids, ids)] = vectors
+            self._rows = _Rows(old.ids, changed)
+
+    def remove(self, ids: Ids) -> None:
+        """Remove vectors; see :class:`VectorIndex`."""
+        with self._changing:
+            old = self._rows
+            check_change(old.ids, ids, known=True)
+            places = find_places(old.ids, ids)
+            self._rows = _Rows(np.delete(old.ids, places), np.delete(old.vectors, places, axis=0))
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write everything; see :class:`FileIndex`."""
+        for array in self._rows:
+            np.save(file, array, allow_pickle=False)
+
+    @classmethod
+    def read(cls, file: IO[bytes]) -> ExactIndex:
+        """Read what `write` wrote; see :class:`FileIndex`."""
+        ids = np.load(file, allow_pickle=False)
+        return cls(np.load(file, allow_pickle=False), ids)
+
+
+def find_places(known: Ids, ids: Ids) -> Ids:
+    """Return where ids stand among known ones, -1 for the unknown.
+
+    Parameters
+    ----------
+    known
+        Ascending.
+
+    Examples
+    --------
+    >>> find_places(np.array([3, 5, 9]), np.array([9, 4, 3]))
+    array([ 2, -1,  0])
+    """
+    places = np.searchsorted(known, ids)
+    return np.where(np.searchsorted(known, ids, side="right") > places, places, -1)
+
+
+def check_change(present: Ids, ids: Ids, *, known: bool) -> None:
+    """Refuse ids that come twice or are negative, and those that are not known, or are.
+
+    Parameters
+    ----------
+    present
+        The ids of the index, ascending.
+
+    Raises
+    ------
+    VectorError
+        With the first such id.
+    """
+    values, counts = np.unique(ids, return_counts=True)
+    refuse_ids(values[counts > 1], "出现了两次 comes twice")
+    refuse_ids(values[values < 0], "是负数 is negative")
+    found = find_places(present, values) >= 0
+    if known:
+        refuse_ids(values[~found], "不在索引里 is not in the index")
+    else:
+        refuse_ids(values[found], "已经在索引里 is in the index already")
+
+
+def refuse_ids(ids: Ids, why: str) -> None:
+    """Raise a VectorError when there are any ids."""
+    if len(ids):
+        raise VectorError(
+            f"向量索引：编号 {ids[0]} {why}.",
+            hint="新的用 add，已有的用 update 或 remove。"
+            "Add new ones, update or remove those that are there.",
+        )
+
+
+def check_vectors(vectors: Vectors, dim: int, count: int | None = None) -> None:
+    """Refuse vectors of another shape, and those that hold NaN or infinity.
+
+    Parameters
+    ----------
+    count
+        How many there must be; None: any number.
+
+    Raises
+    ------
+    VectorError
+        With the shape or the row.
+    """
+    wanted = (len(vectors) if count is None else count, dim)
+    if vectors.shape != wanted:
+        raise VectorError(
+            f"向量的形状是 {vectors.shape}，应为 {wanted}。"
+            f"The vectors' shape is {vectors.shape}, not {wanted}.",
+            hint="请用建索引时的那个编码器。Use the encoder the index was built with.",
+        )
+    with np.errstate(invalid="ignore", over="ignore"):
+        sums = vectors.sum(axis=1)  # spares the matrix of booleans, 0.4 GB for a million rows
+    wrong = np.flatnonzero(~np.isfinite(sums))
+    if len(wrong):
+        raise VectorError(
+            f"第 {wrong[0]} 行向量里有 NaN 或无穷大。Row {wrong[0]} holds NaN or infinity.",
+            hint="请检查编码器的输出。Look at what the encoder gives.",
+        )

@@ -24,7 +24,7 @@ from classifiers.encoders import open_encoders
 from faq.files import read_faq
 from server.config import read_config
 from server.files import write_atomically
-from server.vectors import build_index
+from server.vectors import IndexBuilder
 from server.vectors.stored import StoredVectors
 
 CONFIG = "bot.json"
@@ -236,7 +236,9 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
         state_dir=state_dir,
         settings=settings,
         encoders=encoders,
-        build_index=build_index,
+        build_index=IndexBuilder(
+            settings.name, state_dir / "vectors", settings.vector_url, progress
+        ),
         embed=StoredVectors(state_dir / "vectors", progress),
         write_file=write_atomically,
         entities=read_faq(workspace.folder, settings).entities,
