@@ -182,6 +182,7 @@ def _make_cells(cells: int, dim: int) -> Any:
         faiss.METRIC_INNER_PRODUCT,
         False,  # the vectors themselves are kept, not what separates them from their centre
     )
+    index.sq.rangestat_arg = 0.25  # numbers a quarter beyond the range that is there still fit
     means = index.cp
     means.spherical, means.niter, means.seed = True, 8, 0
     means.min_points_per_centroid, means.max_points_per_centroid = 1, 40
