@@ -41,7 +41,9 @@ def test_commands_and_options_exist(page: Path) -> None:
         words = shlex.split(line, comments=True)
         if not words or Path(words[0]).name != "zhike":
             continue
-        command = main.commands[words[1]]
+        command, *rest = main.commands[words[1]], *words[2:]
+        while isinstance(command, click.Group):
+            command = command.commands[rest.pop(0)]
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 
