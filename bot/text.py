@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _SPACES = re.compile(r"\s+")
-_REPEATED = re.compile(r"([^\w\s])\1+")
+_REPEATED = re.compile(r"([?!。,.~])[?!。,.~]+|([^\w\s])\2+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
+# Pictures, and what joins, colours and boxes them.
+_EMOJI = re.compile(
+    r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+"
+)
+_EMOJI_INSIDE = re.compile(rf"(?<={_HAN.pattern}){_EMOJI.pattern}(?={_HAN.pattern})")
 _TOKEN = re.compile(rf"{_HAN.pattern}|[^\W_]+?(?={_HAN.pattern}|[\W_]|$)")
 _NUMERAL = re.compile(
     r"[零〇一二两三四五六七八九十百千][零〇一二两三四五六七八九十百千万亿]*(?:点[零〇一二三四五六七八九]+)?"
@@ -43,8 +48,8 @@ def _simplifier() -> OpenCC:
 def normalize(text: str) -> str:
     """Bring a text to the one form that everything is compared in.
 
-    NFKC, no control characters or lone surrogates, simplified Chinese, lower case, single
-    spaces, repeated punctuation once.
+    NFKC, no control characters, lone surrogates or emoji, simplified Chinese, lower case, single
+    spaces, of several marks in a row the first.
 
     Parameters
     ----------
@@ -60,16 +65,20 @@ def normalize(text: str) -> str:
     --------
     >>> normalize("ＡＢＣ 有幾個排氣管？？？")
     'abc 有几个排气管?'
+    >>> normalize("排😀气管！？！👍 ok")
+    '排气管! ok'
     """
     return _normalize_short(text) if len(text) <= _CACHED_CHARS else _normalize(text)
 
 
 def _normalize(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text)).lower()
+    text = unicodedata.normalize("NFKC", text)
+    text = _EMOJI.sub(" ", _EMOJI_INSIDE.sub("", text))
+    text = _CONTROL.sub(" ", text).lower()
     if _HAN.search(text):
         text = _simplifier().convert(text)
-    return _SPACES.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+    return _SPACES.sub(" ", _REPEATED.sub(r"\1\2", text)).strip()
 
 
 _normalize_short = lru_cache(maxsize=65536)(_normalize)
