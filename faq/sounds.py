@@ -33,7 +33,7 @@ y a an ang ao e i in ing ong ou u uan ue un
 z a ai an ang ao e ei en eng i ong ou u uan ui un uo
 zh a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo
 """
-_SYLLABLES = {
+SYLLABLES = {
     initial.strip("-") + final
     for initial, *finals in map(str.split, _TABLE.strip().splitlines())
     for final in finals
@@ -45,7 +45,7 @@ def _blur(syllable: str) -> str:
 
 
 # One character each, from the private use area: string distances then count syllables.
-_CODES = {name: chr(0xE000 + i) for i, name in enumerate(sorted(set(map(_blur, _SYLLABLES))))}
+_CODES = {name: chr(0xE000 + i) for i, name in enumerate(sorted(set(map(_blur, SYLLABLES))))}
 
 _TYPED = 48  # letters; a longer run is no pinyin, and is not worth remembering
 
@@ -68,14 +68,14 @@ def sound_of(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _sound_of_token(token: str) -> str:
     latin = pinyin(token) if len(token) == 1 else token
-    return "".join(_CODES[_blur(syllable)] for syllable in _segment(latin)) or latin
+    return "".join(_CODES[_blur(syllable)] for syllable in segment(latin)) or latin
 
 
-def _segment(latin: str) -> list[str]:
+def segment(latin: str) -> list[str]:
     """Cut a run into syllables, the longest first that leads to the end; empty if none does."""
     lengths = [0] * len(latin) + [1]  # of the syllable that starts here; 0: no way to the end
     for start in range(len(latin) - 1, -1, -1):
-        fitting = (n for n in range(6, 0, -1) if latin[start : start + n] in _SYLLABLES)
+        fitting = (n for n in range(6, 0, -1) if latin[start : start + n] in SYLLABLES)
         lengths[start] = next((n for n in fitting if lengths[min(start + n, len(latin))]), 0)
     syllables, start = [], 0
     while start < len(latin) and lengths[start]:
