@@ -85,7 +85,9 @@ def _find_strays(skill: FaqSkill) -> dict[int, Match]:
     Those that find another less surely only make the bot ask back.
     """
     wordings, strays = skill.retriever.wordings, {}
-    for row, question in enumerate(wordings.questions[: len(wordings.sources)].tolist()):
+    total = len(wordings.sources)
+    for row, question in enumerate(wordings.questions[:total].tolist()):
+        skill.context.progress("比较同义问 comparing paraphrases", row + 1, total)
         matches = skill.retriever.find_for_wording(row, 1)
         best = max(matches, key=lambda match: match.confidence, default=None)
         if best and best.question != question and best.confidence >= skill.retriever.threshold:

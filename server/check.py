@@ -15,7 +15,7 @@ from faq.files import read_faq
 from faq.lint import lint_faq
 from knowledge.lint import lint_knowledge, read_knowledge
 from server.scenarios import read_scenarios
-from server.workspace import Workspace
+from server.workspace import Progress, Workspace
 
 _NEAR = 60.0  # edit similarity of a misspelt entity, percent
 
@@ -73,13 +73,19 @@ def _is_inside(file: Path, *roots: Path) -> bool:
     return any(target.is_relative_to(root.resolve()) for root in roots)
 
 
-def check_workspace(workspace: Workspace, wrong: Sequence[Finding] = ()) -> list[Finding]:
+def check_workspace(
+    workspace: Workspace,
+    wrong: Sequence[Finding] = (),
+    progress: Progress = lambda what, done, total: None,
+) -> list[Finding]:
     """Return everything to say about a workspace, by file and line.
 
     Parameters
     ----------
     wrong
         Errors of its settings.
+    progress
+        Is told of long work.
 
     Returns
     -------
@@ -88,14 +94,14 @@ def check_workspace(workspace: Workspace, wrong: Sequence[Finding] = ()) -> list
     """
     found = {*wrong, *find_findings(workspace)}
     if all(finding.severity == "warning" for finding in found):
-        found |= {*_lint(workspace)}
+        found |= {*_lint(workspace, progress)}
     return sorted(found, key=lambda finding: (finding.file, finding.line, finding.what))
 
 
-def _lint(workspace: Workspace) -> Iterator[Finding]:
+def _lint(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
     from server.workspace import load_bot
 
-    bot = load_bot(workspace)
+    bot = load_bot(workspace, progress)
     faq: Any = bot.registry.get("faq")
     yield from bot.warnings
     yield from lint_faq(faq)

@@ -9,7 +9,7 @@ import click
 
 from bot.errors import SettingsError
 from server.check import check_workspace
-from server.commands.options import WORKSPACE, show_findings
+from server.commands.options import WORKSPACE, show_findings, show_progress
 from server.workspace import inspect_workspace
 
 
@@ -23,7 +23,7 @@ def command(workspace: Path | None, strict: bool) -> None:
     except SettingsError as error:
         click.echo(f"{error}")
         sys.exit(1)
-    findings = check_workspace(opened, wrong)
+    findings = check_workspace(opened, wrong, show_progress)
     show_findings(findings)
     errors = sum(finding.severity == "error" for finding in findings)
     warnings = len(findings) - errors

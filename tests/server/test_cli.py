@@ -51,6 +51,7 @@ def test_init_check_test_and_what_to_do_next(run: Run) -> None:
     checked = run("check", "my_bot")
     assert checked.exit_code == 0
     assert checked.stdout.splitlines()[-1].startswith("0 个错误 error(s), ")
+    assert re.search(r"比较同义问 comparing paraphrases (\d+)/\1\n", checked.stderr)
     tested = run("test", "my_bot")
     assert tested.exit_code == 0
     assert tested.stdout.splitlines()[-1].endswith(" passed, 0 failed")
