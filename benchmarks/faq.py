@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +24,63 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from benchmarks import faq_table  # noqa: E402
 from benchmarks.faq_ask import Asker, http_door  # noqa: E402
-from benchmarks.faq_data import Data, read_data, write_workspace  # noqa: E402
+from benchmarks.faq_baselines import measure_baselines  # noqa: E402
+from benchmarks.faq_data import SPEEDS, Data, read_data, write_workspace  # noqa: E402
 from benchmarks.faq_measures import measure_accuracy, measure_http  # noqa: E402
+from benchmarks.faq_process import measure_indexing, measure_speed  # noqa: E402
+from benchmarks.faq_robust import (  # noqa: E402
+    FEW,
+    SEED,
+    measure_ablation,
+    measure_few,
+    measure_noise,
+)
 from benchmarks.machine import describe  # noqa: E402
 
-SPEEDS = ("light", "full")
-PARTS = ("accuracy", "http")
+PARTS = ("accuracy", "http", "noise", "few", "ablation", "speed", "indexing", "baselines")
 
 
-def run(data: Data, parts: list[str], speeds: list[str], cache: Path) -> dict[str, Any]:
-    """Measure parts for each speed."""
+def run(
+    data: Data, parts: Sequence[str], speeds: Sequence[str], cache: Path, sample: int
+) -> dict[str, Any]:
+    """Measure parts for each speed; those of the baselines once."""
     results: dict[str, Any] = {"machine": describe(), "data": data.describe()}
     for speed in speeds:
         print(f"{speed} …", flush=True)
-        results[speed] = _measure(data, parts, speed, cache)
+        results[speed] = _measure(data, parts, speed, cache, sample)
+    if "baselines" in parts:
+        encoders = ["use", "e5"] if "full" in speeds else ["use"]
+        results["baselines"] = {
+            "all": measure_baselines(cache, data, encoders),
+            f"{FEW} a question": measure_baselines(cache, data.few(FEW, SEED), encoders),
+        }
     return results
 
 
-def _measure(data: Data, parts: list[str], speed: str, cache: Path) -> dict[str, Any]:
+def _measure(
+    data: Data, parts: Sequence[str], speed: str, cache: Path, sample: int
+) -> dict[str, Any]:
     workspace = write_workspace(cache / "all", data, speed)
     asker = Asker(workspace, data.questions)
-    found: dict[str, Any] = {}
-    if "accuracy" in parts:
-        found["accuracy"] = measure_accuracy(asker, data)
-    if "http" in parts:
-        with http_door(workspace, {text: key for key, text in data.questions.items()}) as door:
-            found["http"] = measure_http(door, asker, data)
+    measures: dict[str, Callable[[], dict[str, Any]]] = {
+        "accuracy": lambda: measure_accuracy(asker, data),
+        "http": lambda: _measure_http(workspace, asker, data),
+        "noise": lambda: measure_noise(asker, data.dev, sample),
+        "few": lambda: measure_few(cache, data, speed),
+        "ablation": lambda: measure_ablation(cache, data, speed),
+        "speed": lambda: measure_speed(workspace, data),
+        "indexing": lambda: measure_indexing(write_workspace(cache / "cold", data, speed)),
+    }
+    found = {}
+    for part in (part for part in measures if part in parts):
+        print(f"  {part}", flush=True)
+        found[part] = measures[part]()
     return found
+
+
+def _measure_http(workspace: Path, asker: Asker, data: Data) -> dict[str, Any]:
+    with http_door(workspace, {text: key for key, text in data.questions.items()}) as door:
+        return measure_http(door, asker, data)
 
 
 def main() -> None:
@@ -59,12 +90,14 @@ def main() -> None:
     parser.add_argument("--split", default="dev")
     parser.add_argument("--json", type=Path, help="write everything here")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
-    parser.add_argument("--speeds", nargs="+", choices=SPEEDS, default=SPEEDS)
+    parser.add_argument("--speeds", nargs="+", choices=SPEEDS, default=list(SPEEDS))
+    parser.add_argument("--sample", type=int, default=200, help="texts of each kind of noise")
     parser.add_argument("--cache", type=Path, help="keep workspaces and vectors here")
     chosen = parser.parse_args()
     data = read_data(chosen.data, chosen.split)
     with tempfile.TemporaryDirectory() as folder:
-        results = run(data, chosen.parts, chosen.speeds, chosen.cache or Path(folder))
+        cache = chosen.cache or Path(folder)
+        results = run(data, chosen.parts, chosen.speeds, cache, chosen.sample)
     if chosen.json:
         chosen.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(faq_table.render(results))

@@ -13,7 +13,6 @@ from typing import Any
 from benchmarks.load import Connection, render
 from benchmarks.processes import zhike
 from bot.skill import FaqQuery
-from bot.text import normalize
 from bot.types import Session, Turn
 from server.workspace import Bot, load_bot, open_workspace
 
@@ -41,13 +40,13 @@ class Asker:
 
     def __init__(self, workspace: Path, ids: Iterable[str]) -> None:
         self.bot: Bot = load_bot(open_workspace(workspace, environ={}), show_progress)
-        self._skill: Any = self.bot.registry.get("faq")
+        self.skill: Any = self.bot.registry.get("faq")
         self._ids = list(ids)
         self._known: dict[str, Answer] = {}
 
     @property
     def threshold(self) -> float:
-        return float(self._skill.threshold)
+        return float(self.skill.threshold)
 
     def ask(self, text: str) -> Answer:
         if text not in self._known:
@@ -55,8 +54,7 @@ class Asker:
         return self._known[text]
 
     def _ask(self, text: str) -> Answer:
-        query = FaqQuery(text=normalize(text), top_k=TOP_K)
-        found = self._skill.run(query).candidates
+        found = self.skill.run(FaqQuery(text=text, top_k=TOP_K)).candidates
         best = tuple((self._ids[c.id], c.confidence) for c in found)
         return Answer(best, bool(best) and best[0][1] >= self.threshold)
 

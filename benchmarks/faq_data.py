@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.text_files import encode_name
-from faq.files import format_answer
+from bot.errors import WorkspaceError
+from bot.types import Finding
+from faq.tsv import import_faq_tsv, read_table
 
-TRACKS = ("ths", "open")
+VECTORS = ".zhike/vectors"
+SPEEDS: dict[str, dict[str, Any]] = {"light": {"encoders": ["use"]}, "full": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,29 @@ class Data:
 
 
 def read_data(folder: Path, split: str) -> Data:
-    """Read ``faq.tsv``, ``train.tsv`` and the three files of a split."""
-    faq = _rows(folder / "faq.tsv", "id", "track", "question")
+    """Read ``faq.tsv``, ``train.tsv`` and the three files of a split.
+
+    Raises
+    ------
+    WorkspaceError
+        With every line that is wrong, or file that is missing.
+    """
+    findings: list[Finding] = []
+
+    def rows(name: str, *columns: str) -> list[tuple[str, ...]]:
+        return [fields for _, fields in read_table(folder / f"{name}.tsv", columns, findings)]
+
+    faq = rows("faq", "id", "track", "question")
+    train = rows("train", "id", "text")
+    dev = rows(split, "query", "id")
+    ood = rows(f"ood_{split}", "query", "kind")
+    hard = rows(f"hard_negatives_{split}", "query", "not_id")
+    if findings:
+        raise WorkspaceError("the data of the benchmark cannot be used:", findings=findings)
     tracks = {key: track for key, track, _ in faq}
     paraphrases: dict[str, list[str]] = {key: [] for key in tracks}
-    for key, text in _rows(folder / "train.tsv", "id", "text"):
+    for key, text in train:
         paraphrases[key].append(text)
-    dev = _rows(folder / f"{split}.tsv", "query", "id")
-    ood = _rows(folder / f"ood_{split}.tsv", "query", "kind")
-    hard = _rows(folder / f"hard_negatives_{split}.tsv", "query", "not_id")
     return Data(
         {key: question for key, _, question in faq},
         tracks,
@@ -87,33 +102,34 @@ def read_data(folder: Path, split: str) -> Data:
     )
 
 
-def _rows(file: Path, *columns: str) -> list[list[str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        table = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [[row[column] for column in columns] for row in table]
-
-
-def write_workspace(folder: Path, data: Data, speed: str) -> Path:
-    """Write a workspace of the data: each question is its own answer, ids count from 0.
+def write_workspace(folder: Path, data: Data, speed: str, **settings: Any) -> Path:
+    """Write a workspace of the data, as ``zhike import faq-tsv`` does: ids count from 0.
 
     One that is there is replaced, but for what the product keeps there: vectors and models.
     """
-    faq = folder / "car_faqs"
-    shutil.rmtree(faq, ignore_errors=True)
+    shutil.rmtree(folder / "car_faqs", ignore_errors=True)
     for stale in folder.glob(".zhike/conversations.db*"):
         stale.unlink()
-    for name in ("questions", "answers"):
-        (faq / name).mkdir(parents=True, exist_ok=True)
-    names = list(data.questions.items())
-    settings = {"name": folder.name, "encoders": ["use", "e5"][: 1 + (speed == "full")]}
-    _write(folder / "bot.json", [json.dumps(settings)])
-    numbered = [f"{text}\t{number}" for number, (_, text) in enumerate(names)]
-    _write(faq / "query_label_idx_map.txt", numbered)
-    _write(faq / "answers/通用.txt", [format_answer(text, text) for _, text in names])
-    for key, text in names:
-        _write(faq / "questions" / f"{encode_name(text)}.txt", data.paraphrases[key])
+    tables = folder / "tables"
+    asked = [(key, text) for key, own in data.paraphrases.items() for text in own]
+    _write_table(tables / "faq.tsv", ("id", "question"), data.questions.items())
+    _write_table(tables / "train.tsv", ("id", "text"), asked)
+    imported = import_faq_tsv(tables)
+    if imported.findings:
+        raise WorkspaceError("the data makes no workspace:", findings=list(imported.findings))
+    config = {"name": folder.name, **SPEEDS[speed], **settings}
+    for name, content in (imported.files | {"bot.json": json.dumps(config).encode()}).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
     return folder
 
 
-def _write(file: Path, lines: Sequence[str]) -> None:
-    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+def _write_table(file: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join("\t".join(row) + "\n" for row in (columns, *rows)), "utf-8")
+
+
+def share_vectors(source: Path, target: Path) -> None:
+    """Let a workspace start with the vectors of another: texts of both are encoded once."""
+    if not (target / VECTORS).exists() and (source / VECTORS).exists():
+        shutil.copytree(source / VECTORS, target / VECTORS)

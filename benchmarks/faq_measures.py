@@ -96,7 +96,7 @@ def measure_hard(
 def measure_http(door: HttpAsker, asker: Asker, data: Data) -> dict[str, Any]:
     """Ask everything at the HTTP door, and tell where and why it ends otherwise."""
     queries = (*data.dev, *data.ood)
-    found = {
+    found: dict[str, Any] = {
         "answers": count_answers(queries, door.ask),
         "hard_negatives": measure_hard(data.hard, door.ask),
         "routes": dict(Counter(door.ask(query.text).route for query in queries)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,12 @@ def _of(*keys: str) -> Callable[[Any], float]:
 LINES = (
     Line("ths top-1", _figure("ths", "top_1"), 0.925, 0.945),
     Line("ths MRR@10", _figure("ths", "mrr_10"), None, 0.965),
+    Line(
+        "ths top-1, 8 paraphrases a question",
+        _of("few", "reports", "ths", "figures", "top_1", "value"),
+        None,
+        0.90,
+    ),
     Line("open top-1", _figure("open", "top_1"), 0.985, 0.985),
     Line("AUROC, all kinds; known: dev", _figure("all", "auroc"), 0.985, 0.985),
     Line("AUROC, uncovered; known: dev", _uncovered("all"), 0.93, 0.93),
@@ -76,6 +82,17 @@ LINES = (
     ),
     Line("… ths alone, in-domain", _figure("ths", "ece_known")),
     Line("… ths alone, with out-of-domain", _figure("ths", "ece_all")),
+    Line("points lost under noise, average", _of("noise", "average"), 3, 3, at_most=True),
+    Line("… worst kind", _of("noise", "worst"), 8, 8, at_most=True),
+    Line("one query, p50", _of("speed", "find", "wall_ms", "p50"), 5, 25, True, " ms"),
+    Line("… p99", _of("speed", "find", "wall_ms", "p99"), 15, 60, True, " ms"),
+    Line("… p50 of the processor", _of("speed", "find", "cpu_ms", "p50"), unit=" ms"),
+    Line("… p99 of the processor", _of("speed", "find", "cpu_ms", "p99"), unit=" ms"),
+    Line("one turn of the dialog, p50", _of("speed", "handle", "wall_ms", "p50"), unit=" ms"),
+    Line("… p99", _of("speed", "handle", "wall_ms", "p99"), unit=" ms"),
+    Line("indexing, nothing stored", _of("indexing", "cold", "wall_s"), 15, 150, True, " s"),
+    Line("… of the processor", _of("indexing", "cold", "cpu_s"), unit=" s"),
+    Line("… from stored vectors", _of("indexing", "stored", "wall_s"), 2, 2, True, " s"),
     Line("HTTP: ths top-1", _of("http", "answers", "top_1", "ths"), 0.925, 0.945),
     Line("HTTP: open top-1", _of("http", "answers", "top_1", "open"), 0.985, 0.985),
     Line(
@@ -96,15 +113,29 @@ LINES = (
 )
 
 
+_COMPARED = {
+    "ths top-1": _figure("ths", "top_1"),
+    "open top-1": _figure("open", "top_1"),
+    "AUROC": _figure("all", "auroc"),
+    "AUROC, uncovered": _uncovered("all"),
+    "coverage": _figure("all", "coverage"),
+    "wrong rate": _figure("all", "wrong_rate"),
+}
+
+
 def render(results: dict[str, Any]) -> str:
     """Return the table of every measure that was taken."""
     speeds = [speed for speed in ("light", "full") if speed in results]
     head = "| measure | " + " | ".join(f"{speed} | goal" for speed in speeds) + " |"
     rule = "|---|" + "---|---|" * len(speeds)
-    return "\n".join([head, rule, *_lines(results, speeds), *_reasons(results, speeds)])
+    lines = [head, rule, *_lines(results, speeds)]
+    for speed in speeds:
+        lines += [*_noise(speed, results[speed]), *_ablation(speed, results[speed])]
+        lines += _reasons(speed, results[speed])
+    return "\n".join([*lines, *_baselines(results.get("baselines", {}))])
 
 
-def _lines(results: dict[str, Any], speeds: list[str]) -> Iterator[str]:
+def _lines(results: dict[str, Any], speeds: Sequence[str]) -> Iterator[str]:
     for line in LINES:
         cells = [_cells(line, results[speed], getattr(line, speed)) for speed in speeds]
         if any(cell.strip(" |") for cell in cells):
@@ -123,9 +154,36 @@ def _cells(line: Line, found: dict[str, Any], goal: float | None) -> str:
     return f"{value:.4g}{line.unit}{'' if reached else ' ✗'} | {sign} {goal:g}{line.unit}"
 
 
-def _reasons(results: dict[str, Any], speeds: list[str]) -> Iterator[str]:
-    for speed in speeds:
-        if "http" in results[speed]:
-            yield f"\n{speed}: in process and through HTTP differ"
-            for effect, reason, count in results[speed]["http"]["reasons"]:
-                yield f"  {count:4} {effect}: {reason}"
+def _noise(speed: str, found: dict[str, Any]) -> Iterator[str]:
+    if "noise" in found:
+        yield f"\n| {speed}: noise | asked | top-1 before | after | points lost | wrong rate |"
+        yield "|---|---|---|---|---|---|"
+        for kind, row in found["noise"]["kinds"].items():
+            cells = [row[name] for name in ("asked", "top_1", "top_1_noisy", "lost", "wrong_rate")]
+            yield f"| {kind} | " + " | ".join(f"{cell:.4g}" for cell in cells) + " |"
+
+
+def _ablation(speed: str, found: dict[str, Any]) -> Iterator[str]:
+    if "ablation" in found:
+        yield f"\n| {speed}: without | {' | '.join(_COMPARED)} |"
+        yield "|---|" + "---|" * len(_COMPARED)
+        rows = {"(nothing)": found["accuracy"]} if "accuracy" in found else {}
+        for name, row in (rows | found["ablation"]).items():
+            cells = [value({"accuracy": row}) for value in _COMPARED.values()]
+            yield f"| {name} | " + " | ".join(f"{cell:.4f}" for cell in cells) + " |"
+
+
+def _reasons(speed: str, found: dict[str, Any]) -> Iterator[str]:
+    if "http" in found:
+        yield f"\n{speed}: in process and through HTTP differ"
+        for effect, reason, count in found["http"]["reasons"]:
+            yield f"  {count:4} {effect}: {reason}"
+
+
+def _baselines(found: dict[str, dict[str, float]]) -> Iterator[str]:
+    if found:
+        yield f"\n| ths top-1 of simpler ways | {' | '.join(found)} |"
+        yield "|---|" + "---|" * len(found)
+        for name in next(iter(found.values())):
+            cells = [column.get(name, float("nan")) for column in found.values()]
+            yield f"| {name} | " + " | ".join(f"{cell:.4f}" for cell in cells) + " |"

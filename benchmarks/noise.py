@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from bot.text import pinyin
 
@@ -136,7 +137,10 @@ def _readings(text: str) -> list[tuple[str, str]]:
     """Return each character with its sound in this text; others than Han sound like nothing."""
     from pypinyin import lazy_pinyin
 
-    sounds = lazy_pinyin(text, errors=lambda other: [""] * len(other))
+    def silence(other: str) -> Any:  # a list is taken as one sound a character
+        return [""] * len(other)
+
+    sounds = lazy_pinyin(text, errors=silence)
     return list(zip(text, sounds, strict=True))
 
 
