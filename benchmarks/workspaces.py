@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pathlib import Path
 from server.workspace import load_bot, open_workspace
 load_bot(open_workspace(Path(sys.argv[1]), environ={}))
 """
-_PARTS = """
+PARTS = """
 天窗 座椅加热 行车记录仪 倒车影像 雨刮器 大灯 后视镜 轮毂 空调滤芯 刹车片
 机油 火花塞 蓄电池 安全带 儿童座椅 脚垫 车衣 尾门 中控屏 音响
 导航 方向盘 油箱 排气管 减震器 变速箱油 冷却液 玻璃水 轮胎 备胎
@@ -29,7 +30,7 @@ _PARTS = """
 防冻液 车门把手 前保险杠 脚踏板 行李架 拖车钩 发动机护板 隔音棉 香氛系统 车载冰箱
 """.split()
 # What is asked of a part: the standard question, then ten ways to say it.
-_INTENTS = (
+INTENTS = (
     "{}多少钱|{}什么价|{}大概要花多少|{}贵不贵|换个{}得多少钱|{}的价格|{}报个价呗|{}要几百块|买一个{}多少|{}收费标准|{}便宜点的有吗",
     "{}怎么用|{}咋用|{}的使用方法|第一次用{}该怎么操作|{}不会用|教我用一下{}|{}的说明书在哪|{}从哪里打开|{}按哪个键|{}有什么使用技巧|{}怎么调",
     "{}坏了怎么办|{}用不了了|{}突然失灵|{}出毛病了找谁|{}没反应|{}有故障|{}好像坏掉了|{}不工作了咋整|{}异响是什么原因|{}修一下要多久|{}老出问题",
@@ -41,7 +42,7 @@ _INTENTS = (
     "{}有几种可以选|{}都有什么款式|{}有哪些颜色|{}分几个档次|{}有什么区别|{}可选的样式|{}高配低配有啥不同|{}能选别的吗|{}几种规格|{}有没有高级一点的|{}怎么选",
     "{}怎么关闭|{}关不掉|{}不想用了怎么关|{}能不能取消|{}老是自己打开|{}关掉会报警吗|{}如何停用|{}一直开着咋办|{}默认关闭怎么设|{}总弹出来烦人|把{}关了",
 )  # fmt: skip
-_FRAMES = (
+FRAMES = (
     "{}",
     "我家的车，{}",
     "刚提的车{}",
@@ -76,21 +77,26 @@ def make_large(paraphrases: int, seed: int) -> Path:
 def write_workspace(folder: Path, paraphrases: int, seed: int) -> None:
     """Write a workspace: at most 500 standard questions with 20 paraphrases each."""
     draw = random.Random(seed)
-    faq = folder / "car_faqs"
-    for name in ("questions", "answers"):
-        (faq / name).mkdir(parents=True)
-    wanted = islice(product(_PARTS, _INTENTS), -(-paraphrases // 20))
+    wanted = islice(product(PARTS, INTENTS), -(-paraphrases // 20))
     questions = {}
     for part, intent in wanted:
         own, *others = (form.format(part) for form in intent.split("|"))
-        framed = [draw.choice(_FRAMES[1:]).format(text) for text in others]
+        framed = [draw.choice(FRAMES[1:]).format(text) for text in others]
         questions[own] = [*others, *framed]
+    write_questions(folder, questions)
+    _write(folder / "bot.json", [json.dumps({"name": "large"})])
+
+
+def write_questions(folder: Path, questions: Mapping[str, Sequence[str]]) -> None:
+    """Write a FAQ of standard questions and their paraphrases, each with an answer."""
+    faq = folder / "car_faqs"
+    for name in ("questions", "answers"):
+        (faq / name).mkdir(parents=True)
     names = list(questions)
     _write(faq / "query_label_idx_map.txt", [f"{name}\t{i}" for i, name in enumerate(names)])
     _write(faq / "answers/通用.txt", [f"[{name}]\t关于“{name}”，请到店咨询。" for name in names])
     for name, texts in questions.items():
         _write(faq / f"questions/{name}.txt", texts)
-    _write(folder / "bot.json", [json.dumps({"name": "large"})])
 
 
 def prepare(workspace: Path) -> None:
@@ -98,5 +104,5 @@ def prepare(workspace: Path) -> None:
     subprocess.run([sys.executable, "-c", _LOAD, str(workspace)], check=True, cwd=ROOT)
 
 
-def _write(file: Path, lines: list[str]) -> None:
+def _write(file: Path, lines: Sequence[str]) -> None:
     file.write_text("\n".join(lines) + "\n", "utf-8")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,27 +55,7 @@ class MilvusIndex:
         self._client: Any = None
         self._connecting = Lock()
         _close_before_fork(self)
-        if not self._call("has_collection", _CHANGE_S):
-            self._create()
-        self._call("load_collection", _CHANGE_S)
-
-    def _create(self) -> None:
-        from pymilvus import DataType
-
-        client = self._connect()
-        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("id", DataType.INT64, is_primary=True)
-        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self.dim)
-        engine = client.prepare_index_params()
-        engine.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
-        # Strong: what was added is found by the next search.
-        self._call(
-            "create_collection",
-            _CHANGE_S,
-            schema=schema,
-            index_params=engine,
-            consistency_level="Strong",
-        )
+        self._connect()
 
     def __len__(self) -> int:
         rows = self._call("query", _SEARCH_S, filter="", output_fields=["count(*)"])
@@ -141,33 +124,41 @@ class MilvusIndex:
             self._call("upsert", _CHANGE_S, data=rows[start : start + _BATCH])
 
     def _call(self, method: str, timeout_s: int, **arguments: Any) -> Any:
-        """Call a method of the client, and translate its errors."""
+        """Call a method of the client."""
         client = self._connect()
-        from pymilvus import MilvusException
-
-        try:
+        with self._translated():
             return getattr(client, method)(self._collection, timeout=timeout_s, **arguments)
-        except MilvusException as error:
-            raise self._unusable(error.message) from error
 
     def _connect(self) -> Any:
-        with self._connecting:
+        """Return the client of this process; its collection is there and can be searched."""
+        with self._connecting, self._translated():
             if self._client is None:
-                self._client = self._open()
+                from pymilvus import MilvusClient
+
+                # What it logs with a stack trace, our errors say.
+                logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+                client = MilvusClient(self._url, timeout=_SEARCH_S, dedicated=True)
+                if not client.has_collection(self._collection, timeout=_SEARCH_S):
+                    self._create(client)
+                client.load_collection(self._collection, timeout=_CHANGE_S)
+                self._client = client
             return self._client
 
-    def _open(self) -> Any:
-        try:
-            from pymilvus import MilvusClient, MilvusException
-        except ImportError as error:
-            raise MissingExtra(
-                "vector_url: 没有安装 pymilvus。pymilvus is not installed.",
-                hint="pip install -c constraints.txt -e '.[milvus]'",
-            ) from error
-        try:
-            return MilvusClient(self._url, timeout=_SEARCH_S, dedicated=True)
-        except MilvusException as error:
-            raise self._unusable(error.message) from error
+    def _create(self, client: Any) -> None:
+        from pymilvus import DataType
+
+        schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self.dim)
+        engine = client.prepare_index_params()
+        engine.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
+        client.create_collection(
+            self._collection,
+            timeout=_CHANGE_S,
+            schema=schema,
+            index_params=engine,
+            consistency_level="Strong",  # what was added is found by the next search
+        )
 
     def close(self) -> None:
         """End the connection; the next call connects anew."""
@@ -175,6 +166,24 @@ class MilvusIndex:
             if self._client is not None:
                 self._client.close()
                 self._client = None
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn errors of Milvus into ours."""
+        try:
+            from grpc import RpcError
+            from pymilvus import MilvusException
+        except ImportError as error:
+            raise MissingExtra(
+                "vector_url: 没有安装 pymilvus。pymilvus is not installed.",
+                hint="pip install -c constraints.txt -e '.[milvus]'",
+            ) from error
+        try:
+            yield
+        except MilvusException as error:
+            raise self._unusable(error.message) from error
+        except RpcError as error:  # e.g. no answer in time
+            raise self._unusable(str(error.code())) from error
 
     def _unusable(self, why: str) -> StoreError:
         place = urlsplit(self._url)
@@ -209,7 +218,8 @@ def _close_before_fork(index: MilvusIndex) -> None:
     reference = weakref.ref(index)
 
     def close() -> None:
-        if still := reference():
-            still.close()
+        index = reference()
+        if index is not None:  # an empty one is false
+            index.close()
 
     os.register_at_fork(before=close)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -379,6 +381,42 @@ def test_a_milvus_that_does_not_answer_is_named_without_its_password() -> None:
     ) as caught:
         MilvusIndex("http://user:secret@127.0.0.1:9", "tea", 4)
     assert "secret" not in str(caught.value)
+
+
+def test_a_milvus_that_goes_away_is_named_and_found_again(tmp_path: Path) -> None:
+    from milvus_lite.server_manager import server_manager_instance
+
+    file, vectors = str(tmp_path / "milvus.db"), make_units(30)
+    index = MilvusIndex(file, "tea", DIM)
+    index.fill(vectors, lambda done, total: None)
+    server_manager_instance.release_server(file)
+    with pytest.raises(StoreError, match=r"milvus\.db, tea: 用不了 cannot be used"):
+        index.search(vectors, 3)
+    index.close()
+    assert index.search(vectors[:1], 1)[1].tolist() == [[0]]
+    server_manager_instance.release_server(file)
+
+
+FORKED = """
+import os, sys
+import numpy as np
+from server.vectors.milvus_index import MilvusIndex
+
+vectors = np.eye(8, dtype=np.float32)
+index = MilvusIndex(sys.argv[1], "forked", 8)
+index.fill(vectors, lambda done, total: None)
+for worker in range(2):
+    if not (pid := os.fork()):
+        found = index.search(vectors[worker : worker + 1], 1)[1].tolist()
+        os._exit(found != [[worker]])
+    assert os.waitpid(pid, 0)[1] == 0
+assert index.search(vectors[5:6], 1)[1].tolist() == [[5]]
+"""
+
+
+def test_workers_that_are_forked_search_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORKED, str(tmp_path / "milvus.db")]
+    subprocess.run(command, check=True, timeout=60)
 
 
 def test_names_of_collections_are_ascii() -> None:
