@@ -51,7 +51,7 @@ class Sample:
     @property
     def right(self) -> Flags:
         """Whether the likeliest question is the right one."""
-        right: Flags = self.known & (self.ranks == 1)
+        right: Flags = self.ranks == 1
         return right
 
     def take(self, rows: NDArray[np.int64] | Flags) -> Sample:
