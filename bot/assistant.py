@@ -86,7 +86,7 @@ class Assistant:
             return [whole]
         quick = partial(step, tools=self.tools.without_encoders())
         return (
-            answer_sentences(text, session, step, lang)
+            answer_sentences(text, session, step, lang, whole)
             or answer_clauses(text, session, quick, lang, whole)
             or [whole]
         )
@@ -123,6 +123,7 @@ class Assistant:
         return Step(
             read.text,
             decision.event,
+            read.faq[0] if read.faq else None,
             reply,
             _advance(session, draft, row),
             _explain(read, decision, row, session, self.tools.faq_threshold),

@@ -179,6 +179,13 @@ def ask_question(now: Situation) -> Draft:
     return replace(draft, suggestions=(*draft.suggestions, now.say("none_of_these")))
 
 
+def offer_nearest(now: Situation) -> Draft:
+    """Say that it is not known, and offer the nearest questions that are."""
+    draft = _ask(now, "nearest_question", options=numbered(_labels(now.asked)))
+    suggestions = (*draft.suggestions, now.say("none_of_these"), now.say("person"))
+    return replace(draft, effect="lost", suggestions=suggestions)
+
+
 def _ask(now: Situation, key: str, **values: str) -> Draft:
     asked = now.asked
     labels = _labels(asked)
@@ -305,6 +312,7 @@ ACTIONS: dict[str, Action] = {
         offer_entities,
         ask_attribute,
         ask_question,
+        offer_nearest,
         insist,
         admit_no_value,
         admit_no_answer,

@@ -124,6 +124,17 @@ _BEYOND = re.compile(
     r"|哪(?:些|款|几款|个|台|辆)[^?]{0,8}(?:有|是|支持|带|配|更)|一共|总共|差多少|相差|的.{0,3}有哪些"
     r"|\b(?:cheapest|which (?:one|model|car)s?|more .+ than|compare|difference between)\b"
 )
+# Which of the things themselves, not of something about them.
+_WHICH = re.compile(
+    r"哪(?:一|几|些)?(?:款|台|辆|车|型号|版本|机型|产品)|最.{1,2}的(?:是|车|款)|是哪(?:一?个|些)[?]?$"
+    r"|\bwhich (?:one|model|car)s?\b"
+)
+_ASKING = re.compile(
+    r"[?]|吗|呢|什么|啥|怎么办?|怎样|咋|多[少久长大远快高重]|(?<!好)几|哪|如何|谁|为何"
+    r"|([一-鿿])不\1|有没有|没有$"
+    r"|^(?:is|are|do|does|did|can|could|will|would|should|may)\b"
+    r"|\b(?:what|how|who|why|when|where|which)\b"
+)
 # Said when a person was offered.
 _CALL = re.compile(r"^(?:嗯|好|行|是|对|那|就)*[,，]?(?:帮我|给我)?转(?:吧|啊|一下|接)*$")
 _AND = re.compile(r"[和与跟及、,]|\band\b")
@@ -230,6 +241,39 @@ def is_beyond(text: str) -> bool:
     (True, True, False)
     """
     return bool(_BEYOND.search(text))
+
+
+def asks_which(text: str) -> bool:
+    """Tell whether a comparison asks which of the entities it is.
+
+    Examples
+    --------
+    >>> asks_which("最便宜的车是哪款"), asks_which("哪种贷款利率最低")
+    (True, False)
+    """
+    return bool(_WHICH.search(text))
+
+
+def is_asking(text: str) -> bool:
+    """Tell a text with a question word, or the form of a question, from a statement.
+
+    Examples
+    --------
+    >>> is_asking("怎么转人工"), is_asking("可不可以退"), is_asking("转人工")
+    (True, True, False)
+    """
+    return bool(_ASKING.search(text))
+
+
+def without_asking(text: str) -> str:
+    """Cut out what makes a text a question.
+
+    Examples
+    --------
+    >>> without_asking("密码忘了怎么办?")
+    '密码忘了'
+    """
+    return _ASKING.sub("", text)
 
 
 def _place(text: str) -> int | None:

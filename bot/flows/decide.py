@@ -9,20 +9,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.flows.acts import is_beyond
+from bot.flows.acts import asks_which, is_beyond
 from bot.flows.tools import Tools
-from bot.flows.understand import CERTAIN, Understanding
+from bot.flows.understand import CERTAIN, NEAR_EXACT, Understanding
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, Option, Path, Session
 
 GRAPH_THRESHOLD = 0.6
 # A standard question asked word for word; below it, an attribute asked by its name wins.
 EXACT = 0.99
-# The same but for a letter or two.
-NEAR_EXACT = 0.98
-# Not sure enough to answer, but near enough to be offered. The graph's floor is the higher one:
-# its encoder finds some attribute near to anything.
-FAQ_FLOOR = 0.4
+# From here on "did you mean"; less is offered as the nearest that is known, down to the floor:
+# an offer is not an answer.
+FAQ_NEAR = 0.4
+FAQ_FLOOR = 0.1
+# The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55
 N_OFFERED = 3
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
@@ -68,7 +68,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     sure_faq = candidate is not None and _is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
     graph = read.links[0].score if read.links else 0.0
-    if is_beyond(read.text) and not read.topic and faq < NEAR_EXACT:
+    if faq < NEAR_EXACT and _is_beyond(read, tools):
         # the values of both can at least be put side by side
         if len(read.named) < 2 or graph < GRAPH_THRESHOLD:
             return Decision("beyond", "compares, ranks or filters", max(faq, graph))
@@ -78,9 +78,24 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
         return _from_graph(read, tools, f"graph {graph:.2f} over faq {faq:.2f}")
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"faq {faq:.2f} over graph {graph:.2f}")
-    if read.unknown:
+    if read.unknown and not _needs_no_entity(candidate):
         return _unknown_entity(read, tools)
     return _unclear(read, tools)
+
+
+def _is_beyond(read: Understanding, tools: Tools) -> bool:
+    """Tell whether entities are to be compared; a question of the FAQ may only sound so."""
+    if read.topic or not tools.knowledge.entities() or not is_beyond(read.text):
+        return False
+    faq = read.faq[0].confidence if read.faq else 0.0
+    graph = read.links[0].score if read.links else 0.0
+    by_graph = graph >= GRAPH_THRESHOLD and graph > faq
+    return faq < FAQ_NEAR or by_graph or bool(read.named) or asks_which(read.text)
+
+
+def _needs_no_entity(candidate: FaqCandidate | None) -> bool:
+    """Tell whether a question is near that has one answer for all."""
+    return candidate is not None and not candidate.entities and candidate.confidence >= FAQ_NEAR
 
 
 def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
@@ -241,7 +256,9 @@ def _unclear(read: Understanding, tools: Tools) -> Decision:
     faq = read.faq[0].confidence if read.faq else 0.0
     options = tuple((attributes + questions)[:N_OFFERED])
     best = max([faq, *(link.score for link in read.links[:1])])
-    if options:
+    if not options:
+        return Decision("unknown", "nothing near", best)
+    if attributes or faq >= FAQ_NEAR:
         reason = "near, but not near enough"
         return Decision("question_unclear", reason, best, read.scope, options=options)
-    return Decision("unknown", "nothing near", best)
+    return Decision("question_far", "not near, but the nearest", best, read.scope, options=options)

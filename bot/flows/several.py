@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.flows.acts import tell_act
-from bot.flows.decide import EXACT
+from bot.flows.acts import is_asking, tell_act, without_asking
+from bot.flows.decide import EXACT, FAQ_NEAR
 from bot.flows.split import clauses, sentences
 from bot.flows.texts import say
 from bot.flows.understand import has_content
-from bot.types import Lang, Reply, Route, Session
+from bot.types import FaqCandidate, FaqEvidence, Lang, Reply, Route, Session
 
 # A clause of these acts needs no reply where another asks something.
 _IDLE = {"greet", "thanks"}
 # What a part of a longer message may be without being worth a reply of its own.
 _SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel", "denied"}
-_UNCLEAR = {"unknown", "question_unclear"}
-_ASKING = re.compile(
-    r"[?]|吗|呢|什么|怎么办?|怎样|多少|几|哪|如何|谁|为什么|能不能|是不是|有没有|\b(?:what|how|who|why|when)\b"
-)
+_UNCLEAR = {"unknown", "question_unclear", "question_far"}
 # From this confidence on a clause is answered by itself.
 SURE = 0.9
 ANSWERING: tuple[Route, ...] = ("faq", "kbqa")
@@ -31,10 +27,11 @@ _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of a message, dealt with."""
+    """One question of a message, dealt with; ``likeliest`` is the nearest of the FAQ."""
 
     text: str
     event: str
+    likeliest: FaqCandidate | None
     reply: Reply
     session: Session
     trace: dict[str, Any]
@@ -56,13 +53,15 @@ def drop_idle(text: str) -> str:
     return telling[0] if len(telling) == 1 < len(parts) else text
 
 
-def answer_sentences(text: str, session: Session, step: TakeStep, lang: Lang) -> list[Step]:
-    """Answer sentence by sentence; empty when none is answered by itself.
+def answer_sentences(
+    text: str, session: Session, step: TakeStep, lang: Lang, whole: Step
+) -> list[Step]:
+    """Answer sentence by sentence; empty when the message is better answered as one.
 
     A sentence that asks and could not be answered is admitted beside those that were.
     """
     steps = _take(sentences(text), session, step)
-    return _keep(steps, lang) if _are_answered(steps) else []
+    return _keep(steps, lang) if _answer_more(steps, whole) else []
 
 
 def answer_clauses(
@@ -75,9 +74,9 @@ def answer_clauses(
     """
     steps = _take(clauses(text), session, step)
     if steps and all(step.event in _SMALL_TALK for step in steps):
-        return steps[-1:]
+        return [] if whole.reply.route in ANSWERING else steps[-1:]
     answered = [step for step in steps if step.reply.route in ANSWERING]
-    if not _are_answered(steps) or any(_confidence(step) < SURE for step in answered):
+    if not _answer_more(steps, whole) or any(_confidence(step) < SURE for step in answered):
         return []
     rest = [step for step in steps if step not in answered]
     if whole.event in _UNCLEAR or all(step.event in _SMALL_TALK for step in rest):
@@ -96,9 +95,44 @@ def _take(parts: Sequence[str], session: Session, step: TakeStep) -> list[Step]:
     return steps
 
 
+def _answer_more(steps: Sequence[Step], whole: Step) -> bool:
+    """Tell whether the parts of a message answer more than the whole.
+
+    They must be questions: a statement is what the rest is about, and neither may answer
+    without the other, unless the part that asks is what the whole is likeliest to mean. Where
+    the FAQ is sure of the whole, the parts must all be answered, or agree with it.
+    """
+    telling = [step for step in steps if step.event not in _SMALL_TALK | {"entity_alone"}]
+    if not _are_answered(telling):
+        return False
+    if len(telling) > 1 and not all(map(_asks, telling)):
+        return whole.event in _UNCLEAR and _is_borne_out(telling, whole)
+    if whole.reply.route != "faq":
+        return True
+    agrees = bool(_sources([whole]) & _sources(telling))
+    return agrees or all(step.reply.route in ANSWERING for step in telling)
+
+
+def _is_borne_out(steps: Sequence[Step], whole: Step) -> bool:
+    """Tell whether all that is answered was asked, and is the whole's likeliest question."""
+    near = whole.likeliest
+    if near is None or near.confidence < FAQ_NEAR:
+        return False
+    answered = [step for step in steps if step.reply.route in ANSWERING]
+    return all(
+        _asks(step) and step.likeliest is not None and step.likeliest.id == near.id
+        for step in answered
+    )
+
+
+def _asks(step: Step) -> bool:
+    """Tell whether a part asks by itself; naming an attribute is enough."""
+    return step.reply.route == "kbqa" or _is_question(step.text)
+
+
 def _is_question(text: str) -> bool:
     """Tell a question with something in it from a statement, or from a mere "what now?"."""
-    return bool(_ASKING.search(text)) and has_content(_ASKING.sub("", text))
+    return is_asking(text) and has_content(without_asking(text))
 
 
 def _admit(step: Step, last: Step, lang: Lang) -> Step:
@@ -120,8 +154,17 @@ def _confidence(step: Step) -> float:
 def _are_answered(steps: Sequence[Step]) -> bool:
     """Tell whether some parts are answered, each by evidence of its own."""
     answered = [step for step in steps if step.reply.route in ANSWERING]
-    evidence = [item for step in answered for item in step.reply.evidence]
-    return bool(answered) and len(set(evidence)) == len(evidence)
+    n_items = sum(len(step.reply.evidence) for step in answered)
+    return bool(answered) and len(_sources(answered)) == n_items
+
+
+def _sources(steps: Sequence[Step]) -> set[Hashable]:
+    """Return what the evidence was written for, however it was found."""
+    return {
+        (item.question, item.entity) if isinstance(item, FaqEvidence) else item
+        for step in steps
+        for item in step.reply.evidence
+    }
 
 
 def _keep(steps: Sequence[Step], lang: Lang) -> list[Step]:

@@ -119,6 +119,7 @@ def clarify(session: Session, read: Understanding, decision: Decision) -> Clarif
         "entity_alone": "attribute",
         "group": "attribute",
         "question_unclear": "question",
+        "question_far": "question",
     }
     kind = kinds.get(decision.event)
     if decision.event == "unsure":

@@ -63,6 +63,9 @@ TABLE: tuple[Transition, ...] = (
     T(STATES, "question_unclear", "exception", "offer_person", stuck),
     T(STATES, "question_unclear", "exception", "insist", asked_before),
     T(STATES, "question_unclear", "exception", "ask_question"),
+    T(STATES, "question_far", "exception", "offer_person", failed_before),
+    T(STATES, "question_far", "exception", "insist", asked_before),
+    T(STATES, "question_far", "exception", "offer_nearest"),
     # nothing to answer with: say so, guide on, and at last offer a person
     T(STATES, "value_missing", "exception", "admit_no_value"),
     T(STATES, "answer_missing", "exception", "admit_no_answer"),

@@ -61,6 +61,12 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "您是想问下面哪一个？{options}都不是的话，请换个说法再问一次。",
         "en": "Did you mean one of these? {options}If none, please put it another way.",
     },
+    "nearest_question": {
+        "zh": "抱歉，这个问题我还不知道。我知道的问题里，最接近的是：{options}"
+        "都不是的话，请换个说法再问一次。",
+        "en": "Sorry, I do not know that. The nearest that I know: {options}"
+        "If none, please put it another way.",
+    },
     "no_value": {
         "zh": "资料里没有{entity}的“{attribute}”这一项。",
         "en": "There is no “{attribute}” on record for {entity}.",

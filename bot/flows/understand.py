@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.flows.acts import (
     Act,
+    is_asking,
     is_ordinal,
     is_yes,
     pick,
@@ -24,6 +25,8 @@ from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, 
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
+# A standard question's wording but for a letter or two.
+NEAR_EXACT = 0.98
 MAX_PLACES = 20
 _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
 # From this score on an attribute that was just offered beats a better link to another.
@@ -102,21 +105,40 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
     if act == "unsure":  # about nothing that was asked, or about calling a person
         act = "denied"
     if act in ("handoff", "cancel", "denied"):
-        return Understanding(said, act)
+        if not _is_known(said, act, session, tools):
+            return Understanding(said, act)
+        act = "ask"
     reply = tools.small_talk(said) if squeeze(said) else None
-    if reply is None and not session.pending:
-        act = _answers_nothing(said, act)
-    if reply or act != "ask":
+    if reply:
         return Understanding(said, act, small_talk=reply)
+    if act == "ask" and not session.pending:
+        act = _answers_nothing(said)
+    if act != "ask" and not _is_known(said, act, session, tools):
+        return Understanding(said, act)
     return _read(said, session, tools)
 
 
-def _answers_nothing(text: str, act: Act) -> Act:
+def _answers_nothing(text: str) -> Act:
     """Tell what an answer means where nothing was asked: a refusal ends it, a choice is lost."""
     if pick(text, MAX_PLACES) == ():
         return "cancel"
     chooses = is_ordinal(text) or wants_all(text, MAX_PLACES) or pick(text, MAX_PLACES)
-    return "denied" if chooses else act
+    return "denied" if chooses else "ask"
+
+
+def _is_known(text: str, act: Act, session: Session, tools: Tools) -> bool:
+    """Tell whether what has another act's form is a question of the FAQ.
+
+    Greetings and "are you a person" are it where the FAQ is sure: editors write such questions.
+    A plain call for a person never is, nor a refusal while something is asked back.
+    """
+    if act == "handoff" and not is_asking(text):
+        return False
+    if act in ("cancel", "denied") and session.pending:
+        return False
+    talk = act in ("greet", "identity")
+    found = tools.ask_faq(text, session.focus, encode=talk).candidates
+    return bool(found) and found[0].confidence >= (tools.faq_threshold if talk else NEAR_EXACT)
 
 
 def read_topic(
@@ -213,7 +235,8 @@ def _resume(pending: Clarification, chosen: tuple[str, ...], tools: Tools) -> Un
 def _read(text: str, session: Session, tools: Tools) -> Understanding:
     graph = tools.ask_graph(text, session.focus)
     named, doubt, mention = _split_mentions(graph)
-    unknown = graph.unknown or _edition(graph)
+    # where there are no entities, a name like V2 is no unknown one
+    unknown = (graph.unknown or _edition(graph)) if tools.knowledge.entities() else ()
     if not graph.mentions and not unknown:
         doubt = _still_open(session.pending)
     scope = () if doubt else named or (() if unknown else session.focus)

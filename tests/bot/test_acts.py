@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.acts import is_yes, pick, strip_correction, tell_act, wants_all
+from bot.flows.acts import (
+    asks_which,
+    is_asking,
+    is_beyond,
+    is_yes,
+    pick,
+    strip_correction,
+    tell_act,
+    wants_all,
+)
 from bot.text import normalize
 
 ACTS = {
@@ -138,3 +147,31 @@ def test_ordinals_reach_beyond_ten() -> None:
 )  # fmt: skip
 def test_agreement_is_told(text: str, agrees: bool) -> None:
     assert is_yes(normalize(text)) is agrees
+
+
+@pytest.mark.parametrize(
+    ("text", "which"),
+    [
+        ("最便宜的车是哪款", True), ("哪款车最省油", True), ("哪些车有天窗", True),
+        ("最省的是哪一个?", True), ("哪几款支持快充", True), ("Which one is the cheapest", True),
+        ("哪种贷款利率最低", False), ("哪个分馆最大", False), ("哪里买配件最便宜", False),
+        ("一共能分几期", False), ("what's the cheapest shipping", False),
+    ],
+)  # fmt: skip
+def test_a_comparison_of_the_things_themselves_is_told(text: str, which: bool) -> None:
+    assert is_beyond(normalize(text)) or not which
+    assert asks_which(normalize(text)) is which
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("怎么转人工", True), ("续借要多久", True), ("可不可以代办", True), ("上市了没有", True),
+        ("为何打不开", True), ("这是啥", True), ("is it free", True), ("where to park", True),
+        ("书丢了?", True),
+        ("书丢了", False), ("转人工", False), ("试了好几次", False), ("没有带证件", False),
+        ("this is it", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_question_is_told_from_a_statement(text: str, asks: bool) -> None:
+    assert is_asking(normalize(text)) is asks
