@@ -21,6 +21,7 @@ WORKSPACES = (
     "examples/appliances",
     "examples/coffee_en",
     "server/starter",
+    "tests/scenarios/library",
 )
 CASES = [
     pytest.param(name, file, scenario, id=f"{name}-{file}-{scenario.name}")
