@@ -127,8 +127,8 @@ class ApproximateIndex(FaissIndex):
 
     An inverted file (Sivic and Zisserman, Video Google, ICCV 2003; faiss
     ``IndexIVFScalarQuantizer``): vectors are kept with the nearest of 4·√n centres, found by
-    k-means, each number as one byte. A sixteenth of the cells is searched, all of them where
-    these hold too few.
+    k-means, each number as one byte. A tenth of the cells is searched, all of them where these
+    hold too few. Not HNSW: the graph of faiss cannot remove.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ class ApproximateIndex(FaissIndex):
         cells: int = self._index.nlist
         only = None if within is None else faiss.IDSelectorBatch(within)
         # Of fewer vectors that may be found, as many are compared.
-        probes = max(_LEAST_CELLS, cells / 16) * len(self) / most
+        probes = max(_LEAST_CELLS, cells / 10) * len(self) / most
 
         def search(count: int) -> Found:
             for nprobe in (min(cells, ceil(probes)), cells):

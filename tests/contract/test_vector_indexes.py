@@ -16,12 +16,15 @@ import pytest
 from pydantic import SecretStr
 
 from bot.encoder import Vectors
-from bot.errors import StoreError, VectorError
+from bot.errors import MissingExtra, StoreError, VectorError
+from bot.skill import FaqQuery
 from bot.vectors import ExactIndex, Ids, VectorIndex
+from server.commands.init import make_starter
 from server.vectors import LARGE, SMALL, IndexBuilder
 from server.vectors.faiss_index import ApproximateIndex, FlatIndex
 from server.vectors.milvus_index import MilvusIndex, name_collection
 from server.vectors.saved import load_index, save_index
+from server.workspace import load_bot, open_workspace
 
 DIM = 48
 FILES = {"exact": ExactIndex, "flat": FlatIndex, "approximate": ApproximateIndex}
@@ -381,6 +384,33 @@ def test_a_milvus_that_does_not_answer_is_named_without_its_password() -> None:
     ) as caught:
         MilvusIndex("http://user:secret@127.0.0.1:9", "tea", 4)
     assert "secret" not in str(caught.value)
+
+
+def test_without_pymilvus_the_command_that_installs_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    with pytest.raises(MissingExtra, match=r"pymilvus is not installed.*pip install.*\[milvus\]"):
+        MilvusIndex("http://127.0.0.1:19530", "tea", 4)
+
+
+def test_a_bot_answers_with_its_vectors_in_milvus(tmp_path: Path) -> None:
+    from milvus_lite.server_manager import server_manager_instance
+    from pymilvus import MilvusClient
+
+    make_starter(tmp_path / "shop")
+    file = str(tmp_path / "milvus.db")
+    question = FaqQuery(text="付了钱几天能拿到茶叶")
+    answers = []
+    for setting in ({}, {"ZHIKE_VECTOR_URL": file}):
+        environ = {"ZHIKE_ENCODERS": '["use"]', **setting}
+        bot = load_bot(open_workspace(tmp_path / "shop", environ=environ))
+        found = bot.registry.get("faq").run(question).candidates
+        answers.append([(candidate.question, candidate.scores) for candidate in found])
+    assert answers[0] and answers[1] == answers[0]  # the trace rounds scores to four digits
+    (collection,) = MilvusClient(file).list_collections()
+    assert collection.startswith("zhike_shop_")
+    server_manager_instance.release_server(file)
 
 
 def test_a_milvus_that_goes_away_is_named_and_found_again(tmp_path: Path) -> None:
