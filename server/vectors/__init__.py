@@ -48,7 +48,7 @@ class IndexBuilder:
     folder: Path
     url: SecretStr | None
     progress: Callable[[str, int, int], None]
-    _used: set[Path] = field(default_factory=set)
+    _used: set[Path] = field(default_factory=set, compare=False)  # files of this start
 
     def __call__(self, vectors: Vectors) -> VectorIndex:
         """Index vectors.

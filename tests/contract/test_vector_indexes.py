@@ -18,7 +18,9 @@ from pydantic import SecretStr
 from bot.encoder import Vectors
 from bot.errors import MissingExtra, StoreError, VectorError
 from bot.skill import FaqQuery
+from bot.testing import HashEncoder
 from bot.vectors import ExactIndex, Ids, VectorIndex
+from faq.matchers import VectorMatcher
 from server.commands.init import make_starter
 from server.vectors import LARGE, SMALL, IndexBuilder
 from server.vectors.faiss_index import ApproximateIndex, FlatIndex
@@ -204,6 +206,17 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(
         change(index, vectors.copy())
     for ours, theirs in zip(before, index.search(vectors, 30), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_the_matcher_of_vectors_finds_the_same_with_every_engine(engine: Engine) -> None:
+    encoder = HashEncoder(dim=64)
+    vectors = encoder.encode([f"第{number}号产品多少钱" for number in range(300)])
+    ours, exact = (VectorMatcher(encoder, vectors, make) for make in (engine.make, ExactIndex))
+    for text in ("第7号产品多少钱", "299号产品价格"):
+        found, wanted = ours.match(text), exact.match(text)
+        best = np.argsort(-wanted)[:5]
+        np.testing.assert_allclose(found[best], wanted[best], atol=0.01)
+    assert ours.match_wording(5)[5] == 0 and np.argmax(ours.match("第5号产品多少钱")) == 5
 
 
 def test_threads_search_while_another_changes(engine: Engine) -> None:
