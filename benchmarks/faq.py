@@ -9,11 +9,12 @@ together, with the paraphrases of ``train.tsv``; nothing of the split is used fo
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,51 +37,64 @@ from benchmarks.faq_robust import (  # noqa: E402
     measure_noise,
 )
 from benchmarks.machine import describe  # noqa: E402
+from server.files import write_atomically  # noqa: E402
 
 PARTS = ("accuracy", "http", "noise", "few", "ablation", "speed", "indexing", "baselines")
 
 
 def run(
-    data: Data, parts: Sequence[str], speeds: Sequence[str], cache: Path, sample: int
+    data: Data,
+    parts: Sequence[str],
+    speeds: Sequence[str],
+    cache: Path,
+    sample: int,
+    save: Callable[[dict[str, Any]], object],
 ) -> dict[str, Any]:
-    """Measure parts for each speed; those of the baselines once."""
+    """Measure parts for each speed, the baselines once; what is there is saved after each."""
     results: dict[str, Any] = {"machine": describe(), "data": data.describe()}
     for speed in speeds:
-        print(f"{speed} …", flush=True)
-        results[speed] = _measure(data, parts, speed, cache, sample)
+        results[speed] = {}
+        for part, measure in _measures(data, speed, cache, sample):
+            if part in parts:
+                print(f"{speed}: {part}", flush=True)
+                results[speed][part] = measure()
+                save(results)
     if "baselines" in parts:
         encoders = ["use", "e5"] if "full" in speeds else ["use"]
-        results["baselines"] = {
-            "all": measure_baselines(cache, data, encoders),
-            f"{FEW} a question": measure_baselines(cache, data.few(FEW, SEED), encoders),
-        }
+        results["baselines"] = {}
+        for title, own in (("all", data), (f"{FEW} a question", data.few(FEW, SEED))):
+            print(f"baselines: {title}", flush=True)
+            results["baselines"][title] = measure_baselines(cache, own, encoders)
+            save(results)
     return results
 
 
-def _measure(
-    data: Data, parts: Sequence[str], speed: str, cache: Path, sample: int
-) -> dict[str, Any]:
+def _measures(
+    data: Data, speed: str, cache: Path, sample: int
+) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
+    """Give what measures each part; the bot is loaded when the first part asks for it."""
     workspace = write_workspace(cache / "all", data, speed)
-    asker = Asker(workspace, data.questions)
-    measures: dict[str, Callable[[], dict[str, Any]]] = {
-        "accuracy": lambda: measure_accuracy(asker, data),
-        "http": lambda: _measure_http(workspace, asker, data),
-        "noise": lambda: measure_noise(asker, data.dev, sample),
-        "few": lambda: measure_few(cache, data, speed),
-        "ablation": lambda: measure_ablation(cache, data, speed),
-        "speed": lambda: measure_speed(workspace, data),
-        "indexing": lambda: measure_indexing(write_workspace(cache / "cold", data, speed)),
-    }
-    found = {}
-    for part in (part for part in measures if part in parts):
-        print(f"  {part}", flush=True)
-        found[part] = measures[part]()
-    return found
+
+    @functools.cache
+    def asker() -> Asker:
+        return Asker(workspace, data.questions)
+
+    yield "accuracy", lambda: measure_accuracy(asker(), data)
+    yield "http", lambda: _measure_http(workspace, asker(), data)
+    yield "noise", lambda: measure_noise(asker(), data.dev, sample)
+    yield "few", lambda: measure_few(cache, data, speed)
+    yield "ablation", lambda: measure_ablation(cache, data, speed)
+    yield "speed", lambda: measure_speed(workspace, data)
+    yield "indexing", lambda: measure_indexing(write_workspace(cache / "cold", data, speed))
 
 
 def _measure_http(workspace: Path, asker: Asker, data: Data) -> dict[str, Any]:
     with http_door(workspace, {text: key for key, text in data.questions.items()}) as door:
         return measure_http(door, asker, data)
+
+
+def _save(file: Path, results: dict[str, Any]) -> None:
+    write_atomically(file, (json.dumps(results, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def main() -> None:
@@ -97,9 +111,8 @@ def main() -> None:
     data = read_data(chosen.data, chosen.split)
     with tempfile.TemporaryDirectory() as folder:
         cache = chosen.cache or Path(folder)
-        results = run(data, chosen.parts, chosen.speeds, cache, chosen.sample)
-    if chosen.json:
-        chosen.json.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        save = functools.partial(_save, chosen.json) if chosen.json else lambda results: None
+        results = run(data, chosen.parts, chosen.speeds, cache, chosen.sample, save)
     print(faq_table.render(results))
 
 

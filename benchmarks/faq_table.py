@@ -143,15 +143,22 @@ def _lines(results: dict[str, Any], speeds: Sequence[str]) -> Iterator[str]:
 
 
 def _cells(line: Line, found: dict[str, Any], goal: float | None) -> str:
-    try:
-        value = line.value(found)
-    except KeyError:  # a part that was left out
+    value = _read(line.value, found)
+    if value is None:
         return " | "
     if goal is None:
         return f"{value:.4g}{line.unit} | "
     reached = value <= goal if line.at_most else value >= goal
     sign = "≤" if line.at_most else "≥"
     return f"{value:.4g}{line.unit}{'' if reached else ' ✗'} | {sign} {goal:g}{line.unit}"
+
+
+def _read(value: Callable[[Any], float], found: Any) -> float | None:
+    """Return a figure; None when its part was left out, or the data has nothing of its kind."""
+    try:
+        return value(found)
+    except KeyError:
+        return None
 
 
 def _noise(speed: str, found: dict[str, Any]) -> Iterator[str]:
@@ -169,8 +176,9 @@ def _ablation(speed: str, found: dict[str, Any]) -> Iterator[str]:
         yield "|---|" + "---|" * len(_COMPARED)
         rows = {"(nothing)": found["accuracy"]} if "accuracy" in found else {}
         for name, row in (rows | found["ablation"]).items():
-            cells = [value({"accuracy": row}) for value in _COMPARED.values()]
-            yield f"| {name} | " + " | ".join(f"{cell:.4f}" for cell in cells) + " |"
+            cells = [_read(value, {"accuracy": row}) for value in _COMPARED.values()]
+            shown = ["" if cell is None else f"{cell:.4f}" for cell in cells]
+            yield f"| {name} | " + " | ".join(shown) + " |"
 
 
 def _reasons(speed: str, found: dict[str, Any]) -> Iterator[str]:
