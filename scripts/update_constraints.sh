@@ -11,6 +11,6 @@ torch="$(grep -o 'torch==[0-9.]*' pyproject.toml)"
 pip() { "$scratch/venv/bin/python" -m pip -qq --disable-pip-version-check "$@"; }
 pip install "$torch"
 pip install --dry-run --report "$scratch/report.json" \
-    ".[train,vision,video,slack,dingtalk,rasa,ray,milvus,postgres,dev]"
+    ".[onnx,train,vision,video,slack,dingtalk,rasa,ray,milvus,postgres,dev]"
 pip freeze >"$scratch/installed.txt"
 "$scratch/venv/bin/python" scripts/write_constraints.py "$scratch/report.json" "$scratch/installed.txt" >constraints.txt

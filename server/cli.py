@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from bot.errors import ZhikeError
-from server.commands import chat, check, diagram, evaluate, import_, init, serve, test
+from server.commands import chat, check, diagram, evaluate, import_, init, serve, test, train
 
 
 class _Main(click.Group):
@@ -43,5 +43,5 @@ def main() -> None:
     """
 
 
-for module in (init, import_, serve, chat, check, evaluate, test, diagram):
+for module in (init, import_, serve, chat, check, train, evaluate, test, diagram):
     main.add_command(module.command)

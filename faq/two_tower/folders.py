@@ -1,0 +1,65 @@
+"""Folders that appear whole: written under another name, then renamed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def replace_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder to write to, which takes the place of `target` at the end.
+
+    When anything fails, a full disk too, it is removed and `target` stays as it was.
+
+    Parameters
+    ----------
+    target
+        May exist.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".tmp-"))
+    try:
+        made.chmod(0o755)
+        yield made
+        _flush(made)
+        _swap(made, target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Any]) -> None:
+    """Write torch tensors as safetensors."""
+    from safetensors.torch import save
+
+    on_cpu = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    path.write_bytes(save(on_cpu, metadata={"format": "pt"}))
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON for people and programs."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def _flush(folder: Path) -> None:
+    """See that all is on the disk before it gets its name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _swap(made: Path, target: Path) -> None:
+    if not target.exists():
+        made.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=".tmp-"))
+    target.rename(old / target.name)
+    made.rename(target)
+    shutil.rmtree(old)
