@@ -40,7 +40,7 @@ class Sizes:
     size: int = 1_000_000
     dim: int = 384
     queries: int = 1000
-    wordings: int = 100_000
+    wordings: int = 50_000
     seed: int = 1
 
 
@@ -275,8 +275,9 @@ def _changes(times: dict[str, float]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=Sizes.size, help="vectors; %(default)s")
-    parser.add_argument("--wordings", type=int, default=Sizes.wordings, help="%(default)s")
+    usual = Sizes()
+    parser.add_argument("--size", type=int, default=usual.size, help="vectors; %(default)s")
+    parser.add_argument("--wordings", type=int, default=usual.wordings, help="%(default)s")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     chosen = parser.parse_args()
     sizes = Sizes(size=chosen.size, wordings=chosen.wordings)

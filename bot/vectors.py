@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder import Encoder, Vectors
-from bot.errors import VectorError
+from bot.vector_checks import check_change, check_vectors, find_places
 
 Ids = NDArray[np.int64]
 Progress = Callable[[int, int], None]  # done, total
@@ -249,83 +249,3 @@ class ExactIndex:
         """Read what `write` wrote; see :class:`FileIndex`."""
         ids = np.load(file, allow_pickle=False)
         return cls(np.load(file, allow_pickle=False), ids)
-
-
-def find_places(known: Ids, ids: Ids) -> Ids:
-    """Return where ids stand among known ones, -1 for the unknown.
-
-    Parameters
-    ----------
-    known
-        Ascending.
-
-    Examples
-    --------
-    >>> find_places(np.array([3, 5, 9]), np.array([9, 4, 3]))
-    array([ 2, -1,  0])
-    """
-    places = np.searchsorted(known, ids)
-    return np.where(np.searchsorted(known, ids, side="right") > places, places, -1)
-
-
-def check_change(present: Ids, ids: Ids, *, known: bool) -> None:
-    """Refuse ids that come twice or are negative, and those that are not known, or are.
-
-    Parameters
-    ----------
-    present
-        The ids of the index, ascending.
-
-    Raises
-    ------
-    VectorError
-        With the first such id.
-    """
-    values, counts = np.unique(ids, return_counts=True)
-    refuse_ids(values[counts > 1], "出现了两次 comes twice")
-    refuse_ids(values[values < 0], "是负数 is negative")
-    found = find_places(present, values) >= 0
-    if known:
-        refuse_ids(values[~found], "不在索引里 is not in the index")
-    else:
-        refuse_ids(values[found], "已经在索引里 is in the index already")
-
-
-def refuse_ids(ids: Ids, why: str) -> None:
-    """Raise a VectorError when there are any ids."""
-    if len(ids):
-        raise VectorError(
-            f"向量索引：编号 {ids[0]} {why}.",
-            hint="新的用 add，已有的用 update 或 remove。"
-            "Add new ones, update or remove those that are there.",
-        )
-
-
-def check_vectors(vectors: Vectors, dim: int, count: int | None = None) -> None:
-    """Refuse vectors of another shape, and those that hold NaN or infinity.
-
-    Parameters
-    ----------
-    count
-        How many there must be; None: any number.
-
-    Raises
-    ------
-    VectorError
-        With the shape or the row.
-    """
-    wanted = (len(vectors) if count is None else count, dim)
-    if vectors.shape != wanted:
-        raise VectorError(
-            f"向量的形状是 {vectors.shape}，应为 {wanted}。"
-            f"The vectors' shape is {vectors.shape}, not {wanted}.",
-            hint="请用建索引时的那个编码器。Use the encoder the index was built with.",
-        )
-    with np.errstate(invalid="ignore", over="ignore"):
-        sums = vectors.sum(axis=1)  # spares the matrix of booleans, 0.4 GB for a million rows
-    wrong = np.flatnonzero(~np.isfinite(sums))
-    if len(wrong):
-        raise VectorError(
-            f"第 {wrong[0]} 行向量里有 NaN 或无穷大。Row {wrong[0]} holds NaN or infinity.",
-            hint="请检查编码器的输出。Look at what the encoder gives.",
-        )

@@ -8,7 +8,8 @@ from typing import IO, Any, ClassVar, Self
 import numpy as np
 
 from bot.encoder import Vectors
-from bot.vectors import Ids, Progress, check_change, check_vectors, find_places
+from bot.vector_checks import check_change, check_vectors, find_places
+from bot.vectors import Ids, Progress
 from server.vectors.lock import SharedLock
 from server.vectors.ties import Found, find_nothing, search_past_ties
 

@@ -17,7 +17,8 @@ import numpy as np
 
 from bot.encoder import Vectors
 from bot.errors import MissingExtra, StoreError
-from bot.vectors import Ids, Progress, check_change, check_vectors
+from bot.vector_checks import check_change, check_vectors
+from bot.vectors import Ids, Progress
 from server.vectors.ties import Found, find_nothing, search_past_ties
 
 _MOST = 16_384  # Milvus finds no more at a time
@@ -114,8 +115,12 @@ class MilvusIndex:
 
     def _present(self, ids: Ids) -> Ids:
         """Return those that are there, ascending."""
-        rows = self._call("get", _SEARCH_S, ids=ids.tolist(), output_fields=["id"])
-        return np.array(sorted(row["id"] for row in rows), np.int64)
+        found = []
+        for start in range(0, len(ids), _BATCH):
+            part = ids[start : start + _BATCH].tolist()
+            rows = self._call("get", _SEARCH_S, ids=part, output_fields=["id"])
+            found += [row["id"] for row in rows]
+        return np.array(sorted(found), np.int64)
 
     def _put(self, ids: Ids, vectors: Vectors) -> None:
         check_vectors(vectors, self.dim, len(ids))
