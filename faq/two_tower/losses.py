@@ -1,15 +1,15 @@
 """Two losses over the similarities of a step's wordings to all wordings.
 
-Both want each wording nearer to one of its own question than to any of another, which is what a
-search by the nearest wording needs. *g* is `gamma`, the inverse of a temperature; *s* a cosine;
-*P* the other wordings of the same question, *N* those of the others.
+Both want each wording nearer to every other of its own question than to any of another. *g* is
+`gamma`, the inverse of a temperature; *s* a cosine; *p* another wording of the same question; *N*
+all wordings of the others. The mean is taken over *p*, then over the wordings.
 
 ``infonce``
-    ``-log(sum_P exp(g s) / sum_{P and N} exp(g s))`` (van den Oord et al., 2018, with several
-    positives as in Goldberger et al., Neighbourhood Components Analysis, 2004)
+    ``-log(exp(g s_p) / (exp(g s_p) + sum_N exp(g s)))`` (van den Oord et al., Representation
+    Learning with Contrastive Predictive Coding, 2018)
 ``hinge_loss``
-    ``max(0, margin + log(sum_N exp(g s)) / g - log(sum_P exp(g s)) / g)``: the triplet loss
-    with smooth maxima (Schroff et al., FaceNet, 2015)
+    ``max(0, margin - s_p + log(sum_N exp(g s)) / g)``: the triplet loss against a smooth
+    maximum of the negatives (Schroff et al., FaceNet, CVPR 2015)
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def compute_loss(similarities: Any, positive: Any, negative: Any, options: Train
     import torch
 
     scaled = similarities * options.gamma
-    near = torch.logsumexp(scaled.masked_fill(~positive, _NEVER), dim=1)
-    far = torch.logsumexp(scaled.masked_fill(~negative, _NEVER), dim=1)
+    far = torch.logsumexp(scaled.masked_fill(~negative, _NEVER), dim=1, keepdim=True)
     if options.loss_type == "infonce":
-        losses = torch.logaddexp(near, far) - near
+        losses = torch.nn.functional.softplus(far - scaled)
     else:
-        losses = torch.relu(options.margin + (far - near) / options.gamma)
-    counted = positive.any(dim=1)
-    return (losses * counted).sum() / counted.sum().clamp(min=1)
+        losses = torch.relu(options.margin + (far - scaled) / options.gamma)
+    n_positive = positive.sum(dim=1)
+    means = (losses * positive).sum(dim=1) / n_positive.clamp(min=1)
+    return means.sum() / (n_positive > 0).sum().clamp(min=1)

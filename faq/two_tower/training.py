@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +142,13 @@ class _Run:
             progress.curve.append({"step": progress.step, "loss": loss})
             if place + 1 == self.steps_per_epoch:
                 self._mark(progress, self._measure(progress.vectors)[0])
+            stop = self.should_stop()
             due = progress.step % self.options.save_checkpoint_steps == 0
-            if due or progress.step == self.n_steps or self.should_stop():
+            if stop or due or progress.step == self.n_steps:
                 save_checkpoint(self.folder, progress, named, optimizer)
-            self._report("训练 training", progress.step, self.n_steps)
+            self.report("训练 training", progress.step, self.n_steps)
+            if stop:
+                raise _Stopped
 
     def _step(
         self,
@@ -176,12 +178,12 @@ class _Run:
             progress.curve.append({"step": progress.step, "top1": accuracy.top1})
 
     def _encode_all(self, what: str) -> Vectors:
-        return self.tower.encode(self.rows, partial(self._report, what))
+        def report(done: int, total: int) -> None:
+            self.report(what, done, total)
+            if self.should_stop():
+                raise _Stopped
 
-    def _report(self, what: str, done: int, total: int) -> None:
-        self.report(what, done, total)
-        if self.should_stop():
-            raise _Stopped
+        return self.tower.encode(self.rows, report)
 
     def _measure(self, vectors: Vectors) -> tuple[Accuracy | None, Accuracy | None]:
         dev, test = (
