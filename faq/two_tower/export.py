@@ -112,14 +112,18 @@ def _write_transformer(tower: Tower, folder: Path) -> None:
     named = tower.state(trained_only=False)
     inner = {k.removeprefix("transformer."): v for k, v in named.items() if k[0] == "t"}
     write_tensors(folder / "model.safetensors", inner)
-    tower.tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer.json").write_text(tower.tokenizer.to_str(), "utf-8")
+    pad = tower.transformer.config.pad_token_id or 0
+    read_as_it_is = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": tower.sequence_length,
+        "pad_token": tower.tokenizer.id_to_token(pad),
+    }
+    write_json(folder / "tokenizer_config.json", read_as_it_is)
     kinds = {"Transformer": "", "Pooling": "1_Pooling"}
     (folder / "1_Pooling").mkdir()
-    pooling = {
-        "word_embedding_dimension": tower.transformer.config.hidden_size,
-        "pooling_mode_mean_tokens": tower.pooling == "mean",
-        "pooling_mode_cls_token": tower.pooling == "cls",
-    }
+    hidden = tower.transformer.config.hidden_size
+    pooling = {"embedding_dimension": hidden, "pooling_mode": tower.pooling}
     write_json(folder / "1_Pooling/config.json", pooling)
     if tower.projection is not None:
         kinds["Dense"] = "2_Dense"
@@ -146,4 +150,6 @@ def _write_use(tower: Tower, folder: Path, use_quantised: bool, card: dict[str, 
         "sequence_length": tower.sequence_length,
         "onnx_file": QUANTISED if use_quantised else GRAPH,
     }
-    write_json(folder / "config.json", tower.transformer.config.to_dict() | ours | card)
+    theirs = tower.transformer.config.to_dict()
+    theirs.pop("_name_or_path", None)  # where it lay: says nothing
+    write_json(folder / "config.json", theirs | card | ours)

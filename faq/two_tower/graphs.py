@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,13 @@ def write_graph(tower: Tower, path: Path) -> None:
 
     ids = torch.tensor([tower.tokenize(["几个字"])[0]] * 2)
     axes = {0: "texts", 1: "tokens"}
+    content = BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the tracer: shapes are checked while tracing
         torch.onnx.export(
             Whole().eval(),
             (ids, torch.ones_like(ids)),
-            str(path),
+            content,
             input_names=["input_ids", "attention_mask"],
             output_names=["sentence_embedding"],
             dynamic_axes={
@@ -49,6 +51,7 @@ def write_graph(tower: Tower, path: Path) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
+    path.write_bytes(content.getbuffer())
 
 
 def write_quantised(source: Path, target: Path) -> None:

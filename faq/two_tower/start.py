@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from faq.two_tower.folders import write_json, write_tensors
+
 _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
 _LAYERS, _HIDDEN, _HEADS, _INNER = 2, 128, 4, 512
 _CHARACTERS = 8000  # the most frequent; the rest is unknown
@@ -39,7 +41,7 @@ def write_new_encoder(folder: Path, texts: Iterable[str], seed: int) -> None:
     tokenizer.post_processor = TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer.json").write_text(tokenizer.to_str(), "utf-8")
     torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(words),
@@ -48,4 +50,6 @@ def write_new_encoder(folder: Path, texts: Iterable[str], seed: int) -> None:
         num_attention_heads=_HEADS,
         intermediate_size=_INNER,
     )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    model = BertModel(config, add_pooling_layer=False)
+    write_json(folder / "config.json", config.to_dict() | {"architectures": ["BertModel"]})
+    write_tensors(folder / "model.safetensors", dict(model.named_parameters()))

@@ -206,7 +206,8 @@ def _read_use(folder: Path) -> tuple[str, Literal["mean", "cls"]]:
     prompts = _read_json(folder / "config_sentence_transformers.json")
     prefix = prompts.get("prompts", {}).get(prompts.get("default_prompt_name"), "")
     pooling = _read_json(folder / "1_Pooling" / "config.json")
-    return prefix, "cls" if pooling.get("pooling_mode_cls_token") else "mean"
+    is_cls = pooling.get("pooling_mode") == "cls" or pooling.get("pooling_mode_cls_token")
+    return prefix, "cls" if is_cls else "mean"
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -91,7 +91,6 @@ def command(
     Stopped by Ctrl-C or a power failure, the same command goes on where it was.
     """
     _refuse_other_towers(two_tower, siamese)
-    check_installed()
     options = TrainingOptions(**settings)
     stands_alone = workspace is None and train_file and checkpoint_dir
     opened = None if stands_alone else open_workspace(workspace)
@@ -99,6 +98,7 @@ def command(
         split = read_tables(train_file, dev_file, test_file, first_sequence, label_name)
     else:
         split = _split_workspace(opened, options.seed)
+    check_installed()
     target, work_dir = _find_places(opened, checkpoint_dir)
     plan = Plan(split, options, start, choose_device(device), target, work_dir)
     _show_data(plan)
