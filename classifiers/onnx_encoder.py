@@ -60,8 +60,13 @@ def is_onnx_encoder(folder: Path) -> bool:
     """Tell whether a folder is to be served by its graph rather than by sentence-transformers."""
     if (folder / CHECKSUMS).is_file():
         return True
-    kinds = {module["type"].rpartition(".")[2] for module in read_modules(folder)}
-    return kinds <= _IN_GRAPH and any((folder / graph).is_file() for graph in _GRAPHS)
+    if not any((folder / graph).is_file() for graph in _GRAPHS):
+        return False
+    try:
+        kinds = {module["type"].rpartition(".")[2] for module in read_modules(folder)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _broken(folder, f"modules.json: {type(error).__name__}: {error}") from error
+    return kinds <= _IN_GRAPH
 
 
 def open_onnx_encoder(name: str, folder: Path) -> Encoder:

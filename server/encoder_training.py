@@ -22,7 +22,7 @@ from faq.two_tower.folders import replace_folder
 from faq.two_tower.options import TrainingOptions
 from faq.two_tower.report import write_report
 from faq.two_tower.start import write_new_encoder
-from faq.two_tower.tower import Tower, load_tower
+from faq.two_tower.tower import Tower, choose_precision, load_tower
 from faq.two_tower.training import Report, Trained, train
 
 _COMPARED = 64  # texts that the exported graphs are compared over
@@ -99,6 +99,7 @@ def train_encoder(
         "train_texts": len(plan.split.train.texts),
         "labels": len(set(plan.split.train.labels)),
         "device": plan.device,
+        "precision": choose_precision(plan.device),
         **asdict(plan.options),
     }
     key = hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()[:12]

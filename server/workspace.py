@@ -21,6 +21,7 @@ from bot.settings import Settings, resolve_settings
 from bot.skill import SkillContext
 from bot.types import Finding
 from classifiers.encoders import open_encoders
+from classifiers.onnx_encoder import CHECKSUMS
 from faq.files import read_faq
 from server.config import read_config
 from server.files import write_atomically
@@ -68,12 +69,15 @@ class Workspace:
         return f"redis://{login}{self.settings.redis_host}:{self.settings.redis_port}/0"
 
     def revision(self) -> str:
-        """Return a short hash of everything an editor wrote."""
+        """Return a short hash of everything an editor wrote, and of the sums of trained models."""
         digest = hashlib.sha256()
-        for file in sorted(self.folder.rglob("*")):
+        files = sorted(self.folder.rglob("*"))
+        models = {file.parent for file in files if file.name == CHECKSUMS}  # up to a gigabyte each
+        for file in files:
             place = file.relative_to(self.folder)
             is_state = STATE in place.parts or file.is_relative_to(self.state_dir)
-            if file.is_file() and not is_state:
+            is_summed = file.name != CHECKSUMS and not models.isdisjoint(file.parents)
+            if file.is_file() and not is_state and not is_summed:
                 digest.update(os.fsencode(place) + b"\0")
                 digest.update(hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()[:12]

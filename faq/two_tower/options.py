@@ -38,5 +38,5 @@ class TrainingOptions:
     sequence_length: int = 128
     num_epochs: int = 3
     save_checkpoint_steps: int = 100
-    learning_rate: float = 5e-5
+    learning_rate: float = 2e-4
     seed: int = 0

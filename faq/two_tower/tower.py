@@ -185,20 +185,40 @@ def add_projection(tower: Tower, size: int, vectors: Vectors) -> None:
 
 
 def choose_device(wanted: str) -> str:
-    """Return ``cuda`` or ``cpu`` for ``auto``: a GPU where there is one."""
+    """Return ``cuda`` or ``cpu`` for ``auto``: a GPU where there is one.
+
+    Raises
+    ------
+    EncoderError
+        ``cuda`` is wanted and there is none.
+    """
     import torch
 
-    if wanted != "auto":
-        return wanted
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    has_gpu = torch.cuda.is_available()
+    if wanted == "cuda" and not has_gpu:
+        raise EncoderError(
+            "没有可用的 GPU，或 torch 不是 CUDA 版。There is no GPU, or torch is a build for CPUs.",
+            hint="请用 Use: --device cpu",
+        )
+    return wanted if wanted != "auto" else "cuda" if has_gpu else "cpu"
 
 
-def _half_precision(device: str) -> AbstractContextManager[Any]:
-    """Multiply in bfloat16 where the processor can: three to five times as fast."""
+def choose_precision(device: str) -> str:
+    """Return how numbers are multiplied while training: ``bfloat16`` where that is faster.
+
+    It is three to five times as fast where the processor has instructions for it.
+    """
     import torch
 
     able = device == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    context: AbstractContextManager[Any] = torch.autocast(device, torch.bfloat16, enabled=able)
+    return "bfloat16" if able else "float32"
+
+
+def _half_precision(device: str) -> AbstractContextManager[Any]:
+    import torch
+
+    is_half = choose_precision(device) == "bfloat16"
+    context: AbstractContextManager[Any] = torch.autocast(device, torch.bfloat16, enabled=is_half)
     return context
 
 

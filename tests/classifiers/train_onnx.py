@@ -218,6 +218,11 @@ def test_a_pooling_that_is_not_known_is_refused(export_of_others):
         assert "neither mean nor cls" in refused(export_of_others)
 
 
+def test_modules_that_cannot_be_read_are_named(export_of_others):
+    (export_of_others / "modules.json").write_text("[{}]", "utf-8")
+    assert "modules.json: KeyError" in refused(export_of_others)
+
+
 def test_the_older_way_to_write_the_pooling(export_of_others):
     (before,), _ = open_encoders([str(export_of_others)])
     now = json.loads((export_of_others / "1_Pooling/config.json").read_text("utf-8"))

@@ -22,7 +22,7 @@ from faq.two_tower.graphs import exact_vectors, run_graph
 from faq.two_tower.losses import compute_loss
 from faq.two_tower.options import TrainingOptions
 from faq.two_tower.start import write_new_encoder
-from faq.two_tower.tower import add_projection, load_tower
+from faq.two_tower.tower import add_projection, choose_device, load_tower
 from faq.two_tower.training import train
 from tests.faq.workspaces import write_many
 
@@ -126,6 +126,13 @@ def test_a_checkpoint_that_cannot_be_read_is_named(start, split, tmp_path):
     optimizer = torch.optim.AdamW(named.values())
     with pytest.raises(EncoderError, match=rf"{checkpoint} 读不出来.*Delete that folder"):
         load_checkpoint(tmp_path, named, optimizer)
+
+
+def test_a_gpu_that_is_not_there_is_said(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert choose_device("auto") == "cpu"
+    with pytest.raises(EncoderError, match="没有可用的 GPU.*--device cpu"):
+        choose_device("cuda")
 
 
 def test_a_folder_that_is_no_model_is_named(tmp_path):

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from server.cli import main
 from server.commands.train_encoder import command
+from server.workspace import open_workspace
 from tests.faq.workspaces import write_cars
 
 
@@ -72,3 +73,19 @@ def test_options_have_the_names_and_values_of_the_original():
     }  # fmt: skip
     defaults = {parameter.name: parameter.default for parameter in command.params}
     assert (defaults["margin"], defaults["gamma"]) == (0.45, 32)
+
+
+def test_of_a_trained_model_only_the_sums_make_a_revision(tmp_path):
+    folder = make_workspace(tmp_path)
+    model = folder / "car_faqs" / "text_match_two_tower_model_dir"
+    model.mkdir()
+    opened = open_workspace(folder, environ={})
+    revisions = []
+    for file, text in (
+        ("checksums.json", "{}"),
+        ("model.onnx", "?"),
+        ("checksums.json", '{"a": 1}'),
+    ):
+        (model / file).write_text(text, "utf-8")
+        revisions.append(opened.revision())
+    assert revisions[0] == revisions[1] != revisions[2]
