@@ -2,8 +2,8 @@
 
 Every step encodes a batch and compares it with the vectors of *all* wordings: the batch's own are
 new, the others those of when they were last seen (Wang et al., Cross-Batch Memory for Embedding
-Learning, CVPR 2020). So each wording meets its hardest negatives in every step, and the vectors
-that are kept serve to order the next epoch (:mod:`faq.two_tower.batches`).
+Learning, CVPR 2020). So each wording meets its hardest negatives in every step. Before each epoch
+all are encoded anew, and ordered by what is mistaken now (:mod:`faq.two_tower.batches`).
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ class _Run:
             progress = Progress(0, np.arange(0), vectors)
             self._mark(progress, before[0])
         self._train(progress, named, optimizer)
-        vectors = self._encode_all("训练后 after")
-        after = self._measure(vectors)
+        after = self._measure(self._encode_all("训练后 after"))
+        self._mark(progress, after[0])
         return Trained(self.tower, before, after, progress.curve)
 
     def _train(self, progress: Progress, named: dict[str, Any], optimizer: Any) -> None:
@@ -133,22 +133,27 @@ class _Run:
         while progress.step < self.n_steps:
             epoch, place = divmod(progress.step, self.steps_per_epoch)
             if place == 0:
-                rng = np.random.default_rng((self.options.seed, epoch))
-                progress.order = order_by_confusion(progress.vectors, self.labels, rng)
+                self._begin_epoch(progress, memory, epoch)
             start = place * self.options.batch_size
             batch = progress.order[start : start + self.options.batch_size]
             loss = self._step(batch, memory, named, optimizer, progress.step)
             progress.step += 1
             progress.curve.append({"step": progress.step, "loss": loss})
-            if place + 1 == self.steps_per_epoch:
-                self._mark(progress, self._measure(progress.vectors)[0])
             stop = self.should_stop()
             due = progress.step % self.options.save_checkpoint_steps == 0
-            if stop or due or progress.step == self.n_steps:
+            if stop or due or place + 1 == self.steps_per_epoch:
                 save_checkpoint(self.folder, progress, named, optimizer)
             self.report("训练 training", progress.step, self.n_steps)
             if stop:
                 raise _Stopped
+
+    def _begin_epoch(self, progress: Progress, memory: _Memory, epoch: int) -> None:
+        """Encode everything anew and order it by what is mistaken now."""
+        if epoch:
+            memory.renew(self._encode_all("更新向量 refreshing"))
+            self._mark(progress, self._measure(progress.vectors)[0])
+        rng = np.random.default_rng((self.options.seed, epoch))
+        progress.order = order_by_confusion(progress.vectors, self.labels, rng)
 
     def _step(
         self,
@@ -227,6 +232,13 @@ class _Memory:
         same = self._labels[rows][:, None] == self._labels[None]
         itself = torch.zeros_like(same).scatter_(1, rows[:, None], True)
         return vectors @ everything.T, same & ~itself, ~same
+
+    def renew(self, vectors: Vectors) -> None:
+        """Put the vectors of all wordings in place of the older ones."""
+        import torch
+
+        self._written[:] = vectors
+        self._vectors.copy_(torch.from_numpy(vectors))
 
     def remember(self, vectors: Any, batch: NDArray[np.int64]) -> None:
         """Put the vectors of a batch in place of the older ones."""
