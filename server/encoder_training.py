@@ -21,6 +21,7 @@ from faq.two_tower.export import export_tower, write_checksums
 from faq.two_tower.folders import replace_folder
 from faq.two_tower.options import TrainingOptions
 from faq.two_tower.report import write_report
+from faq.two_tower.seen import write_seen
 from faq.two_tower.start import write_new_encoder
 from faq.two_tower.tower import Tower, choose_precision, load_tower
 from faq.two_tower.training import Report, Trained, train
@@ -110,6 +111,8 @@ def train_encoder(
         return None
     metrics = _write_artifact(plan, trained, card)
     shutil.rmtree(work)
+    if not any(plan.work_dir.iterdir()):  # another training may have been stopped there
+        plan.work_dir.rmdir()
     return metrics
 
 
@@ -144,5 +147,6 @@ def _write_artifact(plan: Plan, trained: Trained, card: dict[str, Any]) -> dict[
         texts = (plan.split.test.texts + plan.split.dev.texts + plan.split.train.texts)[:_COMPARED]
         agreement = export_tower(trained.tower, made, texts, card)
         metrics = write_report(made, trained, agreement, card)
+        write_seen(made, plan.split.train.texts)
         write_checksums(made)
     return metrics

@@ -89,7 +89,7 @@ def test_it_says_how_good_the_model_is_and_how_to_serve_it(trained):
     assert dev["after"]["top1"] > dev["before"]["top1"]
     assert metrics["export"]["max_abs_difference"] < 1e-4
     assert (folder / MODEL / "curve.png").read_bytes().startswith(b"\x89PNG")
-    assert list((folder / ".zhike" / "faq-encoder").iterdir()) == []
+    assert not (folder / ".zhike" / "faq-encoder").exists()
 
 
 def test_the_bot_asks_the_encoder_that_was_trained(trained):
