@@ -19,7 +19,7 @@ from bot.text import normalize
 from bot.types import Finding
 from faq.files import StandardQuestion
 
-_HELD_OUT = 0.1  # of the paraphrases, for dev and again for test
+_HELD_OUT = 0.1  # of the paraphrases
 _LEAST = 2  # wordings that stay in training, so that each has another to be near to
 
 
@@ -74,7 +74,7 @@ def make_examples(pairs: Iterable[tuple[str, str]]) -> Examples:
 
 
 def split_questions(questions: Sequence[StandardQuestion], seed: int) -> Split:
-    """Split the wordings of a workspace: a tenth of the paraphrases for dev, a tenth for test.
+    """Split the wordings of a workspace: a tenth of the paraphrases for dev, none for test.
 
     Standard questions themselves are trained on, and at least two wordings of each question.
     """
@@ -90,11 +90,11 @@ def split_questions(questions: Sequence[StandardQuestion], seed: int) -> Split:
     held: list[int] = []
     for row in np.random.default_rng(seed).permutation(free).tolist():
         label = everything.labels[row]
-        if len(held) < 2 * wanted and left[label] > _LEAST:
+        if len(held) < wanted and left[label] > _LEAST:
             left[label] -= 1
             held.append(row)
     train = sorted(set(range(len(everything.texts))) - set(held))
-    return Split(*(_take(everything, rows) for rows in (train, held[::2], held[1::2])))
+    return Split(*(_take(everything, rows) for rows in (train, held, [])))
 
 
 def _take(examples: Examples, rows: Sequence[int]) -> Examples:

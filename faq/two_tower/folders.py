@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +22,10 @@ def replace_folder(target: Path) -> Iterator[Path]:
     target
         May exist.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".tmp-"))
+    made = target.with_name(f".tmp-{target.name}")
+    shutil.rmtree(made, ignore_errors=True)  # of one who was killed
+    made.mkdir(parents=True)
     try:
-        made.chmod(0o755)
         yield made
         _flush(made)
         _swap(made, target)
@@ -59,7 +58,8 @@ def _swap(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=".tmp-"))
-    target.rename(old / target.name)
+    old = target.with_name(f".old-{target.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    target.rename(old)
     made.rename(target)
     shutil.rmtree(old)
