@@ -184,6 +184,7 @@ def _explain(
                 "matched": candidate.matched,
                 "source": candidate.source,
                 "confidence": round(candidate.confidence, 4),
+                "stage": candidate.stage,
                 "scores": {name: round(score, 4) for name, score in candidate.scores.items()},
             }
             for candidate in read.faq[:5]

@@ -14,11 +14,17 @@ from bot.errors import nearest_name
 from bot.foreign_errors import explain_invalid
 from bot.types import Lang
 
-FaqModule = Literal["feature_vector_faq_match", "fuzzy_closest_faq_match", "lexical_faq_match"]
+FaqModule = Literal[
+    "feature_vector_faq_match",
+    "fuzzy_closest_faq_match",
+    "lexical_faq_match",
+    "trained_faq_match",
+]
 FAQ_MODULES: tuple[FaqModule, ...] = (
     "lexical_faq_match",
     "fuzzy_closest_faq_match",
     "feature_vector_faq_match",
+    "trained_faq_match",
 )
 
 
@@ -54,6 +60,9 @@ class Settings(BaseModel):
     knowledge_graph_data_dir: str = "car_knowledge_graph"
     encoders: tuple[str, ...] = Field(
         ("use", "e5"), description="`use`, `e5`, or a sentence-transformers name or folder."
+    )
+    speed: Literal["light", "full"] = Field(
+        "full", description="`light`: of the encoders the first only, which is the fastest."
     )
     handoff: Handoff = Field(default_factory=Handoff)
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")

@@ -143,6 +143,8 @@ class FaqCandidate:
         Where ``matched`` stands, ``file:line`` relative to the workspace.
     external_id
         The question's id in the system that it came from; None when nobody said.
+    stage
+        What decided: ``exact`` (a wording itself), ``strings``, or the last encoder asked.
     """
 
     id: int
@@ -154,6 +156,7 @@ class FaqCandidate:
     entities: tuple[str, ...]
     source: str
     external_id: str | None
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)

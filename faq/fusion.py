@@ -6,8 +6,9 @@ right (``probes.py``), and its confidences on texts it was not fitted to give th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,17 @@ from faq.wordings import Wordings
 
 Floats = NDArray[np.float64]
 
-_CANDIDATES = 10  # questions that are weighed
+_CANDIDATES = 12  # questions that are weighed
+_MOST = 10.0  # lead in the ranking, at most; a question alone has none
+_FALL = 0.99  # of the confidence of the one ranked before, at most: the ranking shows
 _FOLDS = 5
 _PENALTY = 1.0
 _STEPS = np.linspace(0, 1, 201)
-# What has no answer among the learner's examples, against one wording with its question there. The
-# learner sees more of it than visitors bring, because it has to tell it; the threshold does not.
+# Texts without an answer, against one wording with its question there: as many as are needed to
+# learn what tells them; as the threshold has to stand; as visitors bring, which calibrates.
 _LEARN = {"taken_away": 0.3, "elsewhere": 0.3, "fragment": 0.1}
-_EXPECT = {"taken_away": 0.05, "elsewhere": 0.1, "fragment": 0.02}
+_GUARD = {"taken_away": 0.2, "elsewhere": 0.1, "fragment": 0.05}
+_EXPECT = {"taken_away": 0.045, "elsewhere": 0.04, "fragment": 0.015}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +41,25 @@ class Weighed:
     questions
         Shape ``(n,)``, ascending.
     features
-        Shape ``(n, 3 * n_matchers + 2)``: by matcher the best wording's similarity, the mean of
-        the best three, and the lead over the best other question or stranger; then how much of
-        the text the question's wordings cover, and the text's length, at most that of the
+        Shape ``(n, 3 * n_matchers + 7)``: by matcher the best wording's similarity, the mean of
+        the best three, and the lead over the best other question or stranger; by the ridge its
+        score, the lead over the best other question, and over the strangers; then how much
+        the text and the question's wordings share, and the text's length, at most that of the
         longest wording: of longer texts the model has learnt nothing.
+    told
+        What the ridge says of each, shape ``(n,)``; None without it.
     """
 
     questions: NDArray[np.int64]
     features: Floats
+    told: Floats | None
 
 
 def weigh(
     scores: Sequence[Vectors],
     wordings: Wordings,
     text: str,
-    count: int = _CANDIDATES,
+    ridge: Callable[[NDArray[np.int64], Vectors], Floats] | None,
     without: int | None = None,
     row: int | None = None,
 ) -> Weighed:
@@ -61,8 +69,9 @@ def weigh(
     ----------
     scores
         One array a matcher, shape ``(n_rows,)``.
-    count
-        At most so many questions.
+    ridge
+        Scores questions and strangers, given the rows' scores; see
+        :meth:`faq.ridge.RidgeMatcher.match`. None: it is not among the features.
     without
         A question to leave out.
     row
@@ -73,18 +82,27 @@ def weigh(
         for best in bests:
             best[without] = -1
     total = np.sum(bests, axis=0)[:-1]
-    count = min(count, len(total) - (without is not None))
+    count = min(_CANDIDATES, len(total) - (without is not None))
     questions = np.sort(np.argsort(-total, kind="stable")[:count]).astype(np.int64)
     columns = []
     for own, best in zip(scores, bests, strict=True):
-        second, first = np.sort(np.append(best, [0, 0]))[-2:]
-        others = np.where(best[questions] == first, second, first)
         support = [_mean_of_three(own, wordings, question) for question in questions]
-        columns += [best[questions], np.array(support), best[questions] - others]
-    columns.append(wordings.covered(text, questions, row))
+        lead = _lead(best[questions], best)
+        columns += [best[questions], np.array(support), lead]
+    told = ridge(questions, np.sum(scores, axis=0)) if ridge else None
+    if told is not None:
+        columns += [told[:-1], _lead(told[:-1], told[:-1]), told[:-1] - told[-1]]
+    columns += list(wordings.covered(text, questions, row).T)
     length = min(len(tokens(text)), wordings.longest)
     columns.append(np.full(count, np.log1p(length)))
-    return Weighed(questions, np.stack(columns, axis=1).astype(np.float64))
+    features = np.stack(columns, axis=1).astype(np.float64)
+    return Weighed(questions, features, None if told is None else told[:-1])
+
+
+def _lead(own: Any, every: Any) -> Any:
+    """Return how far each is before the best other, which is at least 0."""
+    second, first = np.sort(np.append(every, [0, 0]))[-2:]
+    return own - np.where(own == first, second, first)
 
 
 def _mean_of_three(scores: Vectors, wordings: Wordings, question: int) -> float:
@@ -98,24 +116,45 @@ class Fusion:
 
     Attributes
     ----------
-    weights
-        One a feature, and the intercept.
+    ranking
+        Of "this is the right question among these": one a feature, and the intercept.
+    accepting
+        Of "the likeliest is right": one a feature, one each for its ranking and for the lead
+        over the next, and the intercept.
     wrong_rates
         Share of wrong answers among the answered, at thresholds 0, 0.005, …, 1.
     """
 
-    weights: tuple[float, ...]
+    ranking: tuple[float, ...]
+    accepting: tuple[float, ...]
     wrong_rates: tuple[float, ...]
 
     def confidences(self, weighed: Weighed) -> Floats:
-        """Return the probability of each question, shape ``(n,)``."""
-        logits: Floats = weighed.features @ np.array(self.weights[:-1]) + self.weights[-1]
-        return _sigmoid(logits)
+        """Return the probability of each question, shape ``(n,)``; best ranked, most probable."""
+        ranks = _apply(weighed.features, np.array(self.ranking))
+        raw = _sigmoid(_apply(_evidence(weighed, ranks), np.array(self.accepting)))
+        order = np.argsort(-ranks, kind="stable")
+        fall = _FALL ** np.arange(len(raw))
+        falling = np.empty(len(raw))
+        falling[order] = fall * np.minimum.accumulate(raw[order] / fall)
+        return falling
 
     def threshold_for(self, max_wrong_rate: float) -> float:
         """Return the lowest threshold that keeps wrong answers among the answered so rare."""
         kept = np.flatnonzero(np.array(self.wrong_rates) <= max_wrong_rate)
         return float(_STEPS[kept[0]]) if len(kept) else 1.0
+
+
+def _apply(features: Floats, weights: Floats) -> Floats:
+    logits: Floats = features @ weights[:-1] + weights[-1]
+    return logits
+
+
+def _evidence(weighed: Weighed, ranks: Floats) -> Floats:
+    """Add to what is known of each question how it ranks, and how far before the others."""
+    second, first = np.sort(np.append(ranks, ranks.max() - (len(ranks) > 1) * _MOST))[-2:]
+    leads = np.clip(ranks - np.where(ranks == first, second, first), -_MOST, _MOST)
+    return np.column_stack([weighed.features, ranks, leads])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +167,27 @@ class Probe:
 
 
 def fit_fusion(probes: Sequence[Probe]) -> Fusion:
-    """Learn how much each matcher is worth."""
+    """Learn how much each matcher is worth, and when the likeliest question is the right one.
+
+    What the second model learns from is ranked by a first one that has not seen it.
+    """
     folds = np.arange(len(probes)) % _FOLDS
-    logits, right = np.zeros(len(probes)), np.zeros(len(probes), bool)
+    tops: list[tuple[Floats, bool]] = [(np.empty(0), False)] * len(probes)
+    for fold in range(_FOLDS):
+        weights = _fit_ranker([p for p, f in zip(probes, folds, strict=True) if f != fold])
+        for number in np.flatnonzero(folds == fold).tolist():
+            tops[number] = _top(probes[number], weights)
+    evidence = np.stack([top for top, _ in tops])
+    right = np.array([is_right for _, is_right in tops])
+    expected = _shares(probes, _EXPECT)
+    confidences = np.empty(len(probes))
     for fold in range(_FOLDS):
         held = folds == fold
-        weights = _fit_ranker([p for p, out in zip(probes, held, strict=True) if not out])
-        for number in np.flatnonzero(held).tolist():
-            logits[number], right[number] = _top(probes[number], weights)
-    expected = _shares(probes, _EXPECT)
-    slope, shift = _fit_logistic(logits[:, None], right, expected)
-    weights = slope * _fit_ranker(probes)
-    weights[-1] += shift
-    confidences = _sigmoid(slope * logits + shift)
-    return Fusion(tuple(weights.tolist()), _wrong_rates(confidences, right, expected))
+        accepting = _fit_logistic(evidence[~held], right[~held], expected[~held])
+        confidences[held] = _sigmoid(_apply(evidence[held], accepting))
+    accepting = _fit_logistic(evidence, right, expected)
+    wrong_rates = _wrong_rates(confidences, right, _shares(probes, _GUARD))
+    return Fusion(tuple(_fit_ranker(probes).tolist()), tuple(accepting.tolist()), wrong_rates)
 
 
 def _shares(probes: Sequence[Probe], shares: dict[str, float]) -> Floats:
@@ -159,10 +205,11 @@ def _fit_ranker(probes: Sequence[Probe]) -> Floats:
     return _fit_logistic(features, right, np.repeat(_shares(probes, _LEARN), sizes))
 
 
-def _top(probe: Probe, weights: Floats) -> tuple[float, bool]:
-    logits = probe.weighed.features @ weights[:-1] + weights[-1]
-    best = int(np.argmax(logits))
-    return float(logits[best]), bool(probe.weighed.questions[best] == probe.question)
+def _top(probe: Probe, ranking: Floats) -> tuple[Floats, bool]:
+    ranks = _apply(probe.weighed.features, ranking)
+    best = int(np.argmax(ranks))
+    is_right = bool(probe.weighed.questions[best] == probe.question)
+    return _evidence(probe.weighed, ranks)[best], is_right
 
 
 def _wrong_rates(

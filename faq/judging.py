@@ -40,7 +40,7 @@ def judge_strangers(skill: FaqSkill) -> Iterator[Judged]:
 
 
 def _judge_row(skill: FaqSkill, row: int, right: int | None, kind: str) -> Judged:
-    matches = skill.order(skill.retriever.find_for_wording(row, _LOOKED_AT))
+    matches = skill.order(skill.retriever.find_for_wording(row))
     found = [skill.folder.questions[match.question].id for match in matches]
     return _judge(found, [match.confidence for match in matches], right, kind)
 

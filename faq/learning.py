@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from functools import partial
 from importlib.resources import files
 
@@ -17,10 +17,12 @@ from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.original_vectors import trusted_vectors
 from faq.probes import gather_probes
 from faq.retrieval import Retriever, Stage
+from faq.ridge import RidgeMatcher
+from faq.two_tower.seen import find_seen
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
-_VERSION = 3  # of the features; grows when a stored model no longer fits
+_VERSION = 8  # of the features; grows when a stored model no longer fits
 _ENOUGH = 40  # wordings; with fewer the shipped models know more
 
 
@@ -30,16 +32,24 @@ def build_retriever(questions: Sequence[StandardQuestion], context: SkillContext
     strings = _string_matchers(wordings, context.settings.faq_modules)
     vectors = _vector_matchers(wordings, context)
     named = [matcher for matcher in strings if matcher.name in context.settings.faq_modules]
-    stages = [_stage("strings", tuple(strings), wordings, context)]
-    for count in range(1, len(vectors) + 1):
-        matchers = (*named, *vectors[:count])
-        stages.append(_stage(f"vectors-{count}", matchers, wordings, context))
+    stages = [_stage("strings", strings, wordings, context)]
+    for count, last in enumerate(vectors, 1):
+        stages.append(_stage(last.encoder.name, [*named, *vectors[:count]], wordings, context))
     return Retriever(wordings, stages, context.settings.max_wrong_rate)
 
 
 def used_encoders(context: SkillContext) -> tuple[Encoder, ...]:
-    """Return the encoders that the FAQ uses: none when the settings leave vectors out."""
-    return context.encoders if VectorMatcher.name in context.settings.faq_modules else ()
+    """Return the encoders that the FAQ uses: none when the settings leave vectors out.
+
+    An encoder that was trained on the workspace takes the place of all but the first: asked
+    after it, the others changed nothing.
+    """
+    if VectorMatcher.name not in context.settings.faq_modules:
+        return ()
+    place = context.settings.feature_generator_model_dir
+    trained = tuple(one for one in context.encoders if one.name == place)
+    named = tuple(one for one in context.encoders if one.name != place)
+    return (*named[:1], *(trained or named[1:]))
 
 
 def _string_matchers(wordings: Wordings, modules: Sequence[str]) -> list[FaqMatcher]:
@@ -52,42 +62,85 @@ def _string_matchers(wordings: Wordings, modules: Sequence[str]) -> list[FaqMatc
     return matchers
 
 
-def _vector_matchers(wordings: Wordings, context: SkillContext) -> list[FaqMatcher]:
-    matchers: list[FaqMatcher] = []
+def _vector_matchers(wordings: Wordings, context: SkillContext) -> list[VectorMatcher]:
+    matchers = []
     for encoder in used_encoders(context):
         known = partial(trusted_vectors, context, encoder)
-        vectors = context.embed(wordings.texts, encoder, "wordings", "同义问 wordings", known)
+        vectors = context.embed(wordings.cores, encoder, "wordings", "同义问 wordings", known)
         matchers.append(VectorMatcher(encoder, vectors, context.build_index))
     return matchers
 
 
 def _stage(
-    name: str, matchers: tuple[FaqMatcher, ...], wordings: Wordings, context: SkillContext
+    name: str, matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
 ) -> Stage:
+    ridge = None
+    many = len(wordings.sources) >= _ENOUGH
+    if many and RidgeMatcher.name in context.settings.faq_modules:
+        points = [m for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
+        ridge = RidgeMatcher(wordings, points)
+    if not many:
+        fusion = default_fusion([matcher.name for matcher in matchers])
+    else:
+        fusion = _learn_fusion(name, matchers, ridge, wordings, context)
+    return Stage(name, tuple(matchers), ridge, fusion)
+
+
+def _learn_fusion(
+    name: str,
+    matchers: Sequence[FaqMatcher],
+    ridge: RidgeMatcher | None,
+    wordings: Wordings,
+    context: SkillContext,
+) -> Fusion:
     """Fit the model, or take the stored one when nothing it was learnt from has changed."""
-    if len(wordings.sources) < _ENOUGH:
-        return Stage(matchers, default_fusion([matcher.name for matcher in matchers]))
+    names = [matcher.name for matcher in matchers] + [RidgeMatcher.name] * bool(ridge)
     encoders = [m.encoder.fingerprint for m in matchers if isinstance(m, VectorMatcher)]
-    learnt_from = [_VERSION, [m.name for m in matchers], encoders]
+    learnt_from = [_VERSION, names, encoders]
     learnt_from += [wordings.texts, wordings.cores, wordings.questions.tolist()]
-    key = hashlib.sha256(json.dumps(learnt_from).encode()).hexdigest()
-    path = context.state_dir / _FOLDER / f"fusion-{name}.json"
+    key = _digest(json.dumps(learnt_from))
+    path = context.state_dir / _FOLDER / f"fusion-{_digest(name)[:8]}.json"
     try:
         stored = json.loads(path.read_bytes())
         if stored["key"] == key:
-            return Stage(matchers, Fusion(tuple(stored["weights"]), tuple(stored["wrong_rates"])))
+            return _read_fusion(stored)
     except (OSError, ValueError, KeyError, TypeError):
         pass  # fitted again: the file is only a cache
     context.progress("学习置信度 fitting the confidence", 0, 1)
-    fusion = fit_fusion(gather_probes(matchers, wordings))
+    seen = _find_seen(matchers, wordings, context)
+    fusion = fit_fusion(gather_probes(matchers, ridge, wordings, seen))
     context.progress("学习置信度 fitting the confidence", 1, 1)
     context.write_file(path, json.dumps({"key": key, **asdict(fusion)}).encode())
-    return Stage(matchers, fusion)
+    return fusion
+
+
+def _find_seen(
+    matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
+) -> frozenset[str]:
+    """Return what the workspace's own encoder was trained on, where it is among the matchers."""
+    place = context.settings.feature_generator_model_dir
+    if any(m.encoder.name == place for m in matchers if isinstance(m, VectorMatcher)):
+        return find_seen(context.workspace / place, wordings.texts)
+    return frozenset()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_fusion(stored: Mapping[str, Sequence[float]]) -> Fusion:
+    return Fusion(**{field.name: tuple(stored[field.name]) for field in fields(Fusion)})
 
 
 def default_fusion(names: Sequence[str]) -> Fusion:
     """Return the shipped model for these matchers; several encoders share the vectors' weight."""
     shipped = json.loads((files("faq") / "data" / "default_fusion.json").read_text("utf-8"))
     model = shipped["+".join(sorted(set(names)))]
-    weights = [w / names.count(name) for name in names for w in model["weights"][name]]
-    return Fusion((*weights, *model["weights"]["text"]), tuple(model["wrong_rates"]))
+    ranking, accepting = (
+        (
+            *(w / names.count(name) for name in names for w in model[part][name]),
+            *model[part]["text"],
+        )
+        for part in ("ranking", "accepting")
+    )
+    return Fusion(ranking, accepting, tuple(model["wrong_rates"]))

@@ -88,7 +88,7 @@ def _find_strays(skill: FaqSkill) -> dict[int, Match]:
     total = len(wordings.sources)
     for row, question in enumerate(wordings.questions[:total].tolist()):
         skill.context.progress("比较同义问 comparing paraphrases", row + 1, total)
-        matches = skill.retriever.find_for_wording(row, 1)
+        matches = skill.retriever.find_for_wording(row)
         best = max(matches, key=lambda match: match.confidence, default=None)
         if best and best.question != question and best.confidence >= skill.retriever.threshold:
             strays[row] = best

@@ -13,7 +13,7 @@ from bot.encoder import Encoder, Vectors
 from bot.settings import FaqModule
 from bot.text import squeeze
 from bot.vectors import VectorIndex
-from faq.lexical import SparseIndex, runs, text_grams
+from faq.lexical import Sketch, SparseIndex, runs, text_grams
 from faq.sounds import sound_of
 from faq.wordings import Wordings, strip_fillers
 
@@ -40,6 +40,18 @@ class FaqMatcher(Protocol):
         ...
 
 
+class PointMatcher(FaqMatcher, Protocol):
+    """A matcher that sees texts as points: vectors of norm 1 or less."""
+
+    def points_of(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return the points of rows, shape ``(len(rows), dim)``."""
+        ...
+
+    def point_of(self, text: str) -> Vectors:
+        """Return the point of a normalised text, shape ``(dim,)``."""
+        ...
+
+
 class LexicalMatcher:
     """TF-IDF cosine of n-grams."""
 
@@ -48,6 +60,15 @@ class LexicalMatcher:
     def __init__(self, wordings: Wordings) -> None:
         self._cores = wordings.cores
         self._index = SparseIndex([text_grams(core) for core in wordings.cores])
+        self._sketch = Sketch(self._index)
+
+    def points_of(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return points; see :class:`PointMatcher`."""
+        return self._sketch.of_rows(rows)
+
+    def point_of(self, text: str) -> Vectors:
+        """Return a point; see :class:`PointMatcher`."""
+        return self._sketch.of_query(text_grams(strip_fillers(text)))
 
     def match(self, text: str) -> Vectors:
         """Compare; see :class:`FaqMatcher`."""
@@ -114,9 +135,18 @@ class VectorMatcher:
         self._mean = vectors.mean(axis=0)
         self._index = build_index(self._centred(vectors))
 
+    def points_of(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return points; see :class:`PointMatcher`."""
+        return self._centred(self._vectors[rows])
+
+    def point_of(self, text: str) -> Vectors:
+        """Return a point; see :class:`PointMatcher`. Encodes the text."""
+        point: Vectors = self._centred(self.encoder.encode([strip_fillers(text)]))[0]
+        return point
+
     def match(self, text: str) -> Vectors:
         """Compare; see :class:`FaqMatcher`. Encodes the text."""
-        return self._search(self.encoder.encode([text]), _FOUND)
+        return self._search(self.encoder.encode([strip_fillers(text)]), _FOUND)
 
     def match_wording(self, row: int) -> Vectors:
         """Compare; see :class:`FaqMatcher`."""

@@ -8,15 +8,18 @@ sentences from elsewhere, and a word or two cut from a wording, must find nothin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from bot.text import squeeze, tokens
 from faq.fusion import Probe, weigh
 from faq.matchers import FaqMatcher
+from faq.ridge import RidgeMatcher
 from faq.wordings import Wordings
 
+_UNSEEN = 40
 _SAMPLE = 1000  # wordings that are asked; more change the third digit only
 _FRAGMENTS = 80  # each is encoded
 _TELLING = 0.5  # a fragment that so many wordings of a question share may well mean it
@@ -24,27 +27,49 @@ _TELLING = 0.5  # a fragment that so many wordings of a question share may well 
 Run = tuple[str, ...]
 
 
-def gather_probes(matchers: Sequence[FaqMatcher], wordings: Wordings, seed: int = 0) -> list[Probe]:
-    """Ask a sample of the wordings, fragments of them, and all strangers."""
+def gather_probes(
+    matchers: Sequence[FaqMatcher],
+    ridge: RidgeMatcher | None,
+    wordings: Wordings,
+    seen: Container[str] = (),
+    seed: int = 0,
+) -> list[Probe]:
+    """Ask a sample of the wordings, fragments of them, and all strangers.
+
+    Parameters
+    ----------
+    seen
+        Texts that an encoder was trained on. They are not asked, unless too few are left.
+    """
     rng = np.random.default_rng(seed)
     rows = rng.permutation(len(wordings.sources)).tolist()
-    probes = [probe for row in rows[:_SAMPLE] for probe in _ask_wording(matchers, wordings, row)]
+    unseen = [row for row in rows if wordings.texts[row] not in seen]
+    if len(unseen) >= _UNSEEN:
+        rows = unseen
+    probes = [
+        probe for row in rows[:_SAMPLE] for probe in _ask_wording(matchers, ridge, wordings, row)
+    ]
     for row in range(len(wordings.sources), len(wordings.texts)):
         scores = [matcher.match_wording(row) for matcher in matchers]
-        probes.append(Probe(weigh(scores, wordings, wordings.cores[row]), -1, "elsewhere"))
+        told = partial(ridge.match, row) if ridge else None
+        probes.append(Probe(weigh(scores, wordings, wordings.cores[row], told), -1, "elsewhere"))
     for text in cut_fragments(wordings, rows, rng):
         scores = [matcher.match(text) for matcher in matchers]
-        probes.append(Probe(weigh(scores, wordings, text), -1, "fragment"))
+        told = partial(ridge.match, text) if ridge else None
+        probes.append(Probe(weigh(scores, wordings, text, told), -1, "fragment"))
     return probes
 
 
-def _ask_wording(matchers: Sequence[FaqMatcher], wordings: Wordings, row: int) -> Iterator[Probe]:
+def _ask_wording(
+    matchers: Sequence[FaqMatcher], ridge: RidgeMatcher | None, wordings: Wordings, row: int
+) -> Iterator[Probe]:
     scores = [matcher.match_wording(row) for matcher in matchers]
     question, text = int(wordings.questions[row]), wordings.cores[row]
+    told = partial(ridge.match, row) if ridge else None
     if len(wordings.texts[wordings.rows_of(question)]) > 1:
-        yield Probe(weigh(scores, wordings, text, row=row), question, "own")
+        yield Probe(weigh(scores, wordings, text, told, row=row), question, "own")
     if len(wordings.starts) > 2:
-        yield Probe(weigh(scores, wordings, text, without=question), -1, "taken_away")
+        yield Probe(weigh(scores, wordings, text, told, without=question), -1, "taken_away")
 
 
 def cut_fragments(wordings: Wordings, rows: Iterable[int], rng: np.random.Generator) -> list[str]:
@@ -67,7 +92,9 @@ def cut_fragments(wordings: Wordings, rows: Iterable[int], rng: np.random.Genera
         text = (" " if run[0].isascii() else "").join(run)
         if squeeze(text) not in whole and _is_vague(holders[run], wordings):
             found[text] = None
-    return list(found)[:_FRAGMENTS]
+        if len(found) == _FRAGMENTS:
+            break
+    return list(found)
 
 
 def _is_vague(questions: list[int], wordings: Wordings) -> bool:

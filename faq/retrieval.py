@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from bot.encoder import Vectors
 from bot.text import squeeze
 from faq.fusion import Floats, Fusion, weigh
 from faq.matchers import FaqMatcher
+from faq.ridge import RidgeMatcher
 from faq.sounds import sound_of
+from faq.spelling import Spelling
 from faq.wordings import Wordings, strip_fillers
 
 # This sure of the strings alone, and this much alike, no encoder is asked.
@@ -26,19 +29,34 @@ _LIKELY, _CERTAIN = 0.5, 0.99
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A question that a text may mean, and its nearest wording, as rows of the wordings."""
+    """A question that a text may mean, and its nearest wording, as rows of the wordings.
+
+    Attributes
+    ----------
+    stage
+        What decided: ``exact``, or a :class:`Stage`'s name.
+    """
 
     question: int
     wording: int
     confidence: float
     scores: dict[str, float]
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Matchers, and the model that weighs what they say."""
+    """Matchers, and the model that weighs what they say.
 
+    Attributes
+    ----------
+    name
+        ``strings``, or the encoder that this stage has more than the one before.
+    """
+
+    name: str
     matchers: tuple[FaqMatcher, ...]
+    ridge: RidgeMatcher | None
     fusion: Fusion
 
 
@@ -61,11 +79,17 @@ class Retriever:
         self._thresholds = {stage: self._threshold_of(stage) for stage in self._stages}
         self.threshold = self._thresholds[self._stages[-1]]
         cores = wordings.cores[: len(wordings.sources)]
+        self._spelling = Spelling(wordings.texts[: len(wordings.sources)])
         self._by_letters = _rows_by(map(squeeze, wordings.texts[: len(cores)]))
         self._by_core = _rows_by(map(squeeze, cores))
         self._by_sound = _rows_by(map(sound_of, cores))
 
-    def find(self, text: str, count: int, encode: bool = True) -> list[Match]:
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the stages, the cheapest first."""
+        return tuple(stage.name for stage in self._stages)
+
+    def find(self, text: str, encode: bool = True) -> list[Match]:
         """Find the likeliest questions of a normalised text.
 
         Returns
@@ -79,24 +103,30 @@ class Retriever:
         exact = self._find_exact(text)
         if exact:
             return exact
+        mended = self._spelling.mend(text)
+        if mended != text:
+            text = mended
+            exact = self._find_exact(text, at_most=_SIMILAR)
+            if exact:
+                return exact
         scores: dict[FaqMatcher, Vectors] = {}
         found: list[Match] = []
         for place, stage in enumerate(self._stages if encode else self._stages[:1]):
             for matcher in stage.matchers:
                 if matcher not in scores:
                     scores[matcher] = matcher.match(text)
-            found = self._weigh(stage, scores, text, count)
+            found = self._weigh(stage, scores, text, text)
             if _is_settled(found, by_strings=place == 0):
                 break
         return found
 
-    def find_for_wording(self, row: int, count: int) -> list[Match]:
+    def find_for_wording(self, row: int) -> list[Match]:
         """Find the questions of a wording as if it had never been written; encodes nothing."""
         stage = self._stages[-1]
         scores = {matcher: matcher.match_wording(row) for matcher in stage.matchers}
-        return self._weigh(stage, scores, self.wordings.cores[row], count, row)
+        return self._weigh(stage, scores, self.wordings.cores[row], row)
 
-    def _find_exact(self, text: str) -> list[Match]:
+    def _find_exact(self, text: str, at_most: float = 1.0) -> list[Match]:
         core = squeeze(strip_fillers(text))
         sound = sound_of(core)
         rows, confidence = next(
@@ -112,26 +142,27 @@ class Retriever:
         owners = {int(self.wordings.questions[row]): row for row in reversed(rows)}
         scores: dict[str, float] = {m.name: 1.0 for m in self._stages[-1].matchers}
         # Where questions share a wording nobody can tell which is meant.
-        sure = confidence / max(len(owners), 1)
-        return [Match(question, row, sure, scores) for question, row in owners.items()]
+        sure = min(confidence, at_most) / max(len(owners), 1)
+        return [Match(question, row, sure, scores, "exact") for question, row in owners.items()]
 
     def _weigh(
-        self,
-        stage: Stage,
-        scores: dict[FaqMatcher, Vectors],
-        text: str,
-        count: int,
-        row: int | None = None,
+        self, stage: Stage, scores: dict[FaqMatcher, Vectors], text: str, asked: str | int
     ) -> list[Match]:
         own = [scores[matcher] for matcher in stage.matchers]
-        weighed = weigh(own, self.wordings, strip_fillers(text), max(count, 10), row=row)
+        told = partial(stage.ridge.match, asked) if stage.ridge else None
+        row = asked if isinstance(asked, int) else None
+        weighed = weigh(own, self.wordings, strip_fillers(text), told, row=row)
         confidences = self._align(stage, stage.fusion.confidences(weighed))
         questions = weighed.questions.tolist()
         nearest = [self._nearest(own, question) for question in questions]
-        return [
-            Match(question, row, min(sure, _SIMILAR), _scores_at(row, stage.matchers, own))
+        found = [
+            Match(question, row, min(sure, _SIMILAR), _scores_at(row, stage, own), stage.name)
             for question, row, sure in zip(questions, nearest, confidences, strict=True)
         ]
+        if weighed.told is not None:
+            for match, score in zip(found, weighed.told.tolist(), strict=True):
+                match.scores[RidgeMatcher.name] = round(score, 4)
+        return found
 
     def _nearest(self, scores: Sequence[Vectors], question: int) -> int:
         rows = self.wordings.rows_of(question)
@@ -166,11 +197,9 @@ def _rows_by(keys: Iterable[str]) -> dict[str, list[int]]:
     return rows
 
 
-def _scores_at(
-    row: int, matchers: Sequence[FaqMatcher], scores: Sequence[Vectors]
-) -> dict[str, float]:
+def _scores_at(row: int, stage: Stage, scores: Sequence[Vectors]) -> dict[str, float]:
     """Return each matcher's similarity; of several encoders the mean."""
     values: dict[str, list[float]] = {}
-    for matcher, own in zip(matchers, scores, strict=True):
+    for matcher, own in zip(stage.matchers, scores, strict=True):
         values.setdefault(matcher.name, []).append(float(own[row]))
     return {name: round(sum(found) / len(found), 4) for name, found in values.items()}

@@ -15,6 +15,8 @@ from faq.files import FaqFolder, StandardQuestion, read_faq
 from faq.learning import build_retriever
 from faq.retrieval import Match, Retriever
 
+_DIGITS = 6  # of a confidence; the unlikely keep their order
+
 
 class FaqSkill:
     """Finds standard questions.
@@ -42,14 +44,16 @@ class FaqSkill:
     def run(self, request: FaqQuery) -> FaqResult:
         """Find the likeliest questions; see :class:`bot.skill.FaqResult` for their order."""
         text = normalize(request.text)
-        matches = self.retriever.find(text, request.top_k, request.encode)
+        matches = self.retriever.find(text, request.encode)
         best = self.order(matches)[: request.top_k]
         return FaqResult(candidates=tuple(self._candidate(m, request.entities) for m in best))
 
     def order(self, matches: Sequence[Match]) -> list[Match]:
         """Put the most confident first, ties by id."""
         questions = self.folder.questions
-        return sorted(matches, key=lambda m: (-round(m.confidence, 4), questions[m.question].id))
+        return sorted(
+            matches, key=lambda m: (-round(m.confidence, _DIGITS), questions[m.question].id)
+        )
 
     def _candidate(self, match: Match, entities: tuple[str, ...]) -> FaqCandidate:
         question = self.folder.questions[match.question]
@@ -59,12 +63,13 @@ class FaqSkill:
             id=question.id,
             question=question.text,
             matched=matched.text,
-            confidence=round(match.confidence, 4),
+            confidence=round(match.confidence, _DIGITS),
             scores=match.scores,
             answers=_answers(question, entities),
             entities=tuple(entity for entity in self.folder.entities if entity in own),
             source=f"{matched.file}:{matched.line}",
             external_id=question.external_id,
+            stage=match.stage,
         )
 
 

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from rapidfuzz import fuzz, process
 from bot.encoder import Vectors
 from bot.text import normalize, squeeze, tokens
 from faq.files import Paraphrase, StandardQuestion
+
+Unit = str | tuple[str, str]  # a character or word, or two neighbouring ones
 
 _OPENING = re.compile(
     r"""^(?:
@@ -78,7 +82,8 @@ class Wordings:
     starts
         First row of each question and of the strangers, shape ``(n_questions + 1,)``.
     words
-        Of each question, in how many of its wordings a character or word stands.
+        Of each question, in how many of its wordings a character or word stands, or a pair of
+        neighbouring ones.
     rarity
         Inverse document frequency of characters and words, strangers counted; that of an
         unknown one under the empty text.
@@ -91,8 +96,8 @@ class Wordings:
     cores: tuple[str, ...]
     questions: NDArray[np.int64]
     starts: NDArray[np.int64]
-    words: tuple[Counter[str], ...]
-    rarity: Mapping[str, float]
+    words: tuple[Counter[Unit], ...]
+    rarity: Mapping[Unit, float]
     longest: int
 
     def rows_of(self, question: int) -> slice:
@@ -117,7 +122,7 @@ class Wordings:
     def covered(
         self, text: str, questions: NDArray[np.int64], row: int | None = None
     ) -> NDArray[np.float64]:
-        """Return how much of a text the wordings of each question, taken together, speak of.
+        """Return how much a text and the wordings of each question, taken together, share.
 
         Parameters
         ----------
@@ -129,16 +134,34 @@ class Wordings:
         Returns
         -------
         NDArray
-            Shares 0..1, rare words weighing more, shape ``(len(questions),)``.
+            Shares 0..1, rare words weighing more, shape ``(len(questions), 3)``: of the text's
+            words, of its pairs of neighbouring words, and of the question's own words, those
+            that most wordings hold weighing more.
         """
-        weights = {word: self.rarity.get(word, self.rarity[""]) for word in tokens(text)}
-        whole = sum(weights.values()) or 1.0
+        units = tokens(text)
+        single, double = set(units), set(pairwise(units))
         own = -1 if row is None else int(self.questions[row])
-        shares = [
-            sum(w for word, w in weights.items() if self.words[question][word] > (question == own))
-            for question in questions.tolist()
-        ]
-        return np.array(shares, np.float64) / whole
+        shares = []
+        for question in questions.tolist():
+            words, least = self.words[question], question == own
+            told = self._weight(words, single, least), self._weight(words, double, least)
+            shares.append((*told, self._met(words, single, least)))
+        return np.array(shares, np.float64)
+
+    def _weight(self, words: Counter[Unit], units: set[Any], least: int) -> float:
+        weights = {unit: self.rarity.get(unit, self.rarity[""]) for unit in units}
+        whole = sum(weights.values()) or 1.0
+        return sum(w for unit, w in weights.items() if words[unit] > least) / whole
+
+    def _met(self, words: Counter[Unit], units: set[str], least: int) -> float:
+        whole = met = 0.0
+        for unit, count in words.items():
+            if isinstance(unit, str):
+                others = count - (least and unit in units)
+                weight = others * self.rarity[unit]
+                whole += weight
+                met += weight * (unit in units)
+        return met / (whole or 1.0)
 
 
 def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
@@ -158,18 +181,26 @@ def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
     starts = np.searchsorted(owner, np.arange(len(questions) + 1))
     texts += strangers
     cores = tuple(map(strip_fillers, texts))
-    words = [Counter[str]() for _ in range(len(questions) + 1)]
+    words = [Counter[Unit]() for _ in range(len(questions) + 1)]
     for question, core in zip(owner.tolist(), cores, strict=True):
-        words[question].update(set(tokens(core)))
-    rarity = _rarity(sum(words, Counter()), len(cores))
+        units = tokens(core)
+        words[question].update(set(units) | set(pairwise(units)))
+    rarity = _rarity(_total(words), len(cores))
     longest = max(len(tokens(core)) for core in cores)
     known = tuple(words[:-1])
     return Wordings(tuple(sources), tuple(texts), cores, owner, starts, known, rarity, longest)
 
 
-def _rarity(frequency: Counter[str], size: int) -> dict[str, float]:
+def _total(words: Sequence[Counter[Unit]]) -> Counter[Unit]:
+    total = Counter[Unit]()
+    for own in words:
+        total.update(own)
+    return total
+
+
+def _rarity(frequency: Counter[Unit], size: int) -> dict[Unit, float]:
     """Weigh an unknown word like one that stands in a single wording."""
-    counts = {"": 1, **frequency}
+    counts: dict[Unit, int] = {"": 1, **frequency}
     return {word: 1 + math.log((1 + size) / (1 + count)) for word, count in counts.items()}
 
 

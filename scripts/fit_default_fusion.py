@@ -25,6 +25,7 @@ from faq.probes import gather_probes
 from faq.wordings import gather_wordings
 
 _FAQS = 60
+_OF_TEXT = 4  # features that no matcher gives, the last is the length
 
 
 def main(workspace: Path) -> None:
@@ -36,7 +37,7 @@ def main(workspace: Path) -> None:
         encoder: dict(zip(texts, encoder.encode(texts), strict=True))
         for encoder in open_encoders(("use", "e5"))[0]
     }
-    sets = [names for size in (1, 2, 3) for names in combinations(FAQ_MODULES, size)]
+    sets = [names for size in (1, 2, 3) for names in combinations(FAQ_MODULES[:3], size)]
     probes: dict[tuple[str, ...], list[Probe]] = {names: [] for names in sets}
     for number in range(_FAQS):
         wordings = gather_wordings(_draw(questions, rng))
@@ -46,7 +47,7 @@ def main(workspace: Path) -> None:
         matchers.append(VectorMatcher(encoder, own, ExactIndex))
         for names in sets:
             chosen = [matcher for matcher in matchers if matcher.name in names]
-            asked = gather_probes(chosen, wordings)
+            asked = gather_probes(chosen, None, wordings)
             # A fragment is no less than a question where there are few to tell apart.
             probes[names] += [_blind(probe) for probe in asked if probe.kind != "fragment"]
     models = {"+".join(sorted(names)): _fit(names, probes[names]) for names in sets}
@@ -57,8 +58,8 @@ def main(workspace: Path) -> None:
 def _draw(
     questions: tuple[StandardQuestion, ...], rng: np.random.Generator
 ) -> list[StandardQuestion]:
-    """Draw a FAQ of three to ten questions with one to five paraphrases each."""
-    chosen = rng.choice(len(questions), rng.integers(3, 11), replace=False)
+    """Draw a FAQ of one to ten questions with one to five paraphrases each."""
+    chosen = rng.choice(len(questions), rng.integers(1, 11), replace=False)
     return [
         replace(questions[i], paraphrases=questions[i].paraphrases[: rng.integers(1, 6)])
         for i in chosen
@@ -66,19 +67,26 @@ def _draw(
 
 
 def _blind(probe: Probe) -> Probe:
-    """Drop what needs many wordings: the mean of the best three, and how much they cover."""
+    """Drop what needs many wordings: the mean of the best three, and how much they share."""
     features = probe.weighed.features.copy()
-    features[:, 1:-2:3] = 0
-    features[:, -2] = 0
+    features[:, 1:-_OF_TEXT:3] = 0
+    features[:, -_OF_TEXT:-1] = 0
     return replace(probe, weighed=replace(probe.weighed, features=features))
 
 
 def _fit(names: tuple[str, ...], probes: list[Probe]) -> dict[str, object]:
     fusion = fit_fusion(probes)
-    features = [round(weight, 4) for weight in fusion.weights]
-    weights = {name: features[3 * i : 3 * i + 3] for i, name in enumerate(names)}
-    weights["text"] = features[-3:]
-    return {"weights": weights, "wrong_rates": fusion.wrong_rates}
+    return {
+        "ranking": _by_name(names, fusion.ranking),
+        "accepting": _by_name(names, fusion.accepting),
+        "wrong_rates": fusion.wrong_rates,
+    }
+
+
+def _by_name(names: tuple[str, ...], weights: tuple[float, ...]) -> dict[str, list[float]]:
+    rounded = [round(weight, 4) for weight in weights]
+    parts = {name: rounded[3 * i : 3 * i + 3] for i, name in enumerate(names)}
+    return parts | {"text": rounded[3 * len(names) :]}
 
 
 if __name__ == "__main__":

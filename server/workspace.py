@@ -231,7 +231,9 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
             hint=f"请改正后再检查。Mend them and look again: zhike check {workspace.folder}",
         )
     settings = workspace.settings
-    encoders, missing = open_encoders(settings.encoders, workspace.folder)
+    light = settings.speed == "light"
+    named = settings.encoders[:1] if light else settings.encoders
+    encoders, missing = open_encoders(named, workspace.folder)
     trained, warnings = open_trained_encoder(workspace)
     encoders += trained
     state_dir = make_state_dir(workspace.state_dir)

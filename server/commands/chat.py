@@ -135,7 +135,7 @@ def _explain_faq(item: dict[str, Any], threshold: float) -> tuple[str, ...]:
     return (
         item["question"] + origin,
         f"{item['matched']}\n{item['source']}",
-        f"{item['confidence']:.3f}{mark}",
+        f"{item['confidence']:.3f}{mark}\n{item['stage']}",
         "\n".join(scores),
     )
 

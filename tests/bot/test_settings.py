@@ -113,9 +113,9 @@ def test_an_unknown_key_is_refused_whatever_its_value_and_layer() -> None:
         (
             {"faq_modules": ["lexical_faq_match", "magic"]},
             '设置 faq_modules -> 1 的值 "magic" 不对 is wrong. '
-            "只能是 'feature_vector_faq_match', 'fuzzy_closest_faq_match' 或 'lexical_faq_match'。"
-            "It must be 'feature_vector_faq_match', 'fuzzy_closest_faq_match' or "
-            "'lexical_faq_match'.",
+            "只能是 'feature_vector_faq_match', 'fuzzy_closest_faq_match', 'lexical_faq_match' "
+            "或 'trained_faq_match'。It must be 'feature_vector_faq_match', "
+            "'fuzzy_closest_faq_match', 'lexical_faq_match' or 'trained_faq_match'.",
         ),
         (
             {"faq_modules": []},

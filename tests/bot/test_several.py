@@ -30,7 +30,7 @@ def step(text: str, session: Session) -> Step:
 
 def found(text: str, number: int, confidence: float) -> Step:
     question = f"问题{number}"
-    candidate = FaqCandidate(number, question, text, confidence, {}, (), (), "", None)
+    candidate = FaqCandidate(number, question, text, confidence, {}, (), (), "", None, "exact")
     if confidence >= 0.7:
         evidence = FaqEvidence(number, question, text, None, confidence)
         reply = Reply(f"答{number}", "question", "faq", confidence, (evidence,))

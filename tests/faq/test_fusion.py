@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from faq.fusion import Fusion, Probe, Weighed, fit_fusion, weigh
 from faq.learning import default_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher
 from faq.probes import cut_fragments, gather_probes
+from faq.ridge import RidgeMatcher
 from faq.wordings import Wordings, gather_wordings
 from tests.faq.workspaces import write_cars, write_many
 
@@ -29,8 +31,8 @@ def matchers_of(wordings: Wordings) -> list[FaqMatcher]:
     ("rate", "threshold"), [(0.5, 0.0), (0.3, 0.25), (0.1, 0.5), (0.05, 0.75), (0.0, 1.0)]
 )
 def test_the_threshold_is_the_lowest_that_keeps_the_rate(rate: float, threshold: float) -> None:
-    curve = np.repeat([0.4, 0.2, 0.1, 0.01], 50)
-    assert Fusion((0.0,), (*curve.tolist(), 0.01)).threshold_for(rate) == pytest.approx(threshold)
+    curve = (*np.repeat([0.4, 0.2, 0.1, 0.01], 50).tolist(), 0.01)
+    assert Fusion((0.0,), (0.0,), curve).threshold_for(rate) == pytest.approx(threshold)
 
 
 def test_confidences_are_the_probabilities_the_examples_were_drawn_from() -> None:
@@ -40,7 +42,7 @@ def test_confidences_are_the_probabilities_the_examples_were_drawn_from() -> Non
     right = rng.random(4000) < chance
 
     def evidence(value: float) -> Weighed:
-        return Weighed(np.array([0]), np.array([[value, value, value, value, 1.0]]))
+        return Weighed(np.array([0]), np.array([[value, value, value, value, 1.0]]), None)
 
     drawn = zip(similarity.tolist(), right.tolist(), strict=True)
     probes = [Probe(evidence(value), 0 if hit else 1, "own") for value, hit in drawn]
@@ -51,9 +53,44 @@ def test_confidences_are_the_probabilities_the_examples_were_drawn_from() -> Non
     assert fusion.wrong_rates[0] == pytest.approx(1 - right.mean(), abs=1e-4)
 
 
+def drawn_among_three(rng: np.random.Generator, count: int) -> list[Probe]:
+    """Draw texts with three questions: the likeliest is right, or another, or none."""
+    probes = []
+    for _ in range(count):
+        near = np.sort(rng.random(3))[::-1]
+        odds = np.append(np.exp(4 * near), 4.0)
+        right = int(rng.choice([0, 1, 2, -1], p=odds / odds.sum()))
+        features = np.stack([near, near - near.max(), np.ones(3)], axis=1)
+        probes.append(Probe(Weighed(np.arange(3), features, None), right, "own"))
+    return probes
+
+
+def test_among_several_the_lead_counts_in_how_sure_the_likeliest_is() -> None:
+    fusion = fit_fusion(drawn_among_three(np.random.default_rng(1), 4000))
+    fresh = drawn_among_three(np.random.default_rng(2), 4000)
+    sure = np.array([fusion.confidences(probe.weighed).max() for probe in fresh])
+    right = np.array([probe.question == 0 for probe in fresh])
+    bins = np.digitize(sure, np.quantile(sure, np.linspace(0.1, 0.9, 9)))
+    gaps = [abs(sure[bins == i].mean() - right[bins == i].mean()) for i in range(10)]
+    assert np.mean(gaps) < 0.04 and max(gaps) < 0.12
+
+
+def test_confidences_fall_with_the_rank() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        features = rng.normal(size=(12, 5))
+        ranking, accepting = rng.normal(size=6), rng.normal(size=8) / 4
+        fusion = Fusion(tuple(ranking.tolist()), tuple(accepting.tolist()), (0.0,))
+        found = fusion.confidences(Weighed(np.arange(12), features, None))
+        by_rank = found[np.argsort(-(features @ ranking[:-1]))]
+        assert (np.diff(by_rank) < 0).all() and 0 < by_rank[-1] and by_rank[0] < 1
+
+
 @pytest.mark.parametrize("rate", [0.1, 0.05, 0.02])
-def test_wrong_answers_stay_as_rare_as_asked(many: Wordings, rate: float) -> None:
-    probes = gather_probes(matchers_of(many), many)
+@pytest.mark.parametrize("trained", [True, False])
+def test_wrong_answers_stay_as_rare_as_asked(many: Wordings, rate: float, trained: bool) -> None:
+    ridge = RidgeMatcher(many, [LexicalMatcher(many)]) if trained else None
+    probes = gather_probes(matchers_of(many), ridge, many)
     fusion = fit_fusion(probes)
     threshold = fusion.threshold_for(rate)
     shares = {"own": 1.0, "taken_away": 0.05, "elsewhere": 0.1, "fragment": 0.02}
@@ -72,10 +109,20 @@ def test_wrong_answers_stay_as_rare_as_asked(many: Wordings, rate: float) -> Non
 def test_a_question_taken_away_is_no_candidate_and_strangers_never_are(tmp_path: Path) -> None:
     wordings = gather_wordings(read_faq(write_cars(tmp_path), Settings()).questions)
     scores = [matcher.match("退定金") for matcher in matchers_of(wordings)]
-    found = weigh(scores, wordings, "退定金", count=50)
-    assert found.questions.tolist() == list(range(7)) and found.features.shape == (7, 8)
-    away = weigh(scores, wordings, "退定金", count=50, without=1)
+    found = weigh(scores, wordings, "退定金", None)
+    assert found.questions.tolist() == list(range(7)) and found.features.shape == (7, 2 * 3 + 4)
+    ridge = RidgeMatcher(wordings, [LexicalMatcher(wordings)])
+    away = weigh(scores, wordings, "退定金", partial(ridge.match, "退定金"), without=1)
     assert away.questions.tolist() == [0, 2, 3, 4, 5, 6]
+    assert away.features.shape == (6, 2 * 3 + 7)
+    assert away.told is not None and away.told.shape == (6,)
+
+
+def test_of_many_questions_the_twelve_likeliest_are_weighed(many: Wordings) -> None:
+    scores = [matcher.match("天窗坏了去哪修") for matcher in matchers_of(many)]
+    found = weigh(scores, many, "天窗坏了去哪修", None).questions.tolist()
+    assert len(found) == 12 and found == sorted(found)
+    assert "天窗坏了怎么修" in [many.texts[many.starts[question]] for question in found]
 
 
 def test_fragments_are_shared_by_wordings_and_tell_no_question(many: Wordings) -> None:
@@ -108,18 +155,26 @@ def test_a_fragment_that_is_a_wording_is_none(tmp_path: Path) -> None:
 def test_rare_words_that_a_question_never_uses_are_not_covered(tmp_path: Path) -> None:
     wordings = gather_wordings(read_faq(write_cars(tmp_path), Settings()).questions)
     pipes = np.array([0, 1])
-    assert wordings.covered("几根排气管", pipes)[0] == 1
+    assert wordings.covered("几根排气管", pipes)[0, :2].tolist() == [1, 1]
     known, unknown = wordings.covered("有几个排气管", pipes), wordings.covered("有几个气囊", pipes)
-    assert known[0] == 1 and 0.5 < unknown[0] < 0.8 and unknown[1] < 0.3
-    assert wordings.covered("", pipes).tolist() == [0, 0]
+    assert known[0, 0] == 1 and 0.5 < unknown[0, 0] < 0.8 and unknown[1, 0] < 0.3
+    assert (known[0, 1:] > unknown[0, 1:]).all()  # pairs of words; the question's own words
+    assert wordings.covered("", pipes).tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_the_words_in_another_order_share_fewer_pairs(tmp_path: Path) -> None:
+    wordings = gather_wordings(read_faq(write_cars(tmp_path), Settings()).questions)
+    single, double, met = wordings.covered("管气排", np.array([0]))[0]
+    assert single == 1 and double == 0 and met == wordings.covered("排气管", np.array([0]))[0, 2]
 
 
 def test_a_wording_is_covered_by_the_others_only(tmp_path: Path) -> None:
     wordings = gather_wordings(read_faq(write_cars(tmp_path), Settings()).questions)
     row = wordings.cores.index("尾部一共几个排气口")
     mine, other = wordings.covered(wordings.cores[row], np.array([0, 5]), row)
-    assert 0.3 < mine < 0.6  # 尾部一共 and 口 stand nowhere else
-    assert other == wordings.covered(wordings.cores[row], np.array([5]))[0]
+    assert 0.3 < mine[0] < 0.6  # 尾部一共 and 口 stand nowhere else
+    assert (mine < wordings.covered(wordings.cores[row], np.array([0]))[0]).all()
+    assert (other == wordings.covered(wordings.cores[row], np.array([5]))[0]).all()
 
 
 def test_a_faq_is_no_stranger_to_itself() -> None:
@@ -133,14 +188,20 @@ def test_a_stranger_that_the_faq_is_about_is_none(tmp_path: Path) -> None:
     assert "明天天气怎么样" not in wordings.texts[len(wordings.sources) :]
 
 
+def weighed_beside_another(features: list[float], lead: float) -> Weighed:
+    other = [0.1, 0.1, -lead] * ((len(features) - 4) // 3) + [0.1, 0.1, 0.1, features[-1]]
+    return Weighed(np.array([0, 1]), np.array([features, other]), None)
+
+
 @pytest.mark.parametrize("encoders", [0, 1, 2])
 def test_the_shipped_models_fit_every_set_of_matchers(encoders: int) -> None:
     for names in (["lexical_faq_match"], ["fuzzy_closest_faq_match"], list(FAQ_MODULES[:2])):
         every = names + ["feature_vector_faq_match"] * encoders
         fusion = default_fusion(every)
-        assert len(fusion.weights) == 3 * len(every) + 3
-        sure = Weighed(np.array([0]), np.array([[1.0, 0.8, 0.8] * len(every) + [1.0, 2.0]]))
-        unsure = Weighed(np.array([0]), np.array([[0.1, 0.1, 0.0] * len(every) + [0.3, 2.0]]))
+        assert len(fusion.ranking) == 3 * len(every) + 5
+        assert len(fusion.accepting) == 3 * len(every) + 7
+        sure = weighed_beside_another([1.0, 0.8, 0.8] * len(every) + [1.0, 1.0, 1.0, 2.0], 0.8)
+        unsure = weighed_beside_another([0.1, 0.1, 0.0] * len(every) + [0.3, 0.3, 0.3, 2.0], 0.0)
         threshold = fusion.threshold_for(0.05)
         assert fusion.confidences(sure)[0] > threshold > fusion.confidences(unsure)[0]
 
@@ -148,7 +209,7 @@ def test_the_shipped_models_fit_every_set_of_matchers(encoders: int) -> None:
 def test_of_longer_texts_than_the_longest_wording_nothing_is_claimed(many: Wordings) -> None:
     def length_of(text: str) -> float:
         scores = [matcher.match(text) for matcher in matchers_of(many)]
-        return float(weigh(scores, many, text).features[0, -1])
+        return float(weigh(scores, many, text, None).features[0, -1])
 
     assert length_of("座椅") == pytest.approx(np.log1p(2))
     assert length_of("座" * many.longest) == length_of("座" * 2000) == np.log1p(many.longest)

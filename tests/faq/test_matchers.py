@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.testing import HashEncoder
 from bot.vectors import ExactIndex
 from faq.files import read_faq
-from faq.lexical import SparseIndex, text_grams
+from faq.lexical import Sketch, SparseIndex, text_grams
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
 from faq.sounds import sound_of
 from faq.wordings import Wordings, gather_wordings, strip_fillers
@@ -24,7 +24,7 @@ def wordings(tmp_path: Path) -> Wordings:
 
 def vector_matcher(wordings: Wordings) -> VectorMatcher:
     encoder = HashEncoder()
-    return VectorMatcher(encoder, encoder.encode(wordings.texts), ExactIndex)
+    return VectorMatcher(encoder, encoder.encode(wordings.cores), ExactIndex)
 
 
 MAKERS: tuple[Callable[[Wordings], FaqMatcher], ...] = (
@@ -76,6 +76,28 @@ def test_sparse_scores_equal_the_written_out_formula() -> None:
 def test_words_nobody_indexed_lower_the_score() -> None:
     index = SparseIndex([text_grams("门店几点营业")])
     assert index.scores(text_grams("游泳馆几点营业"))[0] < index.scores(text_grams("几点营业"))[0]
+
+
+def test_products_of_sketches_are_near_the_cosines(wordings: Wordings) -> None:
+    grams = [text_grams(core) for core in wordings.cores]
+    index = SparseIndex(grams)
+    sketch, rows = Sketch(index), np.arange(len(grams))
+    points = sketch.of_rows(rows)
+    assert points.shape == (len(grams), 512) and points.dtype == np.float32
+    cosines = np.stack([index.scores(own) for own in grams])
+    errors = points @ points.T - cosines
+    deviation = 1 / np.sqrt(512)  # of a product of random signs in 512 places
+    assert np.sqrt(np.mean(errors**2)) < 1.2 * deviation
+    assert np.quantile(np.abs(errors), 0.999) < 5 * deviation  # few n-grams, few signs
+    asked = text_grams("排气管数量有多少")
+    near = sketch.of_query(asked) @ points.T - index.scores(asked)
+    assert np.abs(near).max() < 5 * deviation
+    assert (Sketch(index).of_rows(rows) == points).all()
+
+
+def test_a_sketch_of_what_nobody_indexed_is_nothing(wordings: Wordings) -> None:
+    sketch = Sketch(SparseIndex([text_grams(core) for core in wordings.cores]))
+    assert not sketch.of_query(text_grams("xyzzy")).any() and not sketch.of_query([]).any()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.skill import FaqQuery
 from bot.testing import HashEncoder
 from bot.types import FaqAnswer, FaqCandidate
 from faq.skill import FaqSkill, build_skill
+from faq.wordings import strip_fillers
 from tests.faq.workspaces import CARS, LONG, PRO, context_of, write_cars, write_files, write_many
 
 DEMO = Path(__file__).parents[2] / "data" / "car_presales"
@@ -52,7 +53,7 @@ def test_exact_wordings_and_slips_never_reach_the_encoder(cars: Path, text: str)
 
 @pytest.mark.parametrize(
     ("text", "asked"),
-    [("今天股市大盘会不会涨", False), ("保养是几个月一次", False), ("一年要保养几回合适", True)],
+    [("明天早上吃什么好", False), ("保养是几个月一次", False), ("一年要保养几回合适", True)],
 )
 def test_the_second_encoder_is_asked_only_in_doubt(cars: Path, text: str, asked: bool) -> None:
     first, second = HashEncoder("first"), HashEncoder("second", dim=128)
@@ -113,7 +114,8 @@ def test_one_question_alone_is_enough(tmp_path: Path) -> None:
     folder = write_cars(tmp_path, {"能退吗": ()})
     skill = build_skill(context_of(folder, HashEncoder()))
     assert ask(skill, "能退吗")[0].confidence == 1
-    assert ask(skill, "明天下雨吗")[0].confidence < skill.threshold
+    for text in ("明天下雨吗", "怎么办理入住", "支持分期付款吗", "你们公司在哪"):
+        assert ask(skill, text)[0].confidence < skill.threshold / 2
 
 
 def test_a_wording_of_two_questions_is_sure_of_neither(tmp_path: Path) -> None:
@@ -167,13 +169,15 @@ def test_vectors_of_the_original_are_used_when_they_are_this_encoders(cars: Path
     write_files(cars, {"car_faqs/query_features.out": data})
     encoder = HashEncoder()
     build_skill(context_of(cars, encoder))
-    encoded = [text for batch in encoder.calls for text in batch]
-    assert not set(texts[3:]) & set(encoded)
+    encoded = {text for batch in encoder.calls for text in batch}
+    cores = {strip_fillers(text) for text in texts}
+    # Without its 吗 a text is another one; the first three are a sample.
+    assert cores & encoded == (cores - set(texts)) | set(texts[:3])
 
 
 @pytest.mark.parametrize("kind", ["of another dimension", "of another model", "not numbers"])
 def test_other_vectors_of_the_original_are_not(cars: Path, kind: str) -> None:
-    texts = [text for own in CARS.values() for text in own]
+    texts = [strip_fillers(text) for own in CARS.values() for text in own]
     vectors = HashEncoder(dim=32).encode(texts) if "dim" in kind else np.eye(256)[: len(texts)]
     data = b"text\tvector\n" if kind == "not numbers" else original_file(texts, vectors)
     write_files(cars, {"car_faqs/query_features.out": data})
@@ -228,12 +232,155 @@ def test_the_threshold_keeps_the_wrong_rate_and_a_setting_wins(many: Path) -> No
     assert build_skill(context_of(many, faq_confidence_threshold=0.42)).threshold == 0.42
 
 
-def test_the_fitted_model_is_stored_until_the_wordings_change(many: Path) -> None:
-    build_skill(context_of(many))
-    path = many / ".zhike/faq/fusion-strings.json"
-    before = path.stat().st_mtime_ns
-    build_skill(context_of(many))
-    assert path.stat().st_mtime_ns == before
-    path.write_text("[]")
-    build_skill(context_of(many))
-    assert json.loads(path.read_bytes())["weights"]
+def fusions_of(folder: Path) -> list[Path]:
+    return sorted((folder / ".zhike/faq").glob("fusion-*.json"))
+
+
+def test_the_fitted_model_is_stored_and_read_back_equal(tmp_path: Path) -> None:
+    folder = write_many(tmp_path)
+    encoder = HashEncoder()
+    first = build_skill(context_of(folder, encoder))
+    paths = fusions_of(folder)
+    assert len(paths) == 2  # one a stage
+    before = [(path.stat().st_mtime_ns, path.read_bytes()) for path in paths]
+    second = build_skill(context_of(folder, encoder))
+    assert [(path.stat().st_mtime_ns, path.read_bytes()) for path in paths] == before
+    assert first.threshold == second.threshold
+    for text in ("天窗坏了去哪里修理", "换轮胎要多少钱", "晚上的月亮真圆"):
+        assert ask(first, text) == ask(second, text)
+
+
+BROKEN = ["", "[]", "null", '"x"', "7", "{}", '{"key": "of before"}', '{"key": ', "\udcff"]
+
+
+def test_a_stored_model_that_is_broken_or_old_is_fitted_anew(tmp_path: Path) -> None:
+    folder = write_many(tmp_path)
+    build_skill(context_of(folder))
+    (path,) = fusions_of(folder)
+    right = path.read_bytes()
+    for stored in (*BROKEN, json.dumps({"key": json.loads(right)["key"]})):
+        path.write_bytes(stored.encode("utf-8", "surrogateescape"))
+        build_skill(context_of(folder))
+        assert path.read_bytes() == right, stored
+
+
+def test_a_model_of_the_wording_before_is_fitted_anew(tmp_path: Path) -> None:
+    folder = write_many(tmp_path)
+    build_skill(context_of(folder))
+    (path,) = fusions_of(folder)
+    right = path.read_bytes()
+    added = folder / "car_faqs/questions/天窗坏了怎么修.txt"
+    added.write_text(added.read_text("utf-8") + "\n天窗关不上", "utf-8")
+    build_skill(context_of(folder))
+    assert fusions_of(folder) == [path] and path.read_bytes() != right
+
+
+# What decided, and what was typed by ear.
+
+
+def test_the_stage_tells_what_decided(many: Path) -> None:
+    first, second = HashEncoder("a"), HashEncoder("b", 96)
+    skill = build_skill(context_of(many, first, second))
+    assert skill.retriever.stages == ("strings", "a", "b")
+    for text, stage in (
+        ("轮胎多少钱", "exact"),
+        ("lun tai duo shao qian", "exact"),
+        ("换轮胎要花多少钱", "strings"),
+        ("晚上的月亮真圆", "a"),
+    ):
+        assert {candidate.stage for candidate in ask(skill, text)} == {stage}
+    first.calls.clear()
+    second.calls.clear()
+    unsure = ask(skill, "车灯出问题了")
+    assert {candidate.stage for candidate in unsure} == {"b"} and first.calls and second.calls
+    assert {c.stage for c in ask(skill, "车灯出问题了", encode=False)} == {"strings"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("dingjin keyi tui ma", "定金可以退吗"),
+        ("dìngjīn kěyǐ tuì ma?", "定金可以退吗"),
+        ("paiqiguan you jige", "有几个排气管"),
+        ("jiaoleding金不想要了怎么退", "定金可以退吗"),
+        ("duojiu 保养 yici", "多久保养一次"),
+        ("顶金可以退马", "定金可以退吗"),
+    ],
+)
+def test_what_was_typed_by_ear_finds_its_question(cars: Path, text: str, question: str) -> None:
+    encoder = HashEncoder()
+    skill = build_skill(context_of(cars, encoder))
+    encoder.calls.clear()
+    best = ask(skill, text)[0]
+    assert best.question == question and best.confidence >= skill.threshold
+    assert best.stage == "exact" and encoder.calls == []
+
+
+def test_what_was_mended_is_never_as_sure_as_what_was_written(cars: Path) -> None:
+    skill = build_skill(context_of(cars))
+    written, mended = ask(skill, "定金可以退吗")[0], ask(skill, "dingjin keyi tui ma")[0]
+    assert written.confidence == 1 > mended.confidence >= 0.98
+
+
+def test_encoders_see_the_mended_text(cars: Path) -> None:
+    encoder = HashEncoder()
+    skill = build_skill(context_of(cars, encoder))
+    encoder.calls.clear()
+    ask(skill, "yi nian yao保养几回")
+    assert encoder.calls and all("保养" in text for (text,) in encoder.calls)
+
+
+# Odd input.
+
+
+def test_a_question_without_paraphrases_is_found_among_others(tmp_path: Path) -> None:
+    folder = write_cars(tmp_path, {**CARS, "车子能当床睡吗": ()})
+    skill = build_skill(context_of(folder, HashEncoder()))
+    assert ask(skill, "车子能当床睡吗")[0].confidence == 1
+    assert ask(skill, "这车子能当床睡不")[0].question == "车子能当床睡吗"
+    assert ask(skill, "退定金")[0].question == "定金可以退吗"
+
+
+def test_a_paraphrase_of_two_questions_among_many_is_sure_of_neither(tmp_path: Path) -> None:
+    folder = write_many(tmp_path)
+    for name in ("天窗坏了怎么修", "天窗多少钱"):
+        path = folder / f"car_faqs/questions/{name}.txt"
+        path.write_text(path.read_text("utf-8") + "\n天窗的事", "utf-8")
+    skill = build_skill(context_of(folder, HashEncoder()))
+    found = ask(skill, "天窗的事")
+    assert {c.question for c in found} == {"天窗坏了怎么修", "天窗多少钱"}
+    assert {c.confidence for c in found} == {0.5} and skill.threshold > 0.5
+
+
+@pytest.mark.parametrize("text", ["座", "a", "1", "车", "の"])
+def test_one_character_is_not_answered(many: Path, text: str) -> None:
+    skill = build_skill(context_of(many, HashEncoder()))
+    found = ask(skill, text)
+    assert found[0].confidence < skill.threshold
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("座椅坏了怎么修" * 1428, "座椅坏了怎么修"),
+        ("座" * 10_000, None),
+        ("a" * 10_000, None),
+        ("zuoyi" * 2000, None),
+        ("xian" * 2500, None),
+        ("请问" * 5000, None),
+        ("今天天气" * 2500, None),
+        ("? " * 5000, None),
+        (" ".join(f"ab{n}" for n in range(2000)), None),
+    ],
+)
+def test_ten_thousand_characters(many: Path, text: str, question: str | None) -> None:
+    skill = build_skill(context_of(many, HashEncoder()))
+    sure = [c.question for c in ask(skill, text) if c.confidence >= skill.threshold]
+    assert sure == ([question] if question else [])
+
+
+def test_a_faq_without_questions_stores_no_model(tmp_path: Path) -> None:
+    skill = build_skill(context_of(tmp_path, HashEncoder("a"), HashEncoder("b", 96)))
+    for text in ("有几个排气管", "paiqiguan", "x" * 10_000):
+        assert ask(skill, text) == ()
+    assert fusions_of(tmp_path) == []

@@ -59,7 +59,7 @@ def ask(bot: Bot, text: str, *found: FaqCandidate, **more: Any) -> Decision:
 def likely(number: int, confidence: float, *entities: str) -> FaqCandidate:
     answers = () if entities else (FaqAnswer("答", None),)
     return FaqCandidate(
-        number, f"问题{number}", "说法", confidence, {}, answers, entities, "", None
+        number, f"问题{number}", "说法", confidence, {}, answers, entities, "", None, "exact"
     )
 
 
@@ -84,7 +84,8 @@ def test_the_nearest_are_offered_down_to_the_floor(
 
 def test_far_offers_are_not_made_again_and_again(library: Bot) -> None:
     skill: Any = library.registry.get("faq")
-    far = [t for t in TEXTS if FAQ_FLOOR <= _confidence(skill, t) < FAQ_NEAR]
+    asked = [text for text in TEXTS if text != "你好吗"]  # is answered as small talk
+    far = [t for t in asked if FAQ_FLOOR <= _confidence(skill, t) < FAQ_NEAR]
     first = library.assistant.handle(Turn(far[0]), SESSION)
     assert first.reply.suggestions[-2:] == ("都不是", "转人工")
     assert "还不知道" in first.reply.answer
@@ -105,7 +106,7 @@ CONSUMPTION = AttributeLink(("属性", "油耗"), True, 0.7, "油耗")
 @pytest.mark.parametrize(
     ("text", "confidence", "more", "event"),
     [
-        ("哪种贷款利率最低", 0.95, {}, "faq_answer"),
+        ("哪种贷款利率最低", 0.98, {}, "faq_answer"),
         ("哪种贷款利率最低", 0.6, {}, "question_unclear"),
         ("哪种贷款利率最低", 0.3, {}, "beyond"),
         ("最便宜的车是哪款", 0.95, {}, "beyond"),

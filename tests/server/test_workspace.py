@@ -303,6 +303,19 @@ def test_every_error_of_a_workspace_is_named_at_once(shop: Path) -> None:
     assert not (shop / ".zhike").exists()
 
 
+@pytest.mark.parametrize(
+    ("environ", "asked"),
+    [({"ZHIKE_SPEED": "light"}, ("use",)), ({"ZHIKE_ENCODERS": '["use", "e5"]'}, ("use", "e5"))],
+)
+def test_light_asks_the_first_encoder_only(
+    shop: Path, environ: dict[str, str], asked: tuple[str, ...]
+) -> None:
+    bot = load_bot(open_workspace(shop, environ=environ))
+    faq: Any = bot.registry.get("faq")
+    assert tuple(encoder.name for encoder in bot.encoders) == asked
+    assert faq.retriever.stages == ("strings", *asked)
+
+
 OWN_MODEL = "car_faqs/text_match_two_tower_model_dir"
 
 
