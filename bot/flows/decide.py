@@ -21,7 +21,7 @@ EXACT = 0.99
 # From here on "did you mean"; less is offered as the nearest that is known, down to the floor:
 # an offer is not an answer.
 FAQ_NEAR = 0.4
-FAQ_FLOOR = 0.1
+FAQ_FLOOR = 0.2
 # The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55
 N_OFFERED = 3

@@ -66,7 +66,7 @@ def likely(number: int, confidence: float, *entities: str) -> FaqCandidate:
 @pytest.mark.parametrize(
     ("confidences", "event", "n_offered"),
     [
-        ((FAQ_NEAR, 0.2, 0.1, 0.1), "question_unclear", 3),
+        ((FAQ_NEAR, 0.3, FAQ_FLOOR, FAQ_FLOOR), "question_unclear", 3),
         ((FAQ_NEAR - 0.01, 0.3, FAQ_FLOOR - 0.01), "question_far", 2),
         ((FAQ_FLOOR,), "question_far", 1),
         ((FAQ_FLOOR - 0.01,), "unknown", 0),
