@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.faq_training import train_encoder
 from bot.errors import WorkspaceError
 from bot.types import Finding
 from faq.tsv import import_faq_tsv, read_table
 
 VECTORS = ".zhike/vectors"
-SPEEDS: dict[str, dict[str, Any]] = {"light": {"encoders": ["use"]}, "full": {}}
+# `trained`: light, with the encoder that `zhike train faq-encoder` makes of the paraphrases.
+SPEEDS = {"light": "light", "full": "full", "trained": "light"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +119,13 @@ def write_workspace(folder: Path, data: Data, speed: str, **settings: Any) -> Pa
     imported = import_faq_tsv(tables)
     if imported.findings:
         raise WorkspaceError("the data makes no workspace:", findings=list(imported.findings))
-    config = {"name": folder.name, **SPEEDS[speed], **settings}
+    config = {"name": folder.name, "speed": SPEEDS[speed], **settings}
     for name, content in (imported.files | {"bot.json": json.dumps(config).encode()}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+    if speed == "trained":
+        config["feature_generator_model_dir"] = str(train_encoder(folder, data.paraphrases))
+        (folder / "bot.json").write_text(json.dumps(config), "utf-8")
     return folder
 
 

@@ -113,6 +113,7 @@ LINES = (
 )
 
 
+_GOALS = {"light": "light", "full": "full", "trained": "full"}  # whose goals a speed has
 _COMPARED = {
     "ths top-1": _figure("ths", "top_1"),
     "open top-1": _figure("open", "top_1"),
@@ -125,7 +126,7 @@ _COMPARED = {
 
 def render(results: dict[str, Any]) -> str:
     """Return the table of every measure that was taken."""
-    speeds = [speed for speed in ("light", "full") if speed in results]
+    speeds = [speed for speed in _GOALS if speed in results]
     head = "| measure | " + " | ".join(f"{speed} | goal" for speed in speeds) + " |"
     rule = "|---|" + "---|---|" * len(speeds)
     lines = [head, rule, *_lines(results, speeds)]
@@ -137,7 +138,7 @@ def render(results: dict[str, Any]) -> str:
 
 def _lines(results: dict[str, Any], speeds: Sequence[str]) -> Iterator[str]:
     for line in LINES:
-        cells = [_cells(line, results[speed], getattr(line, speed)) for speed in speeds]
+        cells = [_cells(line, results[speed], getattr(line, _GOALS[speed])) for speed in speeds]
         if any(cell.strip(" |") for cell in cells):
             yield f"| {line.title} | " + " | ".join(cells) + " |"
 

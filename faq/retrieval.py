@@ -111,12 +111,17 @@ class Retriever:
                 return exact
         scores: dict[FaqMatcher, Vectors] = {}
         found: list[Match] = []
-        for place, stage in enumerate(self._stages if encode else self._stages[:1]):
+        stages = self._stages if encode else self._stages[:1]
+        for stage in stages:
             for matcher in stage.matchers:
                 if matcher not in scores:
                     scores[matcher] = matcher.match(text)
+            by_strings = stage is self._stages[0]
+            if by_strings and stage is not stages[-1] and not _is_alike(scores.values()):
+                continue
             found = self._weigh(stage, scores, text, text)
-            if _is_settled(found, by_strings=place == 0):
+            best = max(match.confidence for match in found)
+            if best >= _SURE if by_strings else not _HOPELESS < best < _SURE_BY_MEANING:
                 break
         return found
 
@@ -181,12 +186,9 @@ class Retriever:
         return stretched
 
 
-def _is_settled(found: Sequence[Match], *, by_strings: bool) -> bool:
-    """Tell whether the next encoder could hardly change what was found."""
-    best = max(found, key=lambda match: match.confidence)
-    if by_strings:
-        return best.confidence >= _SURE and max(best.scores.values()) >= _ALIKE
-    return not _HOPELESS < best.confidence < _SURE_BY_MEANING
+def _is_alike(scores: Iterable[Vectors]) -> bool:
+    """Tell whether any wording is so like the text that strings may settle what it means."""
+    return any(own.max() >= _ALIKE for own in scores)
 
 
 def _rows_by(keys: Iterable[str]) -> dict[str, list[int]]:

@@ -84,6 +84,8 @@ class Wordings:
     words
         Of each question, in how many of its wordings a character or word stands, or a pair of
         neighbouring ones.
+    weights
+        Of each question, what its words weigh in all its wordings: rarity times wordings.
     rarity
         Inverse document frequency of characters and words, strangers counted; that of an
         unknown one under the empty text.
@@ -97,6 +99,7 @@ class Wordings:
     questions: NDArray[np.int64]
     starts: NDArray[np.int64]
     words: tuple[Counter[Unit], ...]
+    weights: tuple[float, ...]
     rarity: Mapping[Unit, float]
     longest: int
 
@@ -143,9 +146,9 @@ class Wordings:
         own = -1 if row is None else int(self.questions[row])
         shares = []
         for question in questions.tolist():
-            words, least = self.words[question], question == own
+            words, least = self.words[question], int(question == own)
             told = self._weight(words, single, least), self._weight(words, double, least)
-            shares.append((*told, self._met(words, single, least)))
+            shares.append((*told, self._met(question, single, least)))
         return np.array(shares, np.float64)
 
     def _weight(self, words: Counter[Unit], units: set[Any], least: int) -> float:
@@ -153,15 +156,12 @@ class Wordings:
         whole = sum(weights.values()) or 1.0
         return sum(w for unit, w in weights.items() if words[unit] > least) / whole
 
-    def _met(self, words: Counter[Unit], units: set[str], least: int) -> float:
-        whole = met = 0.0
-        for unit, count in words.items():
-            if isinstance(unit, str):
-                others = count - (least and unit in units)
-                weight = others * self.rarity[unit]
-                whole += weight
-                met += weight * (unit in units)
-        return met / (whole or 1.0)
+    def _met(self, question: int, units: set[str], least: int) -> float:
+        words = self.words[question]
+        known = [unit for unit in units if words[unit] > least]
+        met = sum((words[unit] - least) * self.rarity[unit] for unit in known)
+        own = sum(self.rarity[unit] for unit in units) if least else 0.0
+        return met / (self.weights[question] - own or 1.0)
 
 
 def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
@@ -188,7 +188,14 @@ def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:
     rarity = _rarity(_total(words), len(cores))
     longest = max(len(tokens(core)) for core in cores)
     known = tuple(words[:-1])
-    return Wordings(tuple(sources), tuple(texts), cores, owner, starts, known, rarity, longest)
+    weights = tuple(_weigh_words(own, rarity) for own in known)
+    return Wordings(
+        tuple(sources), tuple(texts), cores, owner, starts, known, weights, rarity, longest
+    )
+
+
+def _weigh_words(words: Counter[Unit], rarity: Mapping[Unit, float]) -> float:
+    return sum(count * rarity[unit] for unit, count in words.items() if isinstance(unit, str))
 
 
 def _total(words: Sequence[Counter[Unit]]) -> Counter[Unit]:
