@@ -47,7 +47,8 @@ class Weighed:
         the text and the question's wordings share, and the text's length, at most that of the
         longest wording: of longer texts the model has learnt nothing.
     told
-        What the ridge says of each, shape ``(n,)``; None without it.
+        What the ridge says of each, and last of the strangers, shape ``(n + 1,)``; None
+        without it.
     """
 
     questions: NDArray[np.int64]
@@ -96,7 +97,7 @@ def weigh(
     length = min(len(tokens(text)), wordings.longest)
     columns.append(np.full(count, np.log1p(length)))
     features = np.stack(columns, axis=1).astype(np.float64)
-    return Weighed(questions, features, None if told is None else told[:-1])
+    return Weighed(questions, features, told)
 
 
 def _lead(own: Any, every: Any) -> Any:
@@ -130,9 +131,14 @@ class Fusion:
     wrong_rates: tuple[float, ...]
 
     def confidences(self, weighed: Weighed) -> Floats:
-        """Return the probability of each question, shape ``(n,)``; best ranked, most probable."""
+        """Return the probability of each question, shape ``(n,)``; best ranked, most probable.
+
+        Where the ridge takes the text for a stranger, none is more probable than its share of
+        what the ridge gives to it and to the strangers.
+        """
         ranks = _apply(weighed.features, np.array(self.ranking))
         raw = _sigmoid(_apply(_evidence(weighed, ranks), np.array(self.accepting)))
+        raw = np.minimum(raw, _most_sure(weighed))
         order = np.argsort(-ranks, kind="stable")
         fall = _FALL ** np.arange(len(raw))
         falling = np.empty(len(raw))
@@ -143,6 +149,14 @@ class Fusion:
         """Return the lowest threshold that keeps wrong answers among the answered so rare."""
         kept = np.flatnonzero(np.array(self.wrong_rates) <= max_wrong_rate)
         return float(_STEPS[kept[0]]) if len(kept) else 1.0
+
+
+def _most_sure(weighed: Weighed) -> Floats:
+    if weighed.told is None or weighed.told.argmax() < len(weighed.questions):
+        return np.ones(len(weighed.questions))
+    own = weighed.told[:-1].clip(1e-3)
+    share: Floats = own / (own + weighed.told[-1])
+    return share
 
 
 def _apply(features: Floats, weights: Floats) -> Floats:
@@ -172,19 +186,21 @@ def fit_fusion(probes: Sequence[Probe]) -> Fusion:
     What the second model learns from is ranked by a first one that has not seen it.
     """
     folds = np.arange(len(probes)) % _FOLDS
-    tops: list[tuple[Floats, bool]] = [(np.empty(0), False)] * len(probes)
+    tops: list[tuple[Floats, float, bool]] = [(np.empty(0), 0.0, False)] * len(probes)
     for fold in range(_FOLDS):
         weights = _fit_ranker([p for p, f in zip(probes, folds, strict=True) if f != fold])
         for number in np.flatnonzero(folds == fold).tolist():
             tops[number] = _top(probes[number], weights)
-    evidence = np.stack([top for top, _ in tops])
-    right = np.array([is_right for _, is_right in tops])
+    evidence = np.stack([top for top, _, _ in tops])
+    most_sure = np.array([most for _, most, _ in tops])
+    right = np.array([is_right for _, _, is_right in tops])
     expected = _shares(probes, _EXPECT)
     confidences = np.empty(len(probes))
     for fold in range(_FOLDS):
         held = folds == fold
         accepting = _fit_logistic(evidence[~held], right[~held], expected[~held])
         confidences[held] = _sigmoid(_apply(evidence[held], accepting))
+    confidences = np.minimum(confidences, most_sure)
     accepting = _fit_logistic(evidence, right, expected)
     wrong_rates = _wrong_rates(confidences, right, _shares(probes, _GUARD))
     return Fusion(tuple(_fit_ranker(probes).tolist()), tuple(accepting.tolist()), wrong_rates)
@@ -205,11 +221,11 @@ def _fit_ranker(probes: Sequence[Probe]) -> Floats:
     return _fit_logistic(features, right, np.repeat(_shares(probes, _LEARN), sizes))
 
 
-def _top(probe: Probe, ranking: Floats) -> tuple[Floats, bool]:
+def _top(probe: Probe, ranking: Floats) -> tuple[Floats, float, bool]:
     ranks = _apply(probe.weighed.features, ranking)
     best = int(np.argmax(ranks))
     is_right = bool(probe.weighed.questions[best] == probe.question)
-    return _evidence(probe.weighed, ranks)[best], is_right
+    return _evidence(probe.weighed, ranks)[best], _most_sure(probe.weighed)[best], is_right
 
 
 def _wrong_rates(

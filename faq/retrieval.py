@@ -165,7 +165,7 @@ class Retriever:
             for question, row, sure in zip(questions, nearest, confidences, strict=True)
         ]
         if weighed.told is not None:
-            for match, score in zip(found, weighed.told.tolist(), strict=True):
+            for match, score in zip(found, weighed.told[:-1].tolist(), strict=True):
                 match.scores[RidgeMatcher.name] = round(score, 4)
         return found
 

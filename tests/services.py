@@ -119,8 +119,12 @@ class PostgresServer:
         options += ["-c", "unix_socket_directories=", "-c", "fsync=off"]
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [self._find("postgres"), *options], cwd=self.folder, stdout=output, stderr=output,
-                user=self._user, group=self._user,
+                [self._find("postgres"), *options],
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+                user=self._user,
+                group=self._user,
             )
         wait_for_port(self._process, self.port, log)
         self._wait_until_ready()

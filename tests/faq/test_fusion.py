@@ -115,7 +115,7 @@ def test_a_question_taken_away_is_no_candidate_and_strangers_never_are(tmp_path:
     away = weigh(scores, wordings, "退定金", partial(ridge.match, "退定金"), without=1)
     assert away.questions.tolist() == [0, 2, 3, 4, 5, 6]
     assert away.features.shape == (6, 2 * 3 + 7)
-    assert away.told is not None and away.told.shape == (6,)
+    assert away.told is not None and away.told.shape == (7,)
 
 
 def test_of_many_questions_the_twelve_likeliest_are_weighed(many: Wordings) -> None:
@@ -213,3 +213,16 @@ def test_of_longer_texts_than_the_longest_wording_nothing_is_claimed(many: Wordi
 
     assert length_of("座椅") == pytest.approx(np.log1p(2))
     assert length_of("座" * many.longest) == length_of("座" * 2000) == np.log1p(many.longest)
+
+
+def test_what_the_ridge_takes_for_a_stranger_is_at_most_as_sure_as_its_share() -> None:
+    sure = Fusion((0.0,) * 3 + (9.0,), (0.0,) * 5 + (9.0,), (0.0,) * 201)
+    features = np.zeros((2, 3))
+
+    def ask(*told: float) -> list[float]:
+        weighed = Weighed(np.array([0, 1]), features, np.array(told))
+        return sure.confidences(weighed).round(3).tolist()
+
+    assert ask(0.3, 0.1, 0.9)[0] == 0.25
+    assert ask(-0.2, 0.1, 0.9)[0] == 0.001
+    assert ask(0.9, 0.1, 0.8)[0] == 1.0

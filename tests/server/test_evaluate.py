@@ -60,6 +60,13 @@ def test_without_files_the_faq_is_asked_its_own_wordings(run: Run) -> None:
     assert sorted(lines[-3:]) == [f"cars/.zhike/evaluation/{name}" for name in PICTURES]
 
 
+def test_what_is_measured_without_is_said(run: Run) -> None:
+    Path("cars/car_faqs/text_match_two_tower_model_dir").mkdir()  # a model, but empty
+    done = run("cars", "--json", "f.json")
+    assert done.exit_code == 0
+    assert "训练的编码器用不了，先不用它。The trained encoder is left out" in done.stderr
+
+
 def test_with_files_it_is_asked_those(run: Run) -> None:
     write_texts()
     done = run(
