@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.stores import MemoryStore
-from server.commands.options import WORKSPACE, show_progress
+from server.commands.options import WORKSPACE, show_missing, show_progress
 from server.conversation import Conversations
 from server.workspace import load_bot, open_workspace
 
@@ -25,6 +25,7 @@ ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"
 def command(workspace: Path | None) -> None:
     """在终端里对话 talk to a bot in the terminal."""
     bot = load_bot(open_workspace(workspace), show_progress)
+    show_missing(bot)
     terminal = Terminal(Conversations(bot, MemoryStore()), Console())
     terminal.run()
 

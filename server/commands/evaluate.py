@@ -26,7 +26,7 @@ from faq.judging import (
     read_queries,
 )
 from faq.skill import FaqSkill
-from server.commands.options import WORKSPACE, show_findings, show_progress
+from server.commands.options import WORKSPACE, show_findings, show_missing, show_progress
 from server.files import write_atomically, write_files
 from server.pictures import draw_evaluation
 from server.workspace import load_bot, open_workspace
@@ -71,7 +71,9 @@ def faq(
     opened = open_workspace(workspace)
     folder = read_faq(opened.folder, opened.settings)
     asked, others = _read_texts(queries, out_of_domain, folder)
-    skill = cast(FaqSkill, load_bot(opened, show_progress).registry.get("faq"))
+    bot = load_bot(opened, show_progress)
+    show_missing(bot)
+    skill = cast(FaqSkill, bot.registry.get("faq"))
     if not folder.questions:
         raise click.UsageError(
             f"{opened.folder} 里没有常见问题，没有可评估的。It has no FAQ to evaluate."

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bot.types import Finding
+from server.workspace import Bot
 
 WORKSPACE = click.argument(
     "workspace", required=False, type=click.Path(path_type=Path, file_okay=False)
@@ -30,6 +31,14 @@ def show_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
         shown = str(finding).encode(errors="backslashreplace").decode()
         click.secho(shown, fg="red" if finding.severity == "error" else "yellow")
+
+
+def show_missing(bot: Bot) -> None:
+    """Write what a bot goes on without: encoders that are not installed, or broken."""
+    for name in bot.missing_encoders:
+        click.echo(f"缺少编码器 encoder {name} is not installed; going on without it", err=True)
+    for warning in bot.warnings:
+        click.echo(str(warning), err=True)
 
 
 def show_next_steps(steps: Iterable[str], workspace: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from server.commands.options import show_progress
+from server.commands.options import show_missing, show_progress
 from server.workspace import Bot, load_bot, open_workspace
 
 
@@ -27,10 +27,7 @@ def command(workspaces: tuple[Path, ...], host: str, port: int, workers: int, wa
         bots.append(load_bot(workspace, show_progress))
     _check_names(bots)
     for bot in bots:
-        for name in bot.missing_encoders:
-            click.echo(f"缺少编码器 encoder {name} is not installed; going on without it", err=True)
-        for warning in bot.warnings:
-            click.echo(str(warning), err=True)
+        show_missing(bot)
     if not serve.is_local(host, bots[0].workspace):
         serve.read_token(bots[0].workspace)
         click.echo(f"接口令牌 API token: {serve.token_place(bots[0].workspace)}", err=True)

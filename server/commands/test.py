@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from server.commands.options import WORKSPACE, show_progress
+from server.commands.options import WORKSPACE, show_missing, show_progress
 from server.junit import render_junit
 from server.scenarios import Failure, in_process, play, read_scenarios
 from server.workspace import load_bot, open_workspace
@@ -20,6 +20,7 @@ from server.workspace import load_bot, open_workspace
 def command(workspace: Path | None, junit: Path | None, only: str) -> None:
     """运行对话测试 play the conversation tests of a workspace."""
     bot = load_bot(open_workspace(workspace), show_progress)
+    show_missing(bot)
     scenarios = [item for item in read_scenarios(bot.workspace.folder)[0] if only in item[1].name]
     if not scenarios:
         named = f"名字含“{only}”的" if only else ""

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from faq.skill import FaqSkill
-from server.commands.options import WORKSPACE, show_next_steps, show_progress
+from server.commands.options import WORKSPACE, show_missing, show_next_steps, show_progress
 from server.workspace import load_bot, open_workspace
 
 
@@ -20,7 +20,9 @@ def command(workspace: Path | None) -> None:
     The same happens by itself at the first start after a change; here nobody waits for it.
     """
     opened = open_workspace(workspace)
-    skill = cast(FaqSkill, load_bot(opened, show_progress).registry.get("faq"))
+    bot = load_bot(opened, show_progress)
+    show_missing(bot)
+    skill = cast(FaqSkill, bot.registry.get("faq"))
     wordings = skill.retriever.wordings
     click.echo(
         f"学好了 fitted: {len(wordings.starts) - 1} 个问题 questions, "
