@@ -59,10 +59,11 @@ class Settings(BaseModel):
     max_wrong_rate: float = Field(0.05, gt=0, lt=1)
     knowledge_graph_data_dir: str = "car_knowledge_graph"
     encoders: tuple[str, ...] = Field(
-        ("use", "e5"), description="`use`, `e5`, or a sentence-transformers name or folder."
+        ("use", "e5"),
+        description="`use`, `e5`, an exported ONNX folder, or a sentence-transformers model.",
     )
     speed: Literal["light", "full"] = Field(
-        "full", description="`light`: of the encoders the first only, which is the fastest."
+        "full", description="`light`: of `encoders` the first only; one trained for the bot stays."
     )
     handoff: Handoff = Field(default_factory=Handoff)
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")

@@ -90,7 +90,8 @@ class Bot:
     Attributes
     ----------
     encoders
-        In the order in which they are asked; each loads its model with its first text.
+        Those of the settings, then the one trained for the bot; each loads its model with its
+        first text. Which of them the FAQ asks, ``faq.learning.used_encoders`` says.
     missing_encoders
         Those of the settings whose package is not installed.
     warnings
