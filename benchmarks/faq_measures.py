@@ -11,8 +11,6 @@ from benchmarks.faq_ask import Answer, Asker, HttpAnswer, HttpAsker
 from benchmarks.faq_data import Data, Near, Query
 from faq.evaluation import KNOWN, Judged, evaluate
 
-UNCOVERED = "ths_uncovered"
-
 
 def judge(query: Query, answer: Answer) -> Judged:
     """Turn an answer into the form that the measures take."""

@@ -13,8 +13,6 @@ from typing import Any
 
 from benchmarks.processes import ROOT
 
-_SECONDS = "trained_in.json"
-
 
 def can_train() -> bool:
     """Tell whether the extra ``train`` is installed."""

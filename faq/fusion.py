@@ -41,8 +41,9 @@ class Weighed:
     questions
         Shape ``(n,)``, ascending.
     features
-        Shape ``(n, 3 * n_matchers + 7)``: by matcher the best wording's similarity, the mean of
-        the best three, and the lead over the best other question or stranger; by the ridge its
+        Shape ``(n, 3 * n_matchers + 7)``, without the ridge ``+ 4``: by matcher the best
+        wording's similarity, the mean of the best three, and the lead over the best other
+        question or stranger; by the ridge its
         score, the lead over the best other question, and over the strangers; then how much
         the text and the question's wordings share, and the text's length, at most that of the
         longest wording: of longer texts the model has learnt nothing.

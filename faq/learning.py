@@ -9,6 +9,8 @@ from dataclasses import asdict, fields
 from functools import partial
 from importlib.resources import files
 
+import numpy as np
+
 from bot.encoder import Encoder
 from bot.skill import SkillContext
 from faq.files import StandardQuestion
@@ -22,8 +24,8 @@ from faq.two_tower.seen import find_seen
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
-_VERSION = 11  # of the features; grows when a stored model no longer fits
-_ENOUGH = 40  # wordings; with fewer the shipped models know more
+_VERSION = 12  # of the features; grows when a stored model no longer fits
+_ENOUGH = 40  # wordings of questions that have others; with fewer the shipped models know more
 
 
 def build_retriever(questions: Sequence[StandardQuestion], context: SkillContext) -> Retriever:
@@ -75,7 +77,8 @@ def _stage(
     name: str, matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
 ) -> Stage:
     ridge = None
-    many = len(wordings.sources) >= _ENOUGH
+    sizes = np.diff(wordings.starts)
+    many = int(sizes[sizes > 1].sum()) >= _ENOUGH
     if many and RidgeMatcher.name in context.settings.faq_modules:
         points = [m for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
         ridge = RidgeMatcher(wordings, points)

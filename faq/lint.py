@@ -14,7 +14,7 @@ from faq.files import StandardQuestion
 from faq.learning import used_encoders
 from faq.matchers import VectorMatcher
 from faq.original_vectors import read_original_vectors
-from faq.retrieval import Match
+from faq.retrieval import SIMILAR, Match
 from faq.skill import FaqSkill
 from faq.sounds import sound_of
 from faq.wordings import strip_fillers
@@ -40,12 +40,26 @@ def lint_faq(skill: FaqSkill) -> tuple[Finding, ...]:
         *_lint_strays(skill, strays),
         *_lint_alike(skill, strays),
         *_lint_encoders(skill),
+        *_lint_threshold(skill),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.file, finding.line, finding.what)))
 
 
 def _warn(file: str, line: int, what: str, hint: str) -> Finding:
     return Finding("warning", file, line, what, hint)
+
+
+def _lint_threshold(skill: FaqSkill) -> Iterator[Finding]:
+    if skill.threshold >= SIMILAR and skill.retriever.wordings.sources:
+        what = (
+            "只有几乎一字不差的问法才会直接回答，别的都要反问。"
+            "Only wordings that are known almost by the letter are answered; others are asked back."
+        )
+        hint = (
+            "请多写同义问，或在 bot.json 里放宽 max_wrong_rate。"
+            "Write more paraphrases, or allow a higher max_wrong_rate in bot.json."
+        )
+        yield _warn(skill.context.settings.faq_query_label_idx_map, 0, what, hint)
 
 
 def _lint_questions(skill: FaqSkill) -> Iterator[Finding]:

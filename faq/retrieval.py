@@ -19,12 +19,13 @@ from faq.wordings import Wordings, strip_fillers
 
 # This sure of the strings alone, and this much alike, no encoder is asked.
 _SURE, _ALIKE = 0.95, 0.8
-# Nor is the next encoder when those before are this sure, or leave so little hope: of 70 new
-# wordings of the demo that spares 21 the slow one, and changes the answer to 1.
+# Nor is the next encoder when those before are this sure, or leave so little hope.
 _SURE_BY_MEANING, _HOPELESS = 0.9, 0.1
-_SAME_LETTERS, _SAME_CORE, _SAME_SOUND, _SIMILAR = 1.0, 0.995, 0.99, 0.985
+_SAME_LETTERS, _SAME_CORE, _SAME_SOUND = 1.0, 0.995, 0.99
+SIMILAR = 0.985  # the most that other texts get
 _TELLING = 4  # shorter texts sound like too much else
-_LIKELY, _CERTAIN = 0.5, 0.99
+_LIKELY = 0.505  # a wording that two questions share is 0.5 sure, and never answered
+_CERTAIN = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Retriever:
     ----------
     stages
         Each with more matchers than the one before: the first needs no encoder, the others one
-        more each, in the order of the settings.
+        more each.
     max_wrong_rate
         Wrong answers among the answered, at most.
     """
@@ -106,7 +107,7 @@ class Retriever:
         mended = self._spelling.mend(text)
         if mended != text:
             text = mended
-            exact = self._find_exact(text, at_most=_SIMILAR)
+            exact = self._find_exact(text, at_most=SIMILAR)
             if exact:
                 return exact
         scores: dict[FaqMatcher, Vectors] = {}
@@ -121,7 +122,8 @@ class Retriever:
                 continue
             found = self._weigh(stage, scores, text, text)
             best = max(match.confidence for match in found)
-            if best >= _SURE if by_strings else not _HOPELESS < best < _SURE_BY_MEANING:
+            in_doubt = best < _SURE if by_strings else _HOPELESS < best < _SURE_BY_MEANING
+            if not in_doubt:
                 break
         return found
 
@@ -161,7 +163,7 @@ class Retriever:
         questions = weighed.questions.tolist()
         nearest = [self._nearest(own, question) for question in questions]
         found = [
-            Match(question, row, min(sure, _SIMILAR), _scores_at(row, stage, own), stage.name)
+            Match(question, row, min(sure, SIMILAR), _scores_at(row, stage, own), stage.name)
             for question, row, sure in zip(questions, nearest, confidences, strict=True)
         ]
         if weighed.told is not None:
@@ -187,7 +189,7 @@ class Retriever:
 
 
 def _is_alike(scores: Iterable[Vectors]) -> bool:
-    """Tell whether any wording is so like the text that strings may settle what it means."""
+    """Tell whether any row is so like the text that strings may settle what it means."""
     return any(own.max() >= _ALIKE for own in scores)
 
 

@@ -22,7 +22,10 @@ def replace_folder(target: Path) -> Iterator[Path]:
     target
         May exist.
     """
-    made = target.with_name(f".tmp-{target.name}")
+    made, old = target.with_name(f".tmp-{target.name}"), _old(target)
+    if old.exists() and not target.exists():
+        old.rename(target)  # of one who was killed between the two
+    shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(made, ignore_errors=True)  # of one who was killed
     made.mkdir(parents=True)
     try:
@@ -54,12 +57,15 @@ def _flush(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
+def _old(target: Path) -> Path:
+    return target.with_name(f".old-{target.name}")
+
+
 def _swap(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    old = target.with_name(f".old-{target.name}")
-    shutil.rmtree(old, ignore_errors=True)
+    old = _old(target)
     target.rename(old)
     made.rename(target)
     shutil.rmtree(old)

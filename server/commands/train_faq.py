@@ -25,7 +25,7 @@ def command(workspace: Path | None) -> None:
     skill = cast(FaqSkill, bot.registry.get("faq"))
     wordings = skill.retriever.wordings
     click.echo(
-        f"学好了 fitted: {len(wordings.starts) - 1} 个问题 questions, "
+        f"学好了 ready: {len(wordings.starts) - 1} 个问题 questions, "
         f"{len(wordings.sources)} 种说法 wordings, "
         f"{' → '.join(skill.retriever.stages)}, 阈值 threshold {skill.threshold:.3f}"
     )

@@ -23,7 +23,7 @@ def test_training_a_faq_leaves_nothing_to_do_for_the_first_start(
         return result.stdout, result.stderr
 
     shown, progress = train()
-    assert "fitted: 10 个问题 questions, 61 种说法 wordings, strings, 阈值" in shown
+    assert "ready: 10 个问题 questions, 61 种说法 wordings, strings, 阈值" in shown
     assert f"serve {tmp_path / 'coffee'}" in shown
     assert "学习置信度 fitting the confidence" in progress
     again, progress = train()
