@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.encoder import Encoder, Vectors
 from server.files import write_atomically
 
 _BATCH = 64
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,11 @@ def _load(path: Path, encoder: Encoder) -> tuple[list[str], Vectors]:
     try:
         header = json.loads(path.with_suffix(".json").read_bytes())
         vectors = np.load(path.with_name(header["file"]), mmap_mode="r", allow_pickle=False)
-        fits = header["fingerprint"] == encoder.fingerprint
-        if fits and vectors.shape == (len(header["texts"]), encoder.dim):
+        if header["fingerprint"] != encoder.fingerprint:
+            _log.warning(
+                "%s: 是另一个模型的向量，重新计算。Vectors of another model; computed anew.", path
+            )
+        elif vectors.shape == (len(header["texts"]), encoder.dim):
             return header["texts"], vectors
     except (OSError, ValueError, KeyError, TypeError):
         pass  # computed again: the file is only a cache

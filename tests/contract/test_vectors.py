@@ -75,3 +75,13 @@ def test_vectors_known_from_elsewhere_are_not_encoded(embed: StoredVectors) -> N
 def test_no_texts_have_no_vectors(embed: StoredVectors, said: Said) -> None:
     assert embed([], HashEncoder(), "letters", "").shape == (0, 256)
     assert said == []
+
+
+def test_vectors_of_another_model_are_told(
+    embed: StoredVectors, caplog: pytest.LogCaptureFixture
+) -> None:
+    embed(["a"], HashEncoder(), "letters", "")
+    assert caplog.messages == []
+    embed(["a"], HashEncoder(dim=32), "letters", "")
+    assert len(caplog.messages) == 1
+    assert "Vectors of another model; computed anew." in caplog.messages[0]
