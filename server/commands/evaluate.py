@@ -81,6 +81,13 @@ def faq(
     judged = [*_judge_known(skill, asked), *_judge_unknown(skill, others)]
     report = evaluate(judged, skill.threshold)
     _show(report, str(queries or "同义问 paraphrases"), str(out_of_domain or "自带的 shipped"))
+    if not out_of_domain:
+        click.echo(
+            "自带的句子都离题很远，真实的答错率会高些："
+            "请用 --out-of-domain 给出您这一行里没有答案的问题。\n"
+            "The shipped sentences are far from any trade, so wrong answers will be more than this:"
+            " give questions of yours that have no answer with --out-of-domain."
+        )
     if json_file:
         write_atomically(json_file, json.dumps(asdict(report), indent=2).encode())
     pictures = draw_evaluation(judged, report, opened.settings.max_wrong_rate)

@@ -43,4 +43,4 @@ def faq_tsv(source: Path, workspace: Path) -> None:
         f"已创建 made {workspace}: {imported.n_questions:,} 个标准问题 questions, "
         f"{imported.n_paraphrases:,} 个同义问 paraphrases"
     )
-    show_next_steps(("check", "evaluate faq", "chat", "serve"), workspace)
+    show_next_steps(("check", "train faq", "evaluate faq", "chat", "serve"), workspace)

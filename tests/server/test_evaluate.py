@@ -55,6 +55,7 @@ def test_without_files_the_faq_is_asked_its_own_wordings(run: Run) -> None:
     for name, shown in zip(names, re.findall(r"│ (0\.\d{3}|1\.000) +│", done.stdout), strict=True):
         assert shown == f"{report['figures'][name]['value']:.3f}"
     assert sum(" ←" in line for line in lines) == 1
+    assert "give questions of yours that have no answer with --out-of-domain." in done.stdout
     written = sorted(path.name for path in Path("cars/.zhike/evaluation").iterdir())
     assert written == PICTURES
     assert sorted(lines[-3:]) == [f"cars/.zhike/evaluation/{name}" for name in PICTURES]
@@ -77,6 +78,7 @@ def test_with_files_it_is_asked_those(run: Run) -> None:
     assert (report["n_known"], report["n_strangers"]) == (len(CARS) + 1, 3)
     # every own wording is found, the one with a wrong id is not
     assert report["figures"]["top_1"]["value"] == pytest.approx(len(CARS) / (len(CARS) + 1))
+    assert "--out-of-domain." not in done.stdout
     assert list(report["auroc_by_kind"]) == ["chat", "finance"]
     assert "│   finance " in done.stdout
     assert f"有答案的 known {len(CARS) + 1} (q.tsv)\n没有答案的 unknown 3 (o.tsv)" in done.stdout

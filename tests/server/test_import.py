@@ -71,7 +71,8 @@ def test_tables_become_a_workspace_that_answers_with_their_ids(run: Run) -> None
     head, following, *steps = made.stdout.splitlines()
     assert head == "已创建 made shop: 5 个标准问题 questions, 4 个同义问 paraphrases"
     assert [step.split()[1:] for step in steps] == [
-        [*words.split(), "shop"] for words in ("check", "evaluate faq", "chat", "serve")
+        [*words.split(), "shop"]
+        for words in ("check", "train faq", "evaluate faq", "chat", "serve")
     ]
     folder = read_faq(Path("shop"), Settings())
     assert folder.findings == ()
