@@ -255,7 +255,7 @@ def _pace(step: int, n_steps: int) -> float:
     Examples
     --------
     >>> [_pace(step, 20) for step in (0, 1, 10)]
-    [0.5, 1.0, 0.5]
+    [0.5, 0.95, 0.5]
     """
     rising = (step + 1) / max(1, round(_WARM_UP * n_steps))
     return min(1.0, rising, (n_steps - step) / n_steps)
