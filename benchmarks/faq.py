@@ -103,6 +103,7 @@ def _save(file: Path, results: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    """Measure what was chosen, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given = os.environ.get("ZHIKE_BENCH_DATA")
     parser.add_argument("--data", type=Path, default=given, required=not given)

@@ -108,6 +108,7 @@ def write_workspace(folder: Path, data: Data, speed: str, **settings: Any) -> Pa
     """Write a workspace of the data, as ``zhike import faq-tsv`` does: ids count from 0.
 
     One that is there is replaced, but for what the product keeps there: vectors and models.
+    For the speed ``trained`` an encoder is trained first, which takes minutes, unless it was.
     """
     shutil.rmtree(folder / "car_faqs", ignore_errors=True)
     for stale in folder.glob(".zhike/conversations.db*"):

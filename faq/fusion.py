@@ -1,7 +1,8 @@
 """One calibrated confidence from all matchers, learned from the workspace's own wordings.
 
-A logistic regression over what the matchers say is fitted to texts of which it is known what is
-right (``probes.py``), and its confidences on texts it was not fitted to give the threshold.
+Two logistic regressions over what the matchers say, one that ranks and one that says how sure the
+first in rank is, are fitted to texts of which it is known what is right (``probes.py``). Their
+confidences on texts they were not fitted to give the threshold.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot.text import tokens
 from faq.wordings import Wordings
 
 Floats = NDArray[np.float64]
+Told = Callable[[NDArray[np.int64], Vectors], Floats]
 
 _CANDIDATES = 12  # questions that are weighed
 _MOST = 10.0  # lead in the ranking, at most; a question alone has none
@@ -43,10 +45,10 @@ class Weighed:
     features
         Shape ``(n, 3 * n_matchers + 7)``, without the ridge ``+ 4``: by matcher the best
         wording's similarity, the mean of the best three, and the lead over the best other
-        question or stranger; by the ridge its
-        score, the lead over the best other question, and over the strangers; then how much
-        the text and the question's wordings share, and the text's length, at most that of the
-        longest wording: of longer texts the model has learnt nothing.
+        question or stranger; by the ridge its score, the lead over the best other question,
+        and over the strangers; then how much the text and the question's wordings share, and
+        the text's length, at most that of the longest wording: of longer texts the model has
+        learnt nothing.
     told
         What the ridge says of each, and last of the strangers, shape ``(n + 1,)``; None
         without it.
@@ -61,7 +63,7 @@ def weigh(
     scores: Sequence[Vectors],
     wordings: Wordings,
     text: str,
-    ridge: Callable[[NDArray[np.int64], Vectors], Floats] | None,
+    ridge: Told | None,
     without: int | None = None,
     row: int | None = None,
 ) -> Weighed:
@@ -153,6 +155,7 @@ class Fusion:
 
 
 def _most_sure(weighed: Weighed) -> Floats:
+    """Return the most that each question's confidence may be, 0..1."""
     if weighed.told is None or weighed.told.argmax() < len(weighed.questions):
         return np.ones(len(weighed.questions))
     own = weighed.told[:-1].clip(1e-3)

@@ -34,9 +34,11 @@ def build_retriever(questions: Sequence[StandardQuestion], context: SkillContext
     strings = _string_matchers(wordings, context.settings.faq_modules)
     vectors = _vector_matchers(wordings, context)
     named = [matcher for matcher in strings if matcher.name in context.settings.faq_modules]
-    stages = [_stage("strings", strings, wordings, context)]
+    by_name: dict[str, Sequence[FaqMatcher]] = {"strings": strings}
     for count, last in enumerate(vectors, 1):
-        stages.append(_stage(last.encoder.name, [*named, *vectors[:count]], wordings, context))
+        by_name[last.encoder.name] = [*named, *vectors[:count]]
+    build = _learnt_stage if _tells_enough(wordings) else _shipped_stage
+    stages = [build(name, matchers, wordings, context) for name, matchers in by_name.items()]
     return Retriever(wordings, stages, context.settings.max_wrong_rate)
 
 
@@ -73,19 +75,26 @@ def _vector_matchers(wordings: Wordings, context: SkillContext) -> list[VectorMa
     return matchers
 
 
-def _stage(
+def _tells_enough(wordings: Wordings) -> bool:
+    """Tell whether so many wordings can be asked that models can be learnt from them."""
+    sizes = np.diff(wordings.starts)
+    return int(sizes[sizes > 1].sum()) >= _ENOUGH
+
+
+def _shipped_stage(
+    name: str, matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
+) -> Stage:
+    return Stage(name, tuple(matchers), None, default_fusion([m.name for m in matchers]))
+
+
+def _learnt_stage(
     name: str, matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
 ) -> Stage:
     ridge = None
-    sizes = np.diff(wordings.starts)
-    many = int(sizes[sizes > 1].sum()) >= _ENOUGH
-    if many and RidgeMatcher.name in context.settings.faq_modules:
+    if RidgeMatcher.name in context.settings.faq_modules:
         points = [m for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
         ridge = RidgeMatcher(wordings, points)
-    if not many:
-        fusion = default_fusion([matcher.name for matcher in matchers])
-    else:
-        fusion = _learn_fusion(name, matchers, ridge, wordings, context)
+    fusion = _learn_fusion(name, matchers, ridge, wordings, context)
     return Stage(name, tuple(matchers), ridge, fusion)
 
 

@@ -14,12 +14,12 @@ from functools import partial
 import numpy as np
 
 from bot.text import squeeze, tokens
-from faq.fusion import Probe, weigh
+from faq.fusion import Probe, Told, weigh
 from faq.matchers import FaqMatcher
 from faq.ridge import RidgeMatcher
 from faq.wordings import Wordings
 
-_UNSEEN = 40
+_UNSEEN = 40  # wordings that no encoder was trained on, from which on only those are asked
 _SAMPLE = 1000  # wordings that are asked; more change the third digit only
 _FRAGMENTS = 80  # each is encoded
 _TELLING = 0.5  # a fragment that so many wordings of a question share may well mean it
@@ -51,13 +51,17 @@ def gather_probes(
     ]
     for row in range(len(wordings.sources), len(wordings.texts)):
         scores = [matcher.match_wording(row) for matcher in matchers]
-        told = partial(ridge.match, row) if ridge else None
-        probes.append(Probe(weigh(scores, wordings, wordings.cores[row], told), -1, "elsewhere"))
+        weighed = weigh(scores, wordings, wordings.cores[row], _asked_of(ridge, row))
+        probes.append(Probe(weighed, -1, "elsewhere"))
     for text in cut_fragments(wordings, rows, rng):
         scores = [matcher.match(text) for matcher in matchers]
-        told = partial(ridge.match, text) if ridge else None
-        probes.append(Probe(weigh(scores, wordings, text, told), -1, "fragment"))
+        weighed = weigh(scores, wordings, text, _asked_of(ridge, text))
+        probes.append(Probe(weighed, -1, "fragment"))
     return probes
+
+
+def _asked_of(ridge: RidgeMatcher | None, text: str | int) -> Told | None:
+    return partial(ridge.match, text) if ridge else None
 
 
 def _ask_wording(
@@ -65,7 +69,7 @@ def _ask_wording(
 ) -> Iterator[Probe]:
     scores = [matcher.match_wording(row) for matcher in matchers]
     question, text = int(wordings.questions[row]), wordings.cores[row]
-    told = partial(ridge.match, row) if ridge else None
+    told = _asked_of(ridge, row)
     if len(wordings.texts[wordings.rows_of(question)]) > 1:
         yield Probe(weigh(scores, wordings, text, told, row=row), question, "own")
     if len(wordings.starts) > 2:

@@ -98,18 +98,16 @@ class Retriever:
         list of Match
             In no order; none when the text has no letters.
         """
-        letters = squeeze(text)
-        if not letters or not self.wordings.sources:
+        if not squeeze(text) or not self.wordings.sources:
             return []
         exact = self._find_exact(text)
         if exact:
             return exact
         mended = self._spelling.mend(text)
-        if mended != text:
-            text = mended
-            exact = self._find_exact(text, at_most=SIMILAR)
-            if exact:
-                return exact
+        exact = self._find_exact(mended, at_most=SIMILAR) if mended != text else []
+        return exact or self._find_alike(mended, encode)
+
+    def _find_alike(self, text: str, encode: bool) -> list[Match]:
         scores: dict[FaqMatcher, Vectors] = {}
         found: list[Match] = []
         stages = self._stages if encode else self._stages[:1]
@@ -162,14 +160,16 @@ class Retriever:
         confidences = self._align(stage, stage.fusion.confidences(weighed))
         questions = weighed.questions.tolist()
         nearest = [self._nearest(own, question) for question in questions]
-        found = [
-            Match(question, row, min(sure, SIMILAR), _scores_at(row, stage, own), stage.name)
-            for question, row, sure in zip(questions, nearest, confidences, strict=True)
-        ]
+        shown = [_scores_at(row, stage, own) for row in nearest]
         if weighed.told is not None:
-            for match, score in zip(found, weighed.told[:-1].tolist(), strict=True):
-                match.scores[RidgeMatcher.name] = round(score, 4)
-        return found
+            for scores_shown, score in zip(shown, weighed.told.tolist(), strict=False):
+                scores_shown[RidgeMatcher.name] = round(score, 4)
+        return [
+            Match(question, row, min(sure, SIMILAR), scores_shown, stage.name)
+            for question, row, sure, scores_shown in zip(
+                questions, nearest, confidences, shown, strict=True
+            )
+        ]
 
     def _nearest(self, scores: Sequence[Vectors], question: int) -> int:
         rows = self.wordings.rows_of(question)

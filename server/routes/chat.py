@@ -84,6 +84,7 @@ def make_blueprint(door: Door) -> Blueprint:
 
     @routes.post("/api/feedback")
     def feedback() -> Response:
+        """Keep a visitor's thumb for one of the session's messages."""
         _limit(door)
         said = parse_body(request.get_data(), FeedbackRequest)
         if (said.message_id is None) == (said.request_id is None):

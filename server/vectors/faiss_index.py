@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from math import ceil, isqrt
 from typing import IO, Any, ClassVar, Self
 
@@ -18,7 +19,7 @@ _LEAST_CELLS = 64  # searched, in a small index
 _MOST_TIES = 1000  # of more equal scores in the approximate index, any may be left out
 
 
-class FaissIndex:
+class FaissIndex(ABC):
     """What both engines share: changes, ties, files, and a lock, for faiss has none.
 
     Searches on one thread, for on a busy machine two threads spin; scale by processes.
@@ -50,9 +51,9 @@ class FaissIndex:
                 return find_nothing(len(queries))
             return self._search(queries, top_k, within, most)
 
+    @abstractmethod
     def _search(self, queries: Vectors, top_k: int, within: Ids | None, most: int) -> Found:
         """Search among `most` vectors, those of the ids `within` or all."""
-        raise NotImplementedError
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add vectors; see :class:`~bot.vectors.VectorIndex`."""

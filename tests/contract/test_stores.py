@@ -368,7 +368,7 @@ def test_eight_threads_on_eight_sessions_lose_no_turn(store: ConversationStore) 
 
 
 def test_ping_says_nothing_when_all_is_well(store: ConversationStore) -> None:
-    store.ping()
+    assert store.ping() is None
 
 
 def test_processes_on_one_session_lose_no_turn(
