@@ -74,7 +74,7 @@ class Assistant:
     def _answer(self, text: str, session: Session, lang: Lang, turn: Turn) -> list[Step]:
         if not squeeze(text):
             event = "image" if turn.image else "empty"
-            nothing = Decision(event, "no words")
+            nothing = Decision(event, "没有文字 no words")
             return [self._act(turn.text, Understanding(text), nothing, session, lang)]
 
         def step(text: str, session: Session, tools: Tools = self.tools) -> Step:

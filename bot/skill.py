@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.encoder import Encoder, Vectors
 from bot.settings import Settings
-from bot.types import AttributeLink, Fact, FaqCandidate, Mention, Path
+from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Lang, Mention, Path
 from bot.vectors import Embed, VectorIndex
 
 
@@ -96,6 +96,8 @@ class GraphQuery(Payload):
     focus: tuple[str, ...] = Field((), description="Entities the talk is about, by full name.")
     within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
     encode: bool = Field(True, description="False: link from strings alone, without encoders.")
+    query: str | None = Field(None, description="The query before, for a text that builds on it.")
+    lang: Lang = Field("zh", description="Language of the answer.")
 
 
 class GraphResult(Payload):
@@ -104,7 +106,8 @@ class GraphResult(Payload):
     ``remainder`` is the text without its mentions. ``attributes`` are ordered by score, ties
     by path. ``facts`` are the values of ``attributes[0]`` when it is a leaf, ``leaves`` the
     attributes right below it when it is a group; both for the mentioned entities, else the
-    focus. ``unknown`` are stretches that look like names and match no entity.
+    focus. ``unknown`` are stretches that look like names and match no entity. ``answer`` is there
+    for a question that compares, ranks, filters, counts, checks or walks the graph.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -113,6 +116,7 @@ class GraphResult(Payload):
     attributes: tuple[AttributeLink, ...] = ()
     facts: tuple[Fact, ...] = ()
     leaves: tuple[Path, ...] = ()
+    answer: GraphAnswer | None = None
 
 
 class ChitchatQuery(Payload):

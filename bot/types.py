@@ -197,6 +197,71 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in a drawing: an entity, a group of attributes, or a value."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow between the ids of two nodes."""
+
+    source: str
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """The part of the graph that an answer was read from, to draw on request."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    type: Literal["graph"] = "graph"
+
+
+Attachment = Table | Subgraph
+
+
+@dataclass(frozen=True, slots=True)
+class GraphAnswer:
+    """What the graph says to a question that its plan answers.
+
+    Attributes
+    ----------
+    text
+        In the language asked for.
+    plan
+        The query that was run, readable.
+    query
+        The same as JSON: a follow-up (``再便宜点的``) builds on it.
+    confidence
+        Probability that this was meant, 0..1.
+    facts
+        Everything the answer rests on.
+    entities
+        Whom the talk is about from now on.
+    path
+        The attribute asked for, if there is one.
+    answered
+        False where the graph could only say why there is no answer.
+    """
+
+    text: str
+    plan: str
+    query: str
+    confidence: float
+    facts: tuple[Fact, ...] = ()
+    entities: tuple[str, ...] = ()
+    path: Path = ()
+    attachments: tuple[Attachment, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """What an answer is about: a path in the graph, or a standard question's text."""
 
@@ -262,6 +327,8 @@ class Session:
     ----------
     focus
         Entities that the talk is about, so that they need not be named again.
+    query
+        The last query of the graph, as its skill writes it.
     asked
         Clarifications asked since the last answer; none is asked twice.
     failures
@@ -277,6 +344,7 @@ class Session:
     lang: Lang | None = None
     focus: tuple[str, ...] = ()
     topic: Topic | None = None
+    query: str | None = None
     pending: Clarification | None = None
     asked: tuple[str, ...] = ()
     failures: int = 0
@@ -300,7 +368,7 @@ class Reply:
     confidence: float | None = None
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
-    attachments: tuple[Table, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.types import FaqEvidence, GraphEvidence, Route, State, Table
+from bot.types import Edge, FaqEvidence, GraphEvidence, Node, Route, State, Subgraph, Table
 from server.requests import ChatRequest, FeedbackRequest
 
 _TEXT: dict[str, Any] = {"type": "string"}
@@ -59,6 +59,8 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
                 "ChatRequest": _schema(ChatRequest),
                 "FeedbackRequest": _schema(FeedbackRequest),
                 "ChatReply": _chat_reply(),
+                "Node": _record(Node),
+                "Edge": _record(Edge),
                 "Messages": _object(
                     {"messages": {"type": "array", "items": {"type": "object"}}, "cursor": _WHOLE}
                 ),
@@ -71,6 +73,13 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema(ref_template="#/components/schemas/{model}")
+
+
+def _record(kind: type) -> dict[str, Any]:
+    """Describe a value of ours; the values inside it are components of the document."""
+    schema = TypeAdapter(kind).json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema
 
 
 def _ref(name: str) -> dict[str, Any]:
@@ -92,7 +101,7 @@ def _chat_reply() -> dict[str, Any]:
             "confidence": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
             "evidence": _array(FaqEvidence, GraphEvidence),
             "suggestions": {"type": "array", "items": _TEXT},
-            "attachments": _array(Table),
+            "attachments": _array(Table, Subgraph),
             "latency_ms": {"type": "number"},
         }
     )
@@ -102,7 +111,7 @@ def _chat_reply() -> dict[str, Any]:
 
 def _array(*kinds: type) -> dict[str, Any]:
     """Describe a list of values of these kinds; their ``type`` tells them apart."""
-    schemas = [TypeAdapter(kind).json_schema() for kind in kinds]
+    schemas = [_record(kind) for kind in kinds]
     for schema in schemas:
         if "external_id" in schema["properties"]:
             schema["properties"]["external_id"] = _TEXT

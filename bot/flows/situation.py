@@ -11,13 +11,13 @@ from bot.flows.texts import join, say
 from bot.flows.tools import Tools
 from bot.flows.understand import Understanding
 from bot.types import (
+    Attachment,
     Clarification,
     Evidence,
     FaqCandidate,
     Lang,
     Route,
     Session,
-    Table,
     Topic,
 )
 
@@ -103,7 +103,7 @@ class Draft:
     effect: Effect
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
-    attachments: tuple[Table, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     focus: tuple[str, ...] = ()
     topic: Topic | None = None
     pending: Clarification | None = None

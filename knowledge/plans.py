@@ -1,0 +1,120 @@
+"""What is asked of the graph, as a small readable query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from bot.types import Path
+
+Kind = Literal["value", "check", "compare", "difference", "rank", "list", "count", "sum", "define"]
+Op = Literal["is", "not", "has", "lacks", "within"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that holds for an entity or not.
+
+    Attributes
+    ----------
+    op
+        ``is``/``not`` compare the text of a value (equal, one item of a list, or contained in
+        it), ``has``/``lacks`` read 有/无, ``within`` compares a quantity.
+    value
+        The text that ``is``/``not`` look for, normalised.
+    low, high
+        Bounds in the base unit of the attribute's dimension; None: open to that side.
+    strict
+        Whether the bounds themselves are excluded.
+    said
+        As it was asked for, to be told in the answer: ``20万以下``.
+    """
+
+    path: Path
+    op: Op
+    value: str = ""
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False
+    said: str = ""
+
+    def __str__(self) -> str:
+        name = self.path[-1]
+        if self.op == "within":
+            below, above = ("<", ">") if self.strict else ("≤", "≥")
+            bounds = [f"{above} {self.low:g}"] if self.low is not None else []
+            bounds += [f"{below} {self.high:g}"] if self.high is not None else []
+            return f"{name} {' 且 '.join(bounds)}"
+        words = {"is": f"= {self.value}", "not": f"≠ {self.value}", "has": "有", "lacks": "无"}
+        return f"{name} {words[self.op]}"
+
+
+Where = tuple[tuple[Condition, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to the graph.
+
+    The entities are found first: ``entities`` (none: all), from each the walk ``via``, of these
+    the ones for which ``where`` holds, less ``without``. Then ``kind`` says what is wanted of
+    them.
+
+    Attributes
+    ----------
+    kind
+        ``value``: the values of ``paths``. ``check``: whether ``where`` holds, for each.
+        ``compare``, ``difference``: ``paths`` side by side, and by how much they differ.
+        ``rank``: the ``k`` first by ``paths[0]``. ``list``, ``count``: which, how many.
+        ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
+    via
+        Attributes walked from each entity: to the entity that is the value, or to every entity
+        with the same value.
+    where
+        All of these rows must hold; of a row at least one condition.
+    without
+        Entities left out.
+    descending
+        The largest first.
+    premise
+        For ``check``: the visitor takes it for granted (为什么没有…).
+    """
+
+    kind: Kind
+    entities: tuple[str, ...] = ()
+    via: tuple[Path, ...] = ()
+    where: Where = ()
+    without: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+    descending: bool = False
+    k: int = 1
+    times: int = 1
+    premise: bool = False
+
+    def __str__(self) -> str:
+        """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``."""
+        names = "、".join(path[-1] for path in self.paths)
+        order = f" {'↓' if self.descending else '↑'} {self.k}" if self.kind == "rank" else ""
+        times = f" × {self.times}" if self.times > 1 else ""
+        walk = " → ".join(("、".join(self.entities) or "全部", *(path[-1] for path in self.via)))
+        rows = [" 或 ".join(map(str, row)) for row in self.where]
+        rows += [f"除了 {'、'.join(self.without)}"] if self.without else []
+        return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])
+
+    def to_json(self) -> str:
+        """Return the query as text for the session."""
+        return _QUERY.dump_json(self).decode()
+
+    @staticmethod
+    def from_json(text: str) -> Query:
+        """Read what :meth:`to_json` wrote."""
+        return _QUERY.validate_json(text)
+
+    def over(self, *entities: str) -> Query:
+        """Return the same question about other entities."""
+        return replace(self, entities=entities, via=())
+
+
+_QUERY = TypeAdapter(Query)
