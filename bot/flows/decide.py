@@ -57,11 +57,11 @@ class Decision:
 def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     """Turn an understanding into an event. Pure but for look-ups in the graph."""
     if read.refused:
-        return Decision("unknown", "the visitor wants none of the options")
+        return Decision("unknown", "一个都不要 the visitor wants none of the options")
     if read.act != "ask":
-        return Decision(read.act, "told by its form")
+        return Decision(read.act, "看句式就知道 told by its form")
     if read.small_talk is not None:
-        return Decision("chat", "the workspace's small talk")
+        return Decision("chat", "工作区的闲聊 the workspace's small talk")
     if read.bare:
         return _entity_alone(read, tools)
     candidate = read.faq[0] if read.faq else None
@@ -71,13 +71,15 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if faq < NEAR_EXACT and _is_beyond(read, tools):
         # the values of both can at least be put side by side
         if len(read.named) < 2 or graph < GRAPH_THRESHOLD:
-            return Decision("beyond", "compares, ranks or filters", max(faq, graph))
-        return _from_graph(read, tools, "compares: the values of each")
+            return Decision(
+                "beyond", "要比较、排序或筛选 compares, ranks or filters", max(faq, graph)
+            )
+        return _from_graph(read, tools, "要比较：各列其值 compares: the values of each")
     by_name = graph >= CERTAIN and faq < EXACT
     if graph >= GRAPH_THRESHOLD and (graph > faq or by_name):
-        return _from_graph(read, tools, f"graph {graph:.2f} over faq {faq:.2f}")
+        return _from_graph(read, tools, f"知识 graph {graph:.2f} > 常见问题 FAQ {faq:.2f}")
     if candidate and faq:
-        return _from_faq(candidate, read, tools, f"faq {faq:.2f} over graph {graph:.2f}")
+        return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
     if read.unknown and not _needs_no_entity(candidate):
         return _unknown_entity(read, tools)
     return _unclear(read, tools)
@@ -232,16 +234,26 @@ def _varied(options: tuple[Option, ...]) -> tuple[Option, ...]:
 def _entity_alone(read: Understanding, tools: Tools) -> Decision:
     if read.doubt:
         options = entity_options(read.doubt, tools)
-        return Decision("entity_ambiguous", "several entities have that name", options=options)
+        return Decision(
+            "entity_ambiguous",
+            "几个实体都叫这个名字 several entities have that name",
+            options=options,
+        )
     # Attributes, not the editor's groups: those of the first one, where editors put the main ones.
     leaves = tools.knowledge.leaves(read.named[0], ())
     options = attribute_options(path for path in leaves if path[0] == leaves[0][0])
-    return Decision("entity_alone", "an entity and no question", None, read.named, options=options)
+    return Decision(
+        "entity_alone",
+        "只有实体，没有问题 an entity and no question",
+        None,
+        read.named,
+        options=options,
+    )
 
 
 def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
     near = read.doubt or read.named or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
-    reason = f"no entity {read.unknown[0]!r}"
+    reason = f"没有这个实体 no entity {read.unknown[0]!r}"
     return Decision("entity_unknown", reason, options=entity_options(near, tools))
 
 
@@ -257,8 +269,16 @@ def _unclear(read: Understanding, tools: Tools) -> Decision:
     options = tuple((attributes + questions)[:N_OFFERED])
     best = max([faq, *(link.score for link in read.links[:1])])
     if not options:
-        return Decision("unknown", "nothing near", best)
+        return Decision("unknown", "没有接近的 nothing near", best)
     if attributes or faq >= FAQ_NEAR:
-        reason = "near, but not near enough"
+        # as likely as each other: two questions have this wording, and nobody can tell
+        shared = [found for found in read.faq if found.stage == "exact"]
+        reason = (
+            f"{len(shared)} 个问题都有这个问法 a wording of {len(shared)} questions"
+            if len(shared) > 1
+            else "接近，但不够近 near, but not near enough"
+        )
         return Decision("question_unclear", reason, best, read.scope, options=options)
-    return Decision("question_far", "not near, but the nearest", best, read.scope, options=options)
+    return Decision(
+        "question_far", "不近，但最近 not near, but the nearest", best, read.scope, options=options
+    )

@@ -12,6 +12,7 @@ from rich.console import Console
 from server import open_bot
 from server.commands.chat import Terminal
 from server.commands.init import make_starter
+from tests.faq.workspaces import write_cars
 
 ODD = "[bold]甲[/bold]"
 
@@ -28,3 +29,17 @@ def test_names_in_a_table_are_no_markup(tmp_path: Path, monkeypatch: pytest.Monk
     terminal.take("/why")
     for text in (f"┃ {ODD} ", "┃ [/]乙 ", "│ [red]0 ", "[u]规格"):
         assert text in written.getvalue()
+
+
+def test_why_says_that_a_wording_is_shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    (tmp_path / "bot.json").write_text("{}")
+    write_cars(tmp_path, {"怎么退定金": ["退钱"], "怎么退尾款": ["退钱"], "几点开门": ["营业时间"]})
+    written = io.StringIO()
+    terminal = Terminal(open_bot(tmp_path), Console(file=written, width=200))
+    terminal.take("退钱")
+    terminal.take("/why")
+    assert "2 个问题都有这个问法 a wording of 2 questions" in written.getvalue()
+    terminal.take("今天股票涨了吗")
+    terminal.take("/why")
+    assert "没有接近的 nothing near" in written.getvalue()
