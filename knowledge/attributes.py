@@ -32,6 +32,24 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text that is a name or a value of attributes.
+
+    Attributes
+    ----------
+    names
+        The paths called so, with how surely that means each, 0..1.
+    values
+        The paths that take it as a value.
+    """
+
+    start: int
+    end: int
+    names: Mapping[Path, float]
+    values: Container[Path]
+
+
+@dataclass(frozen=True, slots=True)
 class _Segment:
     """What is left between two conjunctions: known words, and the text without question words."""
 
@@ -102,6 +120,18 @@ class AttributeLinker:
                 self._keep(scores, path, score * factor, name)
         ranked = sorted(scores.values(), key=lambda link: (-link.score, link.path))
         return tuple(ranked[:_MOST])
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the names and values of attributes that stand in a text, in its order."""
+        chars = compact(text)
+        return [
+            Span(
+                *chars.stretch(hit.start, hit.end),
+                self._forms.get(hit.phrase, {}),
+                self._values.get(hit.phrase, set()),
+            )
+            for hit in self._hits(chars)
+        ]
 
     def nearest(self, text: str) -> list[Path]:
         """Return the paths that have anything in common with a text, nearest first."""
