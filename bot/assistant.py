@@ -14,8 +14,17 @@ from typing import Any
 from bot.errors import ZhikeError
 from bot.flows.actions import ACTIONS
 from bot.flows.decide import Decision, decide
-from bot.flows.several import Step, answer_clauses, answer_sentences, drop_idle, is_exact, merge
+from bot.flows.several import (
+    Step,
+    answer_clauses,
+    answer_halves,
+    answer_sentences,
+    drop_idle,
+    is_exact,
+    merge,
+)
 from bot.flows.situation import Draft, Situation, clarify
+from bot.flows.split import without_repeats
 from bot.flows.table import FLOW
 from bot.flows.tools import Tools
 from bot.flows.understand import Understanding, understand
@@ -80,7 +89,7 @@ class Assistant:
         def step(text: str, session: Session, tools: Tools = self.tools) -> Step:
             return self._step(text, turn.text, session, lang, tools)
 
-        text = drop_idle(text)
+        text = drop_idle(without_repeats(text))
         whole = step(text, session)
         if whole.reply.route in ("chitchat", "handoff") or is_exact(whole):
             return [whole]
@@ -88,6 +97,7 @@ class Assistant:
         return (
             answer_sentences(text, session, step, lang, whole)
             or answer_clauses(text, session, quick, lang, whole)
+            or answer_halves(text, session, quick, whole)
             or [whole]
         )
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import BaseModel
 
 from bot.errors import WorkspaceError
+from bot.flows.acts import without_asking
+from bot.flows.decide import N_OFFERED
+from bot.flows.understand import FAQ_NEAR, has_content
 from bot.skill import FaqQuery, FaqResult, SkillContext
-from bot.text import normalize
+from bot.text import normalize, tokens
 from bot.types import FaqAnswer, FaqCandidate
 from faq.files import FaqFolder, StandardQuestion, read_faq
 from faq.learning import build_retriever
 from faq.retrieval import Match, Retriever
+from faq.wordings import strip_fillers
 
 _DIGITS = 6  # of a confidence; the unlikely keep their order
+_PART = 2  # characters or words of a part that tells which question is meant
 
 
 class FaqSkill:
@@ -44,8 +50,8 @@ class FaqSkill:
     def run(self, request: FaqQuery) -> FaqResult:
         """Find the likeliest questions; see :class:`bot.skill.FaqResult` for their order."""
         text = normalize(request.text)
-        matches = self.retriever.find(text, request.encode)
-        best = self.order(matches)[: request.top_k]
+        matches = self.order(self.retriever.find(text, request.encode))
+        best = self._offer_parts(matches, text)[: request.top_k]
         return FaqResult(candidates=tuple(self._candidate(m, request.entities) for m in best))
 
     def order(self, matches: Sequence[Match]) -> list[Match]:
@@ -54,6 +60,20 @@ class FaqSkill:
         return sorted(
             matches, key=lambda m: (-round(m.confidence, _DIGITS), questions[m.question].id)
         )
+
+    def _offer_parts(self, matches: list[Match], text: str) -> list[Match]:
+        """Put questions that literally hold the text among those that are offered."""
+        core = strip_fillers(text)
+        if self.threshold <= FAQ_NEAR or not has_content(without_asking(core)):
+            return matches
+        holding = {m.question for m in matches if self.retriever.wordings.holds(m.question, core)}
+        if len(holding) > N_OFFERED or len(tokens(core)) < _PART:
+            return matches
+        lifted = [
+            replace(m, confidence=max(m.confidence, FAQ_NEAR)) if m.question in holding else m
+            for m in matches
+        ]
+        return sorted(lifted, key=lambda m: -m.confidence)
 
     def _candidate(self, match: Match, entities: tuple[str, ...]) -> FaqCandidate:
         question = self.folder.questions[match.question]

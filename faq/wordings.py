@@ -122,6 +122,17 @@ class Wordings:
         """
         return np.maximum.reduceat(np.append(scores, np.float32(0)), self.starts)
 
+    def holds(self, question: int, text: str) -> bool:
+        """Tell whether a text is literally a part of one of a question's wordings.
+
+        Parameters
+        ----------
+        text
+            Normalised, without fillers.
+        """
+        near = [core for core in self.cores[self.rows_of(question)] if text in core]
+        return any(_spaced(text) in _spaced(core) for core in near)
+
     def covered(
         self, text: str, questions: NDArray[np.int64], row: int | None = None
     ) -> NDArray[np.float64]:
@@ -162,6 +173,11 @@ class Wordings:
         met = sum((words[unit] - least) * self.rarity[unit] for unit in known)
         own = sum(self.rarity[unit] for unit in units) if least else 0.0
         return met / (self.weights[question] - own or 1.0)
+
+
+def _spaced(text: str) -> str:
+    """Part characters and words, so that no word is found within another."""
+    return f" {' '.join(tokens(text))} "
 
 
 def gather_wordings(questions: Sequence[StandardQuestion]) -> Wordings:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +23,7 @@ from bot.skill import SkillContext
 from bot.types import Finding
 from classifiers.encoders import open_encoders
 from classifiers.onnx_encoder import CHECKSUMS
-from faq.files import read_faq
+from faq.files import FaqFolder, read_faq
 from server.config import read_config
 from server.files import write_atomically
 from server.vectors import IndexBuilder
@@ -30,6 +31,7 @@ from server.vectors.stored import StoredVectors
 
 CONFIG = "bot.json"
 STATE = ".zhike"
+_N_TOPICS = 3  # questions that are offered where bot.json names none
 # Variables of ours that are no settings of a bot.
 _NOT_SETTINGS = {"ZHIKE_STATE_DIR", "ZHIKE_TOKEN", "ZHIKE_BENCH_DATA"}
 Progress = Callable[[str, int, int], None]
@@ -257,7 +259,8 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
     registry.freeze()
     faq: Any = registry.get("faq")
     graph: Any = registry.get("kbqa")
-    tools = Tools(settings, registry, graph, faq.threshold, encode=bool(encoders))
+    shown = _with_topics(settings, faq.folder)
+    tools = Tools(shown, registry, graph, faq.threshold, encode=bool(encoders))
     return Bot(
         settings.name,
         workspace,
@@ -268,6 +271,14 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
         warnings,
         workspace.revision(),
     )
+
+
+def _with_topics(settings: Settings, folder: FaqFolder) -> Settings:
+    """Where bot.json names no topics, take questions that are answered whatever entity it is."""
+    if "topics" in settings.model_fields_set:
+        return settings
+    known = (q.text for q in folder.questions if any(not a.entity for a in q.answers))
+    return settings.model_copy(update={"topics": tuple(islice(known, _N_TOPICS))})
 
 
 def open_trained_encoder(

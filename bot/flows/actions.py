@@ -175,15 +175,22 @@ def ask_attribute(now: Situation) -> Draft:
 
 def ask_question(now: Situation) -> Draft:
     """Offer the nearest questions, with "none of these"."""
-    draft = _ask(now, "which_question", options=numbered(_labels(now.asked)))
+    draft = _ask_questions(now, "which_question", "is_it_question")
     return replace(draft, suggestions=(*draft.suggestions, now.say("none_of_these")))
 
 
 def offer_nearest(now: Situation) -> Draft:
     """Say that it is not known, and offer the nearest questions that are."""
-    draft = _ask(now, "nearest_question", options=numbered(_labels(now.asked)))
+    draft = _ask_questions(now, "nearest_question", "nearest_is")
     suggestions = (*draft.suggestions, now.say("none_of_these"), now.say("person"))
     return replace(draft, effect="lost", suggestions=suggestions)
+
+
+def _ask_questions(now: Situation, several: str, single: str) -> Draft:
+    labels = _labels(now.asked)
+    if len(labels) == 1:
+        return _ask(now, single, question=labels[0])
+    return _ask(now, several, options=numbered(labels))
 
 
 def _ask(now: Situation, key: str, **values: str) -> Draft:

@@ -24,6 +24,8 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
             r"^(人呢|(怎么(还)?没(有)?人|有没有人)在?(?=$|[,。!?吗呢啊呀]|回|理|应|说话)|没人(吗|理我))"
             rf"|转(?!给{_PERSON}了)(接|到|给|一下|个)*{_PERSON}(?!智能|费|安装|窗口)"
             r"|^人工(客服|服务|坐席)?[吧啊呢]?$|^(真人|客服)$"
+            r"|^(wo\s?yao\s?)?(zhuan\s?(jie\s?|dao\s?)?|zhao\s?|jiao\s?)?(ren\s?gong|zhen\s?ren)"
+            r"(\s?ke\s?fu|\s?fu\s?wu)?$|^(zhuan\s?)?ke\s?fu$"
             r"|(找|要|叫|接|换)(个|一个|一下|位)?(人工|真人|活人|客服)"
             r"(?=$|[,。!?\s]|客服|服务|坐席|[吧啊呢呀]|来|帮|处理|解答|回答|聊|说)"
             r"|(talk|speak|chat|connect me|transfer me) (to |with )(a |an |the )?(real |live )?"
@@ -95,6 +97,7 @@ _ACTS: tuple[tuple[Act, re.Pattern[str]], ...] = (
     ),
 )  # fmt: skip
 _PUNCTUATION = re.compile(r"^[\W_]+|[\W_]+$")
+_OPERATION = re.compile(r"取消|退出|结束|停|cancel|quit|exit")
 
 _INSTEAD = re.compile(
     r"^我?(?:不要|不是问|不问|不是)[^,]{1,20},(?:给|帮)?我?(?:想)?(?:要|问|说|看看?|是|而是)(?:的是)?"
@@ -158,6 +161,17 @@ def tell_act(text: str) -> Act:
     """
     bare = _PUNCTUATION.sub("", text)
     return next((act for act, pattern in _ACTS if pattern.search(bare)), "ask")
+
+
+def names_operation(text: str) -> bool:
+    """Tell whether what may mean "never mind" may also name what is to be done.
+
+    Examples
+    --------
+    >>> names_operation("取消"), names_operation("算了")
+    (True, False)
+    """
+    return bool(_OPERATION.fullmatch(_PUNCTUATION.sub("", text)))
 
 
 def strip_correction(text: str) -> str | None:

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 
 from bot.flows.acts import asks_which, is_beyond
 from bot.flows.tools import Tools
-from bot.flows.understand import CERTAIN, NEAR_EXACT, Understanding
+from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, Option, Path, Session
 
 GRAPH_THRESHOLD = 0.6
 # A standard question asked word for word; below it, an attribute asked by its name wins.
 EXACT = 0.99
-# From here on "did you mean"; less is offered as the nearest that is known, down to the floor:
-# an offer is not an answer.
-FAQ_NEAR = 0.4
+# Below FAQ_NEAR the nearest that is known is offered, down to the floor: an offer is not an answer.
 FAQ_FLOOR = 0.2
 # The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.flows.acts import is_asking, tell_act, without_asking
-from bot.flows.decide import EXACT, FAQ_NEAR
-from bot.flows.split import clauses, sentences
+from bot.flows.decide import EXACT
+from bot.flows.split import clauses, halves, sentences
 from bot.flows.texts import say
-from bot.flows.understand import has_content
+from bot.flows.understand import FAQ_NEAR, has_content
 from bot.types import FaqCandidate, FaqEvidence, Lang, Reply, Route, Session
 
 # A clause of these acts needs no reply where another asks something.
@@ -84,6 +84,27 @@ def answer_clauses(
     if whole.reply.route in ANSWERING and _are_answered([*answered, whole]):
         return [*answered, whole]
     return []
+
+
+def answer_halves(text: str, session: Session, step: TakeStep, whole: Step) -> list[Step]:
+    """Answer what stands on both sides of an "and"; empty when the whole is better answered.
+
+    Both must be questions that are surely answered, one of them what the whole was taken for.
+    """
+    for pair in halves(text):
+        steps = _take(pair, session, step) if all(map(_is_question, pair)) else []
+        sure = all(s.reply.route in ANSWERING and _confidence(s) >= SURE for s in steps)
+        if sure and _are_answered(steps) and _adds(steps, whole):
+            return steps
+    return []
+
+
+def _adds(steps: Sequence[Step], whole: Step) -> bool:
+    """Tell whether parts say what the whole does, and more."""
+    if whole.reply.route not in ANSWERING:
+        return True
+    said = _sources([whole])
+    return bool(said & _sources(steps)) and not _sources(steps) <= said
 
 
 def _take(parts: Sequence[str], session: Session, step: TakeStep) -> list[Step]:

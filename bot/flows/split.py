@@ -6,6 +6,9 @@ import re
 
 _HARD = re.compile(r"(?<=[。?!;\n])")
 _SOFT = re.compile(r"[,，]|(?:另外|还有|以及|顺便(?:再)?(?:问(?:一下|下)?)?|\balso\b)")
+_AND = re.compile(r"[和与跟及]|\band\b")
+# A question, and the same again; it begins with a letter, so that a text is read in one way only.
+_REPEATED = re.compile(r"\W*(\w.{3,60}?)(?:\W*\1)+\W*")
 _MIN_CHARS = 2
 _MAX_PARTS = 4
 
@@ -30,6 +33,30 @@ def clauses(text: str) -> list[str]:
     ['有几个排气管', '百公里加速多少']
     """
     return _keep(_SOFT.split(text))
+
+
+def halves(text: str) -> list[tuple[str, str]]:
+    """Cut in two at each "and".
+
+    Examples
+    --------
+    >>> halves("怎么开发票和收据和怎么退货")
+    [('怎么开发票', '收据和怎么退货'), ('怎么开发票和收据', '怎么退货')]
+    """
+    cuts = ((text[: found.start()], text[found.end() :]) for found in _AND.finditer(text))
+    return [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()]
+
+
+def without_repeats(text: str) -> str:
+    """Return what is said once where a text says it several times.
+
+    Examples
+    --------
+    >>> without_repeats("怎么开发票怎么开发票!怎么开发票"), without_repeats("哈哈哈哈")
+    ('怎么开发票', '哈哈哈哈')
+    """
+    repeated = _REPEATED.fullmatch(text)
+    return repeated[1] if repeated else text
 
 
 def _keep(parts: list[str]) -> list[str]:

@@ -61,6 +61,16 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "您是想问下面哪一个？{options}都不是的话，请换个说法再问一次。",
         "en": "Did you mean one of these? {options}If none, please put it another way.",
     },
+    "is_it_question": {
+        "zh": "您是想问“{question}”吗？不是的话，请换个说法再问一次。",
+        "en": "Did you mean “{question}”? If not, please put it another way.",
+    },
+    "nearest_is": {
+        "zh": "抱歉，这个问题我还不知道。我知道的问题里，最接近的是“{question}”。"
+        "不是的话，请换个说法再问一次。",
+        "en": "Sorry, I do not know that. The nearest that I know is “{question}”. "
+        "If that is not it, please put it another way.",
+    },
     "nearest_question": {
         "zh": "抱歉，这个问题我还不知道。我知道的问题里，最接近的是：{options}"
         "都不是的话，请换个说法再问一次。",

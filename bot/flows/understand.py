@@ -13,6 +13,7 @@ from bot.flows.acts import (
     is_asking,
     is_ordinal,
     is_yes,
+    names_operation,
     pick,
     strip_correction,
     tell_act,
@@ -20,13 +21,15 @@ from bot.flows.acts import (
 )
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
-from bot.text import detect_lang, squeeze
+from bot.text import detect_lang, normalize, squeeze
 from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, Session, Topic
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
 # A standard question's wording but for a letter or two.
 NEAR_EXACT = 0.98
+# From here on "did you mean".
+FAQ_NEAR = 0.4
 MAX_PLACES = 20
 _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
 # From this score on an attribute that was just offered beats a better link to another.
@@ -130,7 +133,8 @@ def _is_known(text: str, act: Act, session: Session, tools: Tools) -> bool:
     """Tell whether what has another act's form is a question of the FAQ.
 
     Greetings and "are you a person" are it where the FAQ is sure: editors write such questions.
-    A plain call for a person never is, nor a refusal while something is asked back.
+    A plain call for a person never is, nor a refusal while something is asked back. "Cancel"
+    alone is it where a question that holds it is near.
     """
     if act == "handoff" and not is_asking(text):
         return False
@@ -138,6 +142,9 @@ def _is_known(text: str, act: Act, session: Session, tools: Tools) -> bool:
         return False
     talk = act in ("greet", "identity")
     found = tools.ask_faq(text, session.focus, encode=talk).candidates
+    if names_operation(text):
+        near = [candidate for candidate in found if candidate.confidence >= FAQ_NEAR]
+        return any(squeeze(text) in normalize(candidate.matched) for candidate in near)
     return bool(found) and found[0].confidence >= (tools.faq_threshold if talk else NEAR_EXACT)
 
 

@@ -58,7 +58,7 @@ def make_blueprint(door: Door) -> Blueprint:
                 "title": settings.title,
                 "lang": settings.lang,
                 "greeting": settings.greeting or say("greet", shown, title=settings.title),
-                "topics": list(settings.topics),
+                "topics": list(bot.assistant.tools.settings.topics),
             }
         )
         response.headers["Access-Control-Allow-Origin"] = "*"
