@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from bot.types import Finding
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _UNSAFE = re.compile(r'^\.|[/\\:*?"<>|%\x00-\x1f]')  # a leading dot would hide the file
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
+_LONGEST = 255  # bytes of a file's name, in nearly every file system
 
 
 def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, str]]:
@@ -44,6 +46,22 @@ def encode_name(name: str) -> str:
     ('AC%2FDC 50%25%3F', '%2E.')
     """
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", name)
+
+
+def name_file(name: str, suffix: str) -> str:
+    """Name the file of a question or an entity; too long a name is cut and ends in a hash.
+
+    Examples
+    --------
+    >>> name_file("A/B 是什么", ".txt"), name_file("长" * 90, ".txt")[-20:]
+    ('A%2FB 是什么.txt', '长长长~2ef6dbff1c0d.txt')
+    """
+    encoded = encode_name(name)
+    if len(encoded.encode()) + len(suffix) > _LONGEST:
+        mark = "~" + hashlib.sha256(name.encode()).hexdigest()[:12]
+        room = _LONGEST - len(mark) - len(suffix)
+        encoded = encoded.encode()[:room].decode(errors="ignore") + mark
+    return encoded + suffix
 
 
 def decode_name(name: str) -> str:

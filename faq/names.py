@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 
-from bot.text_files import encode_name
-
-_LONGEST = 255  # bytes, in nearly every file system
+from bot.text_files import name_file
 
 
 def nfc(name: str) -> str:
@@ -23,9 +20,4 @@ def question_file(question: str) -> str:
     >>> question_file("A/B 是什么"), question_file("长" * 90)[-20:]
     ('A%2FB 是什么.txt', '长长长~2ef6dbff1c0d.txt')
     """
-    name = encode_name(question)
-    if len(name.encode()) + len(".txt") > _LONGEST:
-        mark = "~" + hashlib.sha256(question.encode()).hexdigest()[:12]
-        room = _LONGEST - len(mark) - len(".txt")
-        name = name.encode()[:room].decode(errors="ignore") + mark
-    return name + ".txt"
+    return name_file(question, ".txt")

@@ -11,11 +11,11 @@ from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from bot.foreign_errors import explain_json
-from bot.text_files import encode_name
+from bot.text_files import name_file
 from bot.types import Finding, Path
 
 MAX_DEPTH = 64
-_HEAD = "实体"
+HEAD, NAME, KEYWORDS = "实体", "名称", "关键词"
 _FILL = "请填写，或删除它。Fill it or delete it."
 _FLATTEN = "请减少分组的层数。Flatten the groups."
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
@@ -65,6 +65,11 @@ class Document:
     shown: str
     content: bytes
 
+    def read_whole(self) -> Tree:
+        """Return the document as it stands in its file, ``实体`` included."""
+        whole: Tree = json.loads(self.content.decode("utf-8-sig"), parse_float=Written)
+        return whole
+
     def line_of(self, path: Path) -> int:
         """Return the 1-based line of an attribute, 0 when it is not there."""
         text = self.content.decode("utf-8-sig")
@@ -80,15 +85,31 @@ def file_name(entity: str) -> str:
     >>> file_name("山岚_1.5T/手动")
     '山岚_1.5T%2F手动.json'
     """
-    return encode_name(entity) + ".json"
+    return name_file(entity, ".json")
 
 
 def make_document(name: str, keywords: tuple[str, ...], tree: Tree) -> Document:
     """Make the document of a new or edited entity, in the layout of the original's files."""
-    whole = {_HEAD: {"名称": name, "关键词": "|".join(keywords)}, **tree}
-    content = json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    whole = {HEAD: {NAME: name, KEYWORDS: "|".join(keywords)}, **tree}
     file = file_name(name)
-    return Document(name, keywords, tree, file, file, content.encode())
+    return Document(name, keywords, tree, file, file, write_tree(whole))
+
+
+def write_tree(tree: Tree) -> bytes:
+    """Write a whole document, ``实体`` included; numbers stand as they were written."""
+    return f"{_write(tree)}\n".encode()
+
+
+def _write(node: Any, pad: str = "\n") -> str:
+    if isinstance(node, Written):
+        return node.text
+    if not node or not isinstance(node, dict | list):
+        return json.dumps(node, ensure_ascii=False)
+    inner = pad + "  "
+    if isinstance(node, list):
+        return f"[{inner}{f',{inner}'.join(_write(item, inner) for item in node)}{pad}]"
+    items = (f"{json.dumps(k, ensure_ascii=False)}: {_write(v, inner)}" for k, v in node.items())
+    return f"{{{inner}{f',{inner}'.join(items)}{pad}}}"
 
 
 def read_documents(
@@ -177,7 +198,7 @@ def parse_document(
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     tree = _plain(pairs)
-    head = tree.pop(_HEAD)
+    head = tree.pop(HEAD)
     words = (word.strip() for word in head.get("关键词", "").split("|"))
     keywords = tuple(word for word in words if word)
     return Document(head["名称"], keywords, tree, file, shown, content), findings
@@ -240,9 +261,9 @@ def _complaints(pairs: Any) -> Iterator[_Complaint]:
             what = f"{start}… 嵌套超过 {MAX_DEPTH} 层 is nested deeper than {MAX_DEPTH} levels."
             yield "error", number, what, _FLATTEN
             return
-        if path[0] != _HEAD:
+        if path[0] != HEAD:
             yield from _check_value(number, where, value)
-    yield from _check_head(dict(pairs).get(_HEAD), seen)
+    yield from _check_head(dict(pairs).get(HEAD), seen)
 
 
 def _check_value(number: int, where: str, value: Any) -> Iterator[_Complaint]:
@@ -281,7 +302,7 @@ def _kind(value: Any) -> str:
 
 
 def _check_head(head: Any, seen: dict[Path, int]) -> Iterator[_Complaint]:
-    number = seen.get((_HEAD,), 0)
+    number = seen.get((HEAD,), 0)
     if not isinstance(head, _Pairs):
         hint = '请加上 Add "实体": {"名称": "…", "关键词": "…|…"}.'
         yield "error", number, "缺少“实体” is missing.", hint
@@ -293,4 +314,4 @@ def _check_head(head: Any, seen: dict[Path, int]) -> Iterator[_Complaint]:
         yield "error", number, "“实体”里缺少“名称” is missing.", hint
     if not isinstance(keywords, str):
         hint = "请用 | 连接各个部分，写成一段文字。Write the parts joined by |."
-        yield "error", seen[_HEAD, "关键词"], "“关键词”不是文字 is not text.", hint
+        yield "error", seen[HEAD, "关键词"], "“关键词”不是文字 is not text.", hint
