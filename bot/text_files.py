@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.types import Finding
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNSAFE = re.compile(r'^\.|[/\\:*?"<>|%\x00-\x1f]')  # a leading dot would hide the file
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _LONGEST = 255  # bytes of a file's name, in nearly every file system
@@ -17,6 +18,8 @@ _LONGEST = 255  # bytes of a file's name, in nearly every file system
 def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, str]]:
     """Yield number and text of every line that is not blank; add what is not UTF-8.
 
+    A file in another encoding is one finding, however many its lines.
+
     Parameters
     ----------
     data
@@ -24,17 +27,50 @@ def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tupl
     findings
         Is appended to.
     """
+    if data.startswith(_UTF_16):
+        what = "文件是 UTF-16 编码，不是 UTF-8。The file is UTF-16, not UTF-8."
+        findings.append(Finding("error", file, 0, what, _save_as_utf8(file, "UTF-16")))
+        return
+    wrong: list[tuple[int, bytes, UnicodeDecodeError]] = []
     for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError as error:
-            place = error.start + 1
-            what = f"第 {place} 个字节不是 UTF-8 编码。Byte {place} of the line is not UTF-8."
-            hint = "请把文件另存为 UTF-8 编码。Save the file as UTF-8."
-            findings.append(Finding("error", file, number, what, hint))
+            wrong.append((number, raw, error))
             continue
         if line.strip():
             yield number, line
+    if wrong:
+        findings.append(_explain_bytes(file, wrong))
+
+
+def _explain_bytes(file: str, wrong: list[tuple[int, bytes, UnicodeDecodeError]]) -> Finding:
+    """Say which lines are not UTF-8, and what they look like where there are several."""
+    number, _, error = wrong[0]
+    if len(wrong) == 1:
+        place = error.start + 1
+        what = f"第 {place} 个字节不是 UTF-8 编码。Byte {place} of the line is not UTF-8."
+        hint = "请把文件另存为 UTF-8 编码。Save the file as UTF-8."
+        return Finding("error", file, number, what, hint)
+    count = len(wrong)
+    try:
+        for _, raw, _ in wrong:
+            raw.decode("gb18030")
+    except UnicodeDecodeError:
+        what = f"有 {count} 行不是 UTF-8 编码。{count} lines are not UTF-8."
+        return Finding("error", file, number, what, _save_as_utf8(file, "ENCODING"))
+    what = (
+        f"有 {count} 行不是 UTF-8 编码，像是 GBK（GB18030）。"
+        f"{count} lines are not UTF-8; they look like GBK (GB18030)."
+    )
+    return Finding("error", file, number, what, _save_as_utf8(file, "GB18030"))
+
+
+def _save_as_utf8(file: str, encoding: str) -> str:
+    return (
+        "请另存为 UTF-8：记事本“另存为”时选编码 UTF-8，Excel 选“CSV UTF-8”。"
+        f"Save it as UTF-8; on a command line: iconv -f {encoding} -t UTF-8 {file} > new"
+    )
 
 
 def encode_name(name: str) -> str:

@@ -130,6 +130,7 @@ class _Reader:
         self.entities: dict[str, None] = {}
         self._map = ""
         self._spoiled: set[str] = set()
+        self._unread = False  # in another encoding, say: whatever names a question would be wrong
         self._question_of_file: dict[str, str] = {}
         self._findings: list[Finding] = []
 
@@ -168,6 +169,7 @@ class _Reader:
                 lines_of[int(written)] = number
                 self.questions[key] = StandardQuestion(int(written), text, self._map, number)
                 self._question_of_file[nfc(question_file(text))] = key
+        self._unread = not self.questions and bool(self._findings)
 
     def read_folder(self, folder: Path, read: Callable[[Path], None]) -> None:
         """Read every file of a folder, by name; hidden ones are no part of the FAQ."""
@@ -252,7 +254,7 @@ class _Reader:
             self._miss_question(key, file, line)
 
     def _miss_question(self, key: str, file: str, line: int) -> None:
-        if key not in self._spoiled:  # a spoiled one has its finding already
+        if not self._unread and key not in self._spoiled:  # a spoiled one has its finding already
             what = f"{self._map} 里没有标准问题“{key}”。There is no such standard question."
             hint = "请在那里补上，或改正这里的名字。Add it there, or mend the name here."
             self._error(file, line, what, hint)

@@ -36,7 +36,10 @@ def read_table(path: Path, columns: Sequence[str], findings: list[Finding]) -> R
         findings.append(Finding("error", file, 0, "没有这个文件。There is no such file.", hint))
         return []
     lines = read_lines(path.read_bytes(), file, findings)
+    known = len(findings)
     number, header = next(lines, (1, ""))
+    if len(findings) > known:  # in another encoding
+        return []
     names = [name.strip() for name in header.split("\t")]
     missing = [name for name in columns if name not in names]
     if missing:

@@ -258,3 +258,12 @@ def test_paraphrases_of_a_question_too_long_for_a_file_name(tmp_path: Path, ques
     )
     assert said(folder) == []
     assert [[p.text for p in one.paraphrases] for one in folder.questions] == [["一"], ["二"]]
+
+
+def test_an_id_file_in_another_encoding_is_the_only_error(tmp_path: Path) -> None:
+    folder = write_cars(tmp_path)
+    path = folder / MAP
+    path.write_bytes("有几个排气管\t0\n定金可以退吗\t1\n".encode("gbk"))
+    (finding,) = read_faq(folder, Settings()).findings
+    assert (finding.file, finding.line) == (MAP, 1)
+    assert "像是 GBK" in finding.what
