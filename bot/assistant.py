@@ -148,6 +148,7 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         state=row.target,
         focus=() if row.target == "chitchat" else draft.focus or session.focus,
         topic=draft.topic or (None if forgets else session.topic),
+        query=draft.query if draft.effect == "answered" else session.query,
         ticket=draft.ticket or session.ticket,
     )
     if draft.effect == "talked":
@@ -200,6 +201,7 @@ def _explain(
             for candidate in read.faq[:5]
         ],
         "faq_threshold": round(threshold, 4),
+        "plan": read.answer.plan if read.answer else None,
         "event": decision.event,
         "reason": decision.reason,
         "row": f"{session.state} --{row.label}--> {row.target}",

@@ -96,7 +96,8 @@ class GraphQuery(Payload):
     focus: tuple[str, ...] = Field((), description="Entities the talk is about, by full name.")
     within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
     encode: bool = Field(True, description="False: link from strings alone, without encoders.")
-    query: str | None = Field(None, description="The query before, for a text that builds on it.")
+    plan: bool = Field(False, description="True: answer what needs more than a value, too.")
+    before: str | None = Field(None, description="The query before, for a text that builds on it.")
     lang: Lang = Field("zh", description="Language of the answer.")
 
 

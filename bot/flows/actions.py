@@ -106,6 +106,22 @@ def answer_graph(now: Situation) -> Draft:
     )
 
 
+def tell_graph(now: Situation) -> Draft:
+    """Give what the graph says to a question that compares, ranks, filters, counts or walks."""
+    told = now.answer
+    return Draft(
+        told.text,
+        "kbqa" if told.answered else "exception",
+        "answered" if told.answered else "failed",
+        tuple(GraphEvidence((fact.entity, *fact.path), fact.value) for fact in told.facts),
+        told.suggestions,
+        told.attachments,
+        told.entities,
+        Topic("graph", told.path) if told.path else None,
+        told.query,
+    )
+
+
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
 
 
@@ -314,6 +330,7 @@ ACTIONS: dict[str, Action] = {
         talk,
         answer_faq,
         answer_graph,
+        tell_graph,
         ask_entity,
         ask_which,
         offer_entities,

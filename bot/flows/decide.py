@@ -13,7 +13,7 @@ from bot.flows.acts import asks_which, is_beyond
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, FaqCandidate, Option, Path, Session
+from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Option, Path, Session
 
 GRAPH_THRESHOLD = 0.6
 # A standard question asked word for word; below it, an attribute asked by its name wins.
@@ -40,6 +40,8 @@ class Decision:
         Whom the answer is for.
     options
         What a question back offers, best first.
+    answer
+        What the graph says where it was asked more than a value.
     """
 
     event: str
@@ -50,6 +52,7 @@ class Decision:
     links: tuple[AttributeLink, ...] = ()
     facts: tuple[Fact, ...] = ()
     options: tuple[Option, ...] = ()
+    answer: GraphAnswer | None = None
 
 
 def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
@@ -65,6 +68,8 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     candidate = read.faq[0] if read.faq else None
     sure_faq = candidate is not None and _is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
+    if read.answer and faq < max(EXACT, read.answer.confidence):
+        return _tell(read.answer, faq)
     graph = read.links[0].score if read.links else 0.0
     if faq < NEAR_EXACT and _is_beyond(read, tools):
         # the values of both can at least be put side by side
@@ -81,6 +86,12 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if read.unknown and not _needs_no_entity(candidate):
         return _unknown_entity(read, tools)
     return _unclear(read, tools)
+
+
+def _tell(answer: GraphAnswer, faq: float) -> Decision:
+    event = "graph_told" if answer.answered else "graph_silent"
+    reason = f"图谱 graph {answer.plan} ({answer.confidence:.2f}) over faq {faq:.2f}"
+    return Decision(event, reason, answer.confidence, answer.entities, answer=answer)
 
 
 def _is_beyond(read: Understanding, tools: Tools) -> bool:

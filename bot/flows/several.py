@@ -195,8 +195,8 @@ def _keep(steps: Sequence[Step], lang: Lang) -> list[Step]:
 
 
 def is_exact(step: Step) -> bool:
-    """Tell whether the message is known word for word, even if it needs a question back."""
-    return _confidence(step) >= EXACT
+    """Tell whether the message is known word for word, or all of it is one plan of the graph."""
+    return _confidence(step) >= (SURE if step.event == "graph_told" else EXACT)
 
 
 def merge(replies: Sequence[Reply]) -> Reply:

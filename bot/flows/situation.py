@@ -15,6 +15,7 @@ from bot.types import (
     Clarification,
     Evidence,
     FaqCandidate,
+    GraphAnswer,
     Lang,
     Route,
     Session,
@@ -50,6 +51,19 @@ class Situation:
         if self.decision.candidate is None:
             raise FlowError(f"event {self.decision.event!r} has no standard question.")
         return self.decision.candidate
+
+    @property
+    def answer(self) -> GraphAnswer:
+        """What the graph says.
+
+        Raises
+        ------
+        FlowError
+            When the event has no such answer: the table names the wrong action for it.
+        """
+        if self.decision.answer is None:
+            raise FlowError(f"event {self.decision.event!r} has no answer of the graph.")
+        return self.decision.answer
 
     @property
     def asked(self) -> Clarification:
@@ -106,6 +120,7 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     focus: tuple[str, ...] = ()
     topic: Topic | None = None
+    query: str | None = None
     pending: Clarification | None = None
     ticket: str | None = None
 

@@ -44,6 +44,8 @@ TABLE: tuple[Transition, ...] = (
     # answers
     T(STATES, "faq_answer", "question", "answer_faq"),
     T(STATES, "graph_answer", "question", "answer_graph"),
+    T(STATES, "graph_told", "question", "tell_graph"),
+    T(STATES, "graph_silent", "exception", "tell_graph"),
     # something is missing or ambiguous: ask, but never the same twice
     T(STATES, "entity_missing", "exception", "offer_person", stuck),
     T(STATES, "entity_missing", "exception", "insist", asked_before),

@@ -8,6 +8,7 @@ from bot.knowledge import Knowledge
 from bot.registry import Registry
 from bot.settings import Settings
 from bot.skill import ChitchatQuery, ChitchatResult, FaqQuery, FaqResult, GraphQuery, GraphResult
+from bot.types import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ class Tools:
         *,
         within: tuple[str, ...] = (),
         encode: bool = False,
+        session: Session | None = None,
     ) -> GraphResult:
-        """Run the graph skill."""
-        query = GraphQuery(text=text, focus=focus, within=within, encode=encode)
+        """Run the graph skill; with the session, questions that need more than a value too."""
+        plans = (
+            {"lang": session.lang or self.settings.lang, "before": session.query} if session else {}
+        )
+        query = GraphQuery(
+            text=text, focus=focus, within=within, encode=encode, plan=session is not None, **plans
+        )
         result: GraphResult = self.registry.run("kbqa", query)
         return result
 

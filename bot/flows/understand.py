@@ -22,7 +22,16 @@ from bot.flows.acts import (
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
 from bot.text import detect_lang, normalize, squeeze
-from bot.types import AttributeLink, Clarification, FaqCandidate, Option, Path, Session, Topic
+from bot.types import (
+    AttributeLink,
+    Clarification,
+    FaqCandidate,
+    GraphAnswer,
+    Option,
+    Path,
+    Session,
+    Topic,
+)
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
@@ -31,6 +40,8 @@ NEAR_EXACT = 0.98
 # From here on "did you mean".
 FAQ_NEAR = 0.4
 MAX_PLACES = 20
+# From this confidence on a question to the graph is understood.
+READ = 0.6
 _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
 # From this score on an attribute that was just offered beats a better link to another.
 INSIDE = 0.5
@@ -65,6 +76,8 @@ class Understanding:
         Entities that an ambiguous mention may mean; ``doubt_text`` is the mention.
     faq, links
         Candidates from both sides, best first.
+    answer
+        What the graph says where it was asked more than a value.
     """
 
     text: str
@@ -81,6 +94,7 @@ class Understanding:
     bare: bool = False
     faq: tuple[FaqCandidate, ...] = ()
     links: tuple[AttributeLink, ...] = ()
+    answer: GraphAnswer | None = None
 
 
 def understand(text: str, session: Session, tools: Tools) -> Understanding:
@@ -240,8 +254,12 @@ def _resume(pending: Clarification, chosen: tuple[str, ...], tools: Tools) -> Un
 
 
 def _read(text: str, session: Session, tools: Tools) -> Understanding:
-    graph = tools.ask_graph(text, session.focus)
+    graph = tools.ask_graph(text, session.focus, session=session)
     named, doubt, mention = _split_mentions(graph)
+    answer = graph.answer
+    if answer and answer.confidence >= READ:
+        faq = tools.ask_faq(text, answer.entities, encode=answer.confidence < CERTAIN).candidates
+        return Understanding(text, named=named, scope=answer.entities, faq=faq, answer=answer)
     # where there are no entities, a name like V2 is no unknown one
     unknown = (graph.unknown or _edition(graph)) if tools.knowledge.entities() else ()
     if not graph.mentions and not unknown:
