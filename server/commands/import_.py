@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from bot.types import Finding
 from faq.tsv import import_faq_tsv
-from server.commands.options import show_findings, show_next_steps
+from knowledge.drafts import Draft
+from knowledge.triples import read_triples
+from server.commands.options import show_findings, show_next_steps, show_progress
 from server.files import write_new_folder
-from server.workspace import CONFIG
+from server.imports import import_drafts, new_settings
+
+_SOURCE = click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+_TARGET = click.argument("workspace", type=click.Path(path_type=Path, file_okay=False))
+_REPLACE = click.option(
+    "--replace", is_flag=True, help="不同的值以导入的为准 values that differ are replaced"
+)
 
 
 @click.group("import")
 def command() -> None:
-    """导入别处的数据 make a workspace from data that others keep."""
+    """导入别处的数据 bring in data that others keep."""
 
 
 @command.command("faq-tsv")
@@ -33,14 +42,47 @@ def faq_tsv(source: Path, workspace: Path) -> None:
             "It exists and is not empty; name another folder, or move it away first."
         )
     imported = import_faq_tsv(source)
-    if imported.findings:
-        show_findings(imported.findings)
-        click.echo(f"{len(imported.findings)} 个错误 error(s)")
-        sys.exit(1)
-    settings = json.dumps({"title": workspace.resolve().name}, ensure_ascii=False, indent=2)
-    write_new_folder(workspace, imported.files | {CONFIG: f"{settings}\n".encode()})
+    _stop_at(imported.findings)
+    write_new_folder(workspace, [*imported.files.items(), new_settings(workspace)])
     click.echo(
         f"已创建 made {workspace}: {imported.n_questions:,} 个标准问题 questions, "
         f"{imported.n_paraphrases:,} 个同义问 paraphrases"
     )
     show_next_steps(("check", "train faq", "evaluate faq", "chat", "serve"), workspace)
+
+
+@command.command("triples")
+@_SOURCE
+@_TARGET
+@click.option(
+    "--separator", default=" -> ", help="分组和属性之间 between groups and attribute; 默认 “ -> ”"
+)
+@_REPLACE
+def triples(source: Path, workspace: Path, separator: str, replace: bool) -> None:
+    """导入三元组 entities from a TSV or CSV table of entity, attribute, value."""
+    drafts, findings = read_triples(source, separator, show_progress)
+    _finish(source, drafts, findings, workspace, replace=replace)
+
+
+def _finish(
+    source: Path,
+    drafts: Sequence[Draft],
+    findings: Sequence[Finding],
+    workspace: Path,
+    *,
+    replace: bool,
+) -> None:
+    _stop_at(findings)
+    merged = import_drafts(source, drafts, workspace, replace=replace)
+    click.echo(
+        f"已导入到 imported into {workspace}: {len(merged.new):,} 个新实体 new entities, "
+        f"{len(merged.changed):,} 个有改动 changed, {merged.n_same:,} 个不变 unchanged"
+    )
+    show_next_steps(("check", "chat", "serve"), workspace)
+
+
+def _stop_at(findings: Sequence[Finding]) -> None:
+    if findings:
+        show_findings(findings)
+        click.echo(f"{len(findings)} 个错误 error(s)")
+        sys.exit(1)

@@ -263,6 +263,6 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, there: bool) -> None:
     if there:
         folder.mkdir()
     with pytest.raises(OSError) as failure:
-        write_new_folder(folder, {"a.txt": b"whole", "a.txt/b.txt": b"no folder"})
+        write_new_folder(folder, [("a.txt", b"whole"), ("a.txt/b.txt", b"no folder")])
     assert failure.value.errno in (errno.ENOTDIR, errno.EEXIST)
     assert files_of(tmp_path) == (["shop"] if there else [])
