@@ -19,6 +19,8 @@ from knowledge.documents import (
 )
 from knowledge.tables import Findings
 
+_ABSENT = object()
+
 
 @dataclass(slots=True)
 class Draft:
@@ -40,9 +42,58 @@ class Draft:
         """Return the document."""
         rest = dict(self.tree)
         head = rest.pop(HEAD, {})
-        words = head.get(KEYWORDS, "")
-        head = {**head, KEYWORDS: "|".join(words) if isinstance(words, list) else words}
+        if isinstance(words := head.get(KEYWORDS), list):
+            head = {**head, KEYWORDS: "|".join(words)}
         return {HEAD: {NAME: self.name, **head}, **rest}
+
+
+class _Several(list[Any]):
+    """The values of one attribute; finds a double quickly, however many there are."""
+
+    def __init__(self, first: Any) -> None:
+        super().__init__([first])
+        self._seen = {(type(first), first)}
+
+    def add(self, value: Any) -> None:
+        if (type(value), value) not in self._seen:
+            self._seen.add((type(value), value))
+            self.append(value)
+
+
+class WrongValue(Exception):
+    """A value that cannot be taken: what is wrong, and what to do."""
+
+
+def add_value(tree: Tree, path: Path, value: Any) -> None:
+    """Add a value of an attribute to a tree; several make a list, one that comes twice counts once.
+
+    Raises
+    ------
+    WrongValue
+        When the path is a group and an attribute at once, or a list is not the only value.
+    """
+    for depth, key in enumerate(path[:-1], 1):
+        tree = tree.setdefault(key, {})
+        if not isinstance(tree, dict):
+            raise WrongValue(*_mixed(path[:depth]))
+    old = tree.get(path[-1], _ABSENT)
+    if old is _ABSENT or old == {} == value:
+        tree[path[-1]] = value
+    elif isinstance(old, dict) or isinstance(value, dict):
+        raise WrongValue(*_mixed(path))
+    elif isinstance(value, list) or (isinstance(old, list) and not isinstance(old, _Several)):
+        what = f"{' -> '.join(path)} 前面已经有值了 has a value already."
+        raise WrongValue(what, "一个列表要写在一行里。Write a list in one row.")
+    elif isinstance(old, _Several):
+        old.add(value)
+    elif (type(old), old) != (type(value), value):
+        tree[path[-1]] = _Several(old)
+        tree[path[-1]].add(value)
+
+
+def _mixed(path: Path) -> tuple[str, str]:
+    what = f"{' -> '.join(path)} 既是分组又是属性 is a group and an attribute at once."
+    return what, "请改掉其中一个名字。Rename one of the two."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from bot.errors import WorkspaceError
 from bot.types import Finding, Path
 from knowledge.documents import HEAD, KEYWORDS, MAX_DEPTH, NAME, Document, Written
-from knowledge.drafts import Draft
+from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings, Progress, read_rows
 
 _COLUMNS = {
@@ -23,20 +23,6 @@ _COLUMNS = {
     "type": {"type"},
 }
 _NEEDED = ("entity", "attribute", "value")
-_ABSENT = object()
-
-
-class _Several(list[Any]):
-    """The values of one attribute; finds a double quickly, however many there are."""
-
-    def __init__(self, first: Any) -> None:
-        super().__init__([first])
-        self._seen = {(type(first), first)}
-
-    def add(self, value: Any) -> None:
-        if (type(value), value) not in self._seen:
-            self._seen.add((type(value), value))
-            self.append(value)
 
 
 def read_triples(
@@ -117,63 +103,33 @@ def _take(
         value = _read_json(written) if kind == ["json"] else written
         _check(entity, path, value)
         draft = drafts.get(entity) or drafts.setdefault(entity, Draft(entity, number))
-        _put(draft.tree, path, value)
-    except _Wrong as wrong:
+        add_value(draft.tree, path, value)
+    except WrongValue as wrong:
         findings.add(number, *wrong.args)
-
-
-class _Wrong(Exception):
-    """What is wrong with a row, and what to do."""
 
 
 def _check(entity: str, path: Path, value: Any) -> None:
     if not entity or not all(path) or value == "":
         what = "实体、属性或值是空的。The entity, the attribute or the value is empty."
-        raise _Wrong(what, "请补写，或删除这一行。Write it, or delete the line.")
+        raise WrongValue(what, "请补写，或删除这一行。Write it, or delete the line.")
     if len(path) > MAX_DEPTH:
         what = f"嵌套超过 {MAX_DEPTH} 层 is nested deeper than {MAX_DEPTH} levels."
-        raise _Wrong(what, "请减少分组的层数。Flatten the groups.")
+        raise WrongValue(what, "请减少分组的层数。Flatten the groups.")
     if path[0] == HEAD and (path != (HEAD, KEYWORDS) or not isinstance(value, str)):
         what = f"{' -> '.join(path)} 不能这样写 cannot be written so."
         hint = f"“{HEAD}”下只能写文字 {KEYWORDS} holds nothing but the text {KEYWORDS}."
-        raise _Wrong(what, hint)
-
-
-def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
-    """Add a value of an attribute to a tree."""
-    for depth, key in enumerate(path[:-1], 1):
-        tree = tree.setdefault(key, {})
-        if not isinstance(tree, dict):
-            raise _Wrong(*_mixed(path[:depth]))
-    old = tree.get(path[-1], _ABSENT)
-    if old is _ABSENT or old == {} == value:
-        tree[path[-1]] = value
-    elif isinstance(old, dict) or isinstance(value, dict):
-        raise _Wrong(*_mixed(path))
-    elif isinstance(value, list) or (isinstance(old, list) and not isinstance(old, _Several)):
-        what = f"{' -> '.join(path)} 前面已经有值了 has a value already."
-        raise _Wrong(what, "一个列表要写在一行里。Write a list in one row.")
-    elif isinstance(old, _Several):
-        old.add(value)
-    elif (type(old), old) != (type(value), value):
-        tree[path[-1]] = _Several(old)
-        tree[path[-1]].add(value)
-
-
-def _mixed(path: Path) -> tuple[str, str]:
-    what = f"{' -> '.join(path)} 既是分组又是属性 is a group and an attribute at once."
-    return what, "请改掉其中一个名字。Rename one of the two."
+        raise WrongValue(what, hint)
 
 
 def _read_json(written: str) -> Any:
     try:
         value = json.loads(written, parse_float=Written)
     except (ValueError, RecursionError) as error:
-        raise _Wrong(f"这个值不是 JSON。The value is no JSON: {error}.", _JSON_HINT) from error
+        raise WrongValue(f"这个值不是 JSON。The value is no JSON: {error}.", _JSON_HINT) from error
     items = value if isinstance(value, list) else [value]
     if value == {} or all(_is_scalar(item) for item in items):
         return value
-    raise _Wrong(f"值不能用 cannot be used: {written:.40}", _JSON_HINT)
+    raise WrongValue(f"值不能用 cannot be used: {written:.40}", _JSON_HINT)
 
 
 _JSON_HINT = (

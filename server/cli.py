@@ -8,7 +8,18 @@ from typing import NoReturn
 import click
 
 from bot.errors import ZhikeError
-from server.commands import chat, check, diagram, evaluate, import_, init, serve, test, train
+from server.commands import (
+    chat,
+    check,
+    diagram,
+    evaluate,
+    export,
+    import_,
+    init,
+    serve,
+    test,
+    train,
+)
 
 
 class _Main(click.Group):
@@ -43,5 +54,5 @@ def main() -> None:
     """
 
 
-for module in (init, import_, serve, chat, check, train, evaluate, test, diagram):
+for module in (init, import_, serve, chat, check, train, evaluate, test, export, diagram):
     main.add_command(module.command)

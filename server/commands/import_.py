@@ -11,6 +11,7 @@ import click
 from bot.types import Finding
 from faq.tsv import import_faq_tsv
 from knowledge.drafts import Draft
+from knowledge.trees import read_trees
 from knowledge.triples import read_triples
 from server.commands.options import show_findings, show_next_steps, show_progress
 from server.files import write_new_folder
@@ -61,6 +62,24 @@ def faq_tsv(source: Path, workspace: Path) -> None:
 def triples(source: Path, workspace: Path, separator: str, replace: bool) -> None:
     """导入三元组 entities from a TSV or CSV table of entity, attribute, value."""
     drafts, findings = read_triples(source, separator, show_progress)
+    _finish(source, drafts, findings, workspace, replace=replace)
+
+
+@command.command("trees")
+@_SOURCE
+@_TARGET
+@click.option(
+    "--label",
+    "labels",
+    type=(str, str),
+    multiple=True,
+    metavar="KEY ATTRIBUTE",
+    help="一层层的 JSON 里 KEY 叫作 ATTRIBUTE what the attribute is called; 可多次 repeatable",
+)
+@_REPLACE
+def trees(source: Path, workspace: Path, labels: Sequence[tuple[str, str]], replace: bool) -> None:
+    """导入 JSON entities from knowledge documents, or from levels nested by name."""
+    drafts, findings = read_trees(source, dict(labels))
     _finish(source, drafts, findings, workspace, replace=replace)
 
 

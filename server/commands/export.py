@@ -1,0 +1,64 @@
+"""``zhike export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.errors import WorkspaceError
+from knowledge.documents import Document
+from knowledge.lint import read_knowledge
+from knowledge.trees import write_trees
+from knowledge.triples import write_triples
+from server.files import write_atomically
+from server.workspace import open_workspace
+
+_WORKSPACE = click.argument(
+    "workspace", type=click.Path(path_type=Path, file_okay=False, exists=True)
+)
+_FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.group("export")
+def command() -> None:
+    """导出知识 write knowledge for others to read."""
+
+
+@command.command("triples")
+@_WORKSPACE
+@_FILE
+@click.option(
+    "--separator", default=" -> ", help="分组和属性之间 between groups and attribute; 默认 “ -> ”"
+)
+def triples(workspace: Path, file: Path, separator: str) -> None:
+    """导出三元组 entity, attribute, value as TSV, or CSV when FILE is called so."""
+    documents = _read(workspace)
+    comma = file.suffix.lower() == ".csv"
+    _write(file, write_triples(documents, separator, comma=comma), len(documents))
+
+
+@command.command("trees")
+@_WORKSPACE
+@_FILE
+def trees(workspace: Path, file: Path) -> None:
+    """导出所有知识文档 a JSON list of all documents."""
+    documents = _read(workspace)
+    _write(file, write_trees(documents), len(documents))
+
+
+def _read(workspace: Path) -> tuple[Document, ...]:
+    opened = open_workspace(workspace)
+    documents, _, findings = read_knowledge(opened.folder, opened.settings)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        what = (
+            f"{workspace} 的知识有错误，没有导出。Nothing was exported: its knowledge has errors."
+        )
+        raise WorkspaceError(what, findings=errors)
+    return documents
+
+
+def _write(file: Path, content: bytes, n_entities: int) -> None:
+    write_atomically(file, content)
+    click.echo(f"已导出 wrote {file}: {n_entities:,} 个实体 entities")
