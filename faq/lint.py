@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.text import normalize, squeeze
 from bot.types import Finding
 from faq.files import StandardQuestion
 from faq.learning import used_encoders
-from faq.matchers import VectorMatcher
+from faq.matchers import LexicalMatcher, VectorMatcher
 from faq.original_vectors import read_original_vectors
 from faq.retrieval import SIMILAR, Match
 from faq.skill import FaqSkill
@@ -21,12 +22,16 @@ from faq.wordings import strip_fillers
 
 _ALIKE = 90.0  # edit similarity of two standard questions, percent
 _CONFUSED = 0.5  # share of one question's wordings that find the other
+_CLOSE = 0.05  # cosine by which a question's own wording may be nearer than another's
+_ITSELF = -2.0  # less than any cosine
+_BLOCK = 256  # wordings that are compared with all at once
 
 
 def lint_faq(skill: FaqSkill) -> tuple[Finding, ...]:
     """Look at a FAQ that was built.
 
-    Every wording is asked as if it had not been written, from stored vectors: about 2 ms each.
+    Wordings with another question's wording about as near as their own question's are asked as if
+    they had not been written, from stored vectors: about 5 ms each.
 
     Returns
     -------
@@ -98,15 +103,38 @@ def _find_strays(skill: FaqSkill) -> dict[int, Match]:
 
     Those that find another less surely only make the bot ask back.
     """
-    wordings, strays = skill.retriever.wordings, {}
-    total = len(wordings.sources)
-    for row, question in enumerate(wordings.questions[:total].tolist()):
-        skill.context.progress("比较同义问 comparing paraphrases", row + 1, total)
+    near, strays = _find_near_others(skill), {}
+    for done, row in enumerate(near, 1):
+        skill.context.progress("提问相近的 asking those that are alike", done, len(near))
+        question = skill.retriever.wordings.questions[row]
         matches = skill.retriever.find_for_wording(row)
         best = max(matches, key=lambda match: match.confidence, default=None)
         if best and best.question != question and best.confidence >= skill.retriever.threshold:
             strays[row] = best
     return strays
+
+
+def _find_near_others(skill: FaqSkill) -> list[int]:
+    """Find the rows that lie about as near to another question's wording as to their own's.
+
+    A question's only wording has none of its own to be near to, and is left out.
+    """
+    wordings, matchers = skill.retriever.wordings, skill.retriever.matchers
+    rows = np.arange(len(wordings.sources))
+    owners = wordings.questions[: len(rows)]
+    seen = [m.points_of(rows) for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
+    near: list[int] = rows.tolist() if not seen else []
+    for start in range(0, len(rows) if seen else 0, _BLOCK):
+        block = rows[start : start + _BLOCK]
+        alike = np.mean([points[block] @ points.T for points in seen], axis=0)
+        alike[np.arange(len(block)), block] = _ITSELF
+        same = owners[block][:, None] == owners
+        own = np.where(same, alike, _ITSELF).max(axis=1)
+        other = np.where(same, _ITSELF, alike).max(axis=1)
+        near += block[(own > _ITSELF) & (other >= own - _CLOSE)].tolist()
+        done = int(block[-1]) + 1
+        skill.context.progress("比较同义问 comparing paraphrases", done, len(rows))
+    return near
 
 
 def _lint_strays(skill: FaqSkill, strays: dict[int, Match]) -> Iterator[Finding]:

@@ -90,6 +90,11 @@ class Retriever:
         """Names of the stages, the cheapest first."""
         return tuple(stage.name for stage in self._stages)
 
+    @property
+    def matchers(self) -> tuple[FaqMatcher, ...]:
+        """All matchers: those of the last stage."""
+        return self._stages[-1].matchers
+
     def find(self, text: str, encode: bool = True) -> list[Match]:
         """Find the likeliest questions of a normalised text.
 
