@@ -9,6 +9,7 @@ import click
 from bot.errors import WorkspaceError
 from knowledge.documents import Document
 from knowledge.lint import read_knowledge
+from knowledge.sheet_writing import write_sheet
 from knowledge.trees import write_trees
 from knowledge.triples import write_triples
 from server.files import write_atomically
@@ -36,6 +37,19 @@ def triples(workspace: Path, file: Path, separator: str) -> None:
     documents = _read(workspace)
     comma = file.suffix.lower() == ".csv"
     _write(file, write_triples(documents, separator, comma=comma), len(documents))
+
+
+@command.command("sheet")
+@_WORKSPACE
+@_FILE
+@click.option(
+    "--separator", default="/", help="分组和属性之间 between groups and attribute; 默认 /"
+)
+def sheet(workspace: Path, file: Path, separator: str) -> None:
+    """导出表格 a table, one row an entity: xlsx, or CSV when FILE is called so."""
+    documents = _read(workspace)
+    comma = file.suffix.lower() == ".csv"
+    _write(file, write_sheet(documents, separator, comma=comma), len(documents))
 
 
 @command.command("trees")

@@ -11,6 +11,7 @@ import click
 from bot.types import Finding
 from faq.tsv import import_faq_tsv
 from knowledge.drafts import Draft
+from knowledge.sheets import read_sheet
 from knowledge.trees import read_trees
 from knowledge.triples import read_triples
 from server.commands.options import show_findings, show_next_steps, show_progress
@@ -62,6 +63,25 @@ def faq_tsv(source: Path, workspace: Path) -> None:
 def triples(source: Path, workspace: Path, separator: str, replace: bool) -> None:
     """导入三元组 entities from a TSV or CSV table of entity, attribute, value."""
     drafts, findings = read_triples(source, separator, show_progress)
+    _finish(source, drafts, findings, workspace, replace=replace)
+
+
+@command.command("sheet")
+@_SOURCE
+@_TARGET
+@click.option(
+    "--sheet", default="", help="哪张表 which sheet of an xlsx file; 默认第一张 the first"
+)
+@click.option("--name-column", default="", help="名称列的表头 title of the column of names")
+@click.option(
+    "--separator", default="/", help="分组和属性之间 between groups and attribute; 默认 /"
+)
+@_REPLACE
+def sheet(
+    source: Path, workspace: Path, sheet: str, name_column: str, separator: str, replace: bool
+) -> None:
+    """导入表格 entities from an xlsx or CSV table: one row an entity."""
+    drafts, findings = read_sheet(source, sheet, name_column, separator, show_progress)
     _finish(source, drafts, findings, workspace, replace=replace)
 
 
