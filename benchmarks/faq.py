@@ -38,6 +38,7 @@ from benchmarks.faq_robust import (  # noqa: E402
 )
 from benchmarks.faq_training import can_train, describe_training  # noqa: E402
 from benchmarks.machine import describe  # noqa: E402
+from bot.errors import tell_extra  # noqa: E402
 from server.files import write_atomically  # noqa: E402
 
 PARTS = ("accuracy", "http", "noise", "few", "ablation", "speed", "indexing", "baselines")
@@ -122,7 +123,7 @@ def main() -> None:
         results = run(data, chosen.parts, chosen.speeds, cache.resolve(), chosen.sample, save)
     print(faq_table.render(results))
     if not can_train():
-        print("\nnot measured: an encoder trained on the paraphrases; pip install 'zhike[train]'")
+        print(f"\nnot measured: an encoder trained on the paraphrases; {tell_extra('train')}")
 
 
 if __name__ == "__main__":

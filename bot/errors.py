@@ -197,6 +197,17 @@ class MissingExtra(ZhikeError):
     code, status = "missing_extra", 501
 
 
+def tell_extra(extra: str) -> str:
+    """Return the command that installs an extra, as the README has it.
+
+    Examples
+    --------
+    >>> tell_extra("train")
+    ".venv/bin/pip install -c constraints.txt -e '.[train]'"
+    """
+    return f".venv/bin/pip install -c constraints.txt -e '.[{extra}]'"
+
+
 class StoreError(ZhikeError):
     """A store cannot be reached or used."""
 

@@ -22,7 +22,7 @@ from typing import Any, Literal
 import numpy as np
 
 from bot.encoder import Encoder, Vectors
-from bot.errors import EncoderError, MissingExtra
+from bot.errors import EncoderError, MissingExtra, tell_extra
 from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
 from classifiers.sentence_transformer import read_dim, read_modules
 
@@ -90,7 +90,7 @@ def open_onnx_encoder(name: str, folder: Path) -> Encoder:
     if missing:
         raise MissingExtra(
             f"编码器“{name}”需要 {'、'.join(missing)}，还没有安装。It is not installed.",
-            hint="请运行 Run: pip install 'zhike[onnx]'",
+            hint=f"请运行 Run: {tell_extra('onnx')}",
         )
     try:
         recipe = _read_recipe(folder)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot.encoder import Encoder, Vectors
-from bot.errors import EncoderError, MissingExtra
+from bot.errors import EncoderError, MissingExtra, tell_extra
 from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
 
 _HUB_NAME = re.compile(r"[\w\-][\w.\-]*(/[\w.\-]+)?")
@@ -38,11 +38,9 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
     MissingExtra
         sentence-transformers is not installed.
     """
+    _check_place(name, root)
     if not find_spec("sentence_transformers"):
-        raise MissingExtra(
-            f"编码器“{name}”需要 sentence-transformers，还没有安装。It is not installed.",
-            hint="请运行 Run: pip install 'zhike[train]'",
-        )
+        raise _missing(name, root)
     folder = find_folder(name, root)
     try:
         _check_safe(folder)
@@ -55,6 +53,44 @@ def open_sentence_transformer(name: str, root: Path = Path()) -> Encoder:
     files = {path for pattern in _PARTS for path in folder.rglob(pattern)}
     digests = {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
     return LazyEncoder(name, dim, fingerprint_of(digests), lambda: _load(folder, dim))
+
+
+def _check_place(name: str, root: Path) -> None:
+    """Refuse a folder without weights, and a path without a folder."""
+    folder = root / Path(name).expanduser()
+    if folder.is_dir():
+        weights = ("*.safetensors", "pytorch_model*.bin")
+        if not any(path for pattern in weights for path in folder.rglob(pattern)):
+            raise EncoderError(
+                f"{folder} 里没有模型 holds no model.",
+                hint="请放入训练好的编码器，或删除空文件夹。Put a trained encoder there "
+                "(zhike train faq-encoder WORKSPACE makes one), or delete the folder.",
+            )
+    elif not _HUB_NAME.fullmatch(name):
+        raise _no_folder(name, folder)
+
+
+def _missing(name: str, root: Path) -> MissingExtra:
+    command = tell_extra("train")
+    if (root / Path(name).expanduser()).is_dir():
+        return MissingExtra(
+            f"编码器“{name}”需要 sentence-transformers，还没有安装。It is not installed.",
+            hint=f"请运行 Run: {command}",
+        )
+    return MissingExtra(
+        f"“{name}”不是 use、e5，也没有这个文件夹；按 sentence-transformers 的模型名打开，"
+        "则要先安装它。It is neither use nor e5 nor a folder; for a model of that name "
+        "sentence-transformers is needed, which is not installed.",
+        hint=f"请改正名字，或运行 Mend the name, or run: {command}",
+    )
+
+
+def _no_folder(name: str, folder: Path) -> EncoderError:
+    return EncoderError(
+        f"编码器“{name}”：没有文件夹 there is no folder {folder}.",
+        hint="请在 encoders 里写 use、e5，或 sentence-transformers 保存的文件夹。"
+        "Name a folder saved by sentence-transformers, `use` or `e5`.",
+    )
 
 
 def _load(folder: Path, dim: int) -> EncodeBatch:
@@ -98,11 +134,7 @@ def find_folder(name: str, root: Path = Path()) -> Path:
     if folder.is_dir():
         return folder
     if not _HUB_NAME.fullmatch(name):
-        raise EncoderError(
-            f"编码器“{name}”：没有文件夹 there is no folder {folder}.",
-            hint="请在 encoders 里写 use、e5，或 sentence-transformers 保存的文件夹。"
-            "Name a folder saved by sentence-transformers, `use` or `e5`.",
-        )
+        raise _no_folder(name, folder)
     return _find_in_cache(name, folder)
 
 

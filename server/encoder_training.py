@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bot.errors import MissingExtra
+from bot.errors import MissingExtra, tell_extra
 from classifiers.e5_transformer import write_e5_transformer
 from classifiers.encoders import E5_WEIGHTS
 from classifiers.lazy_encoder import fingerprint_of, sha256_of
@@ -66,7 +66,7 @@ def check_installed() -> None:
     if missing:
         raise MissingExtra(
             f"训练需要 {'、'.join(missing)}，还没有安装。Training needs them; not installed.",
-            hint="请运行 Run: pip install 'zhike[train]'",
+            hint=f"请运行 Run: {tell_extra('train')}",
         )
 
 

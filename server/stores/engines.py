@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import MissingExtra, StoreError
+from bot.errors import MissingExtra, StoreError, tell_extra
 
 SYNCHRONOUS = ("NORMAL", "FULL")
 POOL_SIZE = 32  # kept open; more threads than this open and close theirs with each turn
@@ -89,7 +89,8 @@ def _open_postgres(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise MissingExtra(
-            "the PostgreSQL driver is not installed.", hint="Run: pip install 'zhike[postgres]'"
+            "没有安装 PostgreSQL 驱动。The PostgreSQL driver is not installed.",
+            hint=f"请运行 Run: {tell_extra('postgres')}",
         ) from error
 
 

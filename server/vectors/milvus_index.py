@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from bot.encoder import Vectors
-from bot.errors import MissingExtra, StoreError
+from bot.errors import MissingExtra, StoreError, tell_extra
 from bot.vector_checks import check_change, check_vectors
 from bot.vectors import Ids, Progress
 from server.vectors.ties import Found, find_nothing, search_past_ties
@@ -181,7 +181,7 @@ class MilvusIndex:
         except ImportError as error:
             raise MissingExtra(
                 "vector_url: 没有安装 pymilvus。pymilvus is not installed.",
-                hint="pip install -c constraints.txt -e '.[milvus]'",
+                hint=f"请运行 Run: {tell_extra('milvus')}",
             ) from error
         try:
             yield

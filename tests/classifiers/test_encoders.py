@@ -98,8 +98,32 @@ def test_a_package_that_is_not_installed_is_reported(monkeypatch):
 
 def test_without_the_extra_sentence_transformers_names_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'zhike\[train\]'"):
+    with pytest.raises(MissingExtra) as refused:
         open_encoders(["use", "BAAI/bge-small-zh-v1.5"])
+    assert str(refused.value) == (
+        "“BAAI/bge-small-zh-v1.5”不是 use、e5，也没有这个文件夹；"
+        "按 sentence-transformers 的模型名打开，则要先安装它。"
+        "It is neither use nor e5 nor a folder; for a model of that name sentence-transformers is needed, which is not installed."
+        " 请改正名字，或运行 Mend the name, or run:"
+        " .venv/bin/pip install -c constraints.txt -e '.[train]'"
+    )
+
+
+@pytest.mark.parametrize("files", [{}, {"vocab.txt": "甲"}, {"config.json": "{}"}])
+def test_a_folder_that_holds_no_model_is_said_whatever_is_installed(tmp_path, monkeypatch, files):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    (tmp_path / "mine").mkdir()
+    for name, text in files.items():
+        (tmp_path / "mine" / name).write_text(text, "utf-8")
+    with pytest.raises(EncoderError, match=r"mine 里没有模型 holds no model") as refused:
+        open_encoders(["mine"], tmp_path)
+    assert "zhike train faq-encoder" in refused.value.hint
+
+
+def test_a_path_without_a_folder_is_said_whatever_is_installed(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(EncoderError, match="没有文件夹 there is no folder .*/models/my_encoder"):
+        open_encoders(["./models/my_encoder"], tmp_path)
 
 
 def test_encoders_come_in_the_order_of_their_names():

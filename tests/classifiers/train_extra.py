@@ -120,6 +120,7 @@ def test_a_model_that_was_never_downloaded_says_how_to_fetch_it():
 
 
 def test_a_folder_that_is_no_model(tmp_path):
+    (tmp_path / "model.safetensors").touch()
     with pytest.raises(EncoderError, match="no dimension"):
         open_encoders([str(tmp_path)])
 

@@ -144,7 +144,8 @@ def test_the_fingerprint_is_that_of_the_content(encoder, copied):
 @pytest.mark.parametrize("package", ["onnxruntime", "tokenizers"])
 def test_without_the_extra_the_command_is_named(artifact, monkeypatch, package):
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(MissingExtra, match=rf"需要 {package}.*pip install 'zhike\[onnx\]'"):
+    command = r"\.venv/bin/pip install -c constraints.txt -e '\.\[onnx\]'"
+    with pytest.raises(MissingExtra, match=rf"需要 {package}.*{command}"):
         open_encoders([str(artifact)])
 
 

@@ -27,7 +27,7 @@ def test_without_the_extra_the_command_that_installs_it_is_named(tmp_path, monke
     monkeypatch.setitem(sys.modules, "torch", None)
     done = run(make_workspace(tmp_path))
     assert done.exit_code == 2
-    assert "pip install 'zhike[train]'" in done.output
+    assert ".venv/bin/pip install -c constraints.txt -e '.[train]'" in done.output
 
 
 def test_a_wrong_training_file_is_told_with_its_line_and_nothing_is_written(tmp_path):
