@@ -1,0 +1,64 @@
+"""Attributes of several entities side by side: who is first, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.types import Path
+from knowledge.found import Cell, Contest, Gap, Scale
+from knowledge.sieve import Sieve
+from knowledge.values import Quantity
+
+_NO_GAP = {"date", "clock"}  # told as earlier, without a number
+
+
+def compare(sieve: Sieve, path: Path, entities: Sequence[str], descending: bool) -> Contest:
+    """Put one attribute of several entities side by side."""
+    found = {entity: sieve.cell(entity, path) for entity in entities}
+    cells = tuple(cell for cell in found.values() if cell)
+    gaps = [Gap(entity, path) for entity, cell in found.items() if cell is None]
+    scale = sieve.scale(path)
+    if scale is None:
+        return Contest(path, cells, tuple(gaps))
+    sizes = {cell.fact.entity: cell.quantity for cell in cells if cell.quantity}
+    gaps += [Gap(c.fact.entity, path, c.fact.value) for c in cells if c.quantity is None]
+    if len(sizes) < 2:
+        return Contest(path, cells, tuple(gaps), scale)
+    order = sort(sizes, descending)
+    first = sizes[order[0]]
+    near = [entity for entity in order if overlap(sizes[entity], first)]
+    if any(sizes[entity] != first and not same(sizes[entity], first) for entity in near):
+        return Contest(path, cells, tuple(gaps), scale, blurred=True)
+    return Contest(path, cells, tuple(gaps), scale, tuple(near), _gap(sizes, scale))
+
+
+def sort(sizes: Mapping[str, Quantity], descending: bool) -> list[str]:
+    """Return the entities by size, equal ones in the order given."""
+    if descending:
+        return sorted(sizes, key=lambda entity: (-sizes[entity].high, -sizes[entity].low))
+    return sorted(sizes, key=lambda entity: (sizes[entity].low, sizes[entity].high))
+
+
+def same(one: Quantity, other: Quantity) -> bool:
+    """Return whether two quantities are the same, however they are written."""
+    return (one.low, one.high) == (other.low, other.high)
+
+
+def overlap(one: Quantity, other: Quantity) -> bool:
+    """Return whether neither is before the other."""
+    return one.low <= other.high and other.low <= one.high
+
+
+def _gap(sizes: Mapping[str, Quantity], scale: Scale) -> str:
+    ends = [end for size in sizes.values() for end in (size.low, size.high)]
+    points = all(size.low == size.high for size in sizes.values())
+    if not points or scale.dimension in _NO_GAP or max(ends) == min(ends):
+        return ""
+    return scale.tell(max(ends) - min(ends))
+
+
+def sums(cells: Sequence[Cell], scale: Scale, times: int) -> str:
+    """Return the sum of the quantities, each taken so many times, with its unit."""
+    sizes = [cell.quantity for cell in cells if cell.quantity]
+    low, high = (sum(ends) * times for ends in zip(*((q.low, q.high) for q in sizes), strict=True))
+    return scale.tell(low, high)

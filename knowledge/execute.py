@@ -1,0 +1,292 @@
+"""Runs a query on the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.types import Fact, Path
+from knowledge.columns import Columns
+from knowledge.contests import compare, overlap, same, sort, sums
+from knowledge.found import TOLD, Cell, Found, Gap, Reading, Rows, Step
+from knowledge.graph import Graph
+from knowledge.plans import Kind, Query
+from knowledge.sieve import Sieve, holds
+from knowledge.values import Quantity
+
+# what may be added up: two temperatures, ratings or dates may not
+_SUMMED = {"money", "length", "weight", "time", "power", "energy", "volume", "area", "count"}
+_SUMMED |= {"data", "USD", "EUR", "GBP", "JPY", "HKD"}
+_DEFINING = ("定义", "释义", "解释", "说明", "简介", "描述", "definition", "description")
+_MOST_DIFFERENCES = 20  # of 有什么区别, in the order of the file
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """The entities for which the conditions hold, and why others were left out."""
+
+    held: tuple[str, ...]
+    readings: Mapping[str, Rows]
+    gaps: tuple[Gap, ...]
+    partly: tuple[Fact, ...]
+
+
+def execute(query: Query, graph: Graph, columns: Columns) -> Found:
+    """Find what a query asks for.
+
+    Parameters
+    ----------
+    query
+        ``rank``, ``sum`` and ``define`` need a path. ``compare`` and ``difference`` without one
+        are about everything in which the entities differ.
+
+    Returns
+    -------
+    Found
+        Entities ranked, or in the order asked or of the files. Entities whose data do not tell
+        are left out and named in ``gaps``.
+    """
+    sieve = Sieve(graph, columns)
+    steps, pool, missing = _walk(query, graph)
+    found = Found(query, pool=len(pool), steps=steps, gaps=missing)
+    found = _KINDS[query.kind](found, pool, sieve)
+    found = replace(found, shared=_shared(found, graph))
+    parts = {part for fact in found.facts for part in fact.value.split("、")}
+    return replace(found, named=frozenset(part for part in parts if part in graph.keywords))
+
+
+def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], list[str], tuple[Gap, ...]]:
+    pool = list(query.entities or graph.entities)
+    steps: list[Step] = []
+    gaps: list[Gap] = []
+    for path in query.via:
+        reached: dict[str, None] = {}
+        for entity in pool:
+            if fact := graph.value(entity, path):
+                targets = tuple(graph.neighbours(entity, path))
+                edge = bool(targets) and set(targets) <= set(fact.value.split("、"))
+                steps.append(Step(fact, edge, targets))
+                reached.update(dict.fromkeys(targets))
+            else:
+                gaps.append(Gap(entity, path))
+        pool = list(reached)
+    return tuple(steps), [e for e in pool if e not in query.without], tuple(gaps)
+
+
+def _shared(found: Found, graph: Graph) -> tuple[Fact, ...]:
+    """Return what the entities told have in common with the last one that was walked from."""
+    shared = [step for step in found.steps if not step.edge][-1:]
+    places = ((e, step.fact.path) for step in shared for e in found.told if e in step.entities)
+    return tuple(fact for place in places if (fact := graph.value(*place)))
+
+
+def _sift(query: Query, pool: Sequence[str], sieve: Sieve) -> _Sifted:
+    """Keep the entities for which all conditions hold, in their order."""
+    readings = {entity: sieve.read(entity, query) for entity in pool} if query.where else {}
+    verdicts = {entity: holds(readings.get(entity, ())) for entity in pool}
+    gaps = [_gap(e, readings[e]) for e in pool if verdicts[e] is None]
+    failed = [row for e in pool if verdicts[e] is False for row in readings[e]]
+    partly = tuple(r.fact for row in failed for r in row if r.partly and r.fact)
+    return _Sifted(tuple(e for e in pool if verdicts[e]), readings, tuple(gaps), partly)
+
+
+def _gap(entity: str, rows: Rows) -> Gap:
+    """Return the first thing that the data do not tell."""
+    reading = next(r for row in rows if holds([row]) is None for r in row if r.holds is None)
+    return Gap(entity, reading.condition.path, reading.fact.value if reading.fact else "")
+
+
+def _list(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``list`` and ``count``: which entities, with the values that tell."""
+    query = found.query
+    sifted = _sift(query, pool, sieve)
+    found = replace(
+        found,
+        entities=sifted.held,
+        readings={entity: sifted.readings.get(entity, ()) for entity in sifted.held[:TOLD]},
+        gaps=(*found.gaps, *sifted.gaps),
+        partly=sifted.partly[:TOLD],
+        near=() if sifted.held else _nearest(query, sifted.readings),
+    )
+    cells = _cells(found.told, query.paths, sieve)
+    narrow = _narrowing(query, sieve) if len(found.entities) > TOLD else ()
+    return replace(found, cells=cells, narrow=narrow)
+
+
+def _narrowing(query: Query, sieve: Sieve) -> Path:
+    bounded = [each.path for row in query.where for each in row if each.op == "within"]
+    prices = sieve.columns.by_dimension("money")
+    return next(iter((*bounded, *query.paths[:1], *prices)), ())
+
+
+def _nearest(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
+    """Return what only just fails: one condition, by as little as possible."""
+    for i, row in enumerate(query.where):
+        rest = [e for e, rows in readings.items() if holds([*rows[:i], *rows[i + 1 :]])]
+        missed = [r for entity in rest for r in readings[entity][i] if r.fact and not r.holds]
+        sized = [(_distance(r), r.fact) for r in missed if r.size and r.fact]
+        if sized:
+            least = min(distance for distance, _ in sized)
+            return tuple(fact for distance, fact in sized if distance == least)[:_NEAREST]
+        if len(query.where) > 1 and missed and not any(each.op == "within" for each in row):
+            return tuple(r.fact for r in missed if r.fact)[:_NEAREST]
+    return ()
+
+
+def _distance(reading: Reading) -> float:
+    """Return how far a quantity lies outside the bounds, in the base unit."""
+    size, low, high = reading.size, reading.condition.low, reading.condition.high
+    assert size
+    below = 0.0 if low is None else low - size.low
+    return max(below, 0.0 if high is None else size.high - high)
+
+
+def _value(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``value``: what is written, and who has nothing written."""
+    found = _list(found, pool, sieve)
+    have = {(cell.fact.entity, cell.fact.path) for cell in found.cells}
+    paths = [(e, p) for e in found.told for p in _spread((e,), found.query.paths, sieve)]
+    return replace(found, gaps=(*found.gaps, *(Gap(*p) for p in paths if p not in have)))
+
+
+def _check(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``check``: how the conditions stand with each."""
+    readings = {entity: sieve.read(entity, found.query) for entity in pool}
+    return replace(found, entities=tuple(pool), readings=readings)
+
+
+def _compare(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``compare`` and ``difference``: attributes side by side."""
+    entities = _sift(found.query, pool, sieve).held
+    wanted = _spread(entities, found.query.paths, sieve)
+    paths = wanted or _telling(entities, sieve)
+    down = found.query.descending or len(paths) > 1
+    contests = tuple(compare(sieve, path, entities, down) for path in paths)
+    return replace(found, entities=entities, contests=contests)
+
+
+def _telling(entities: Sequence[str], sieve: Sieve) -> list[Path]:
+    """Return the attributes that all have and in which they differ."""
+    graph = sieve.graph
+    paths = dict.fromkeys(path for entity in entities for path in graph.leaves(entity, ()))
+    values = {path: [graph.value(entity, path) for entity in entities] for path in paths}
+    differ = [
+        path
+        for path, facts in values.items()
+        if None not in facts and len({fact.value for fact in facts if fact}) > 1
+    ]
+    return differ[:_MOST_DIFFERENCES]
+
+
+def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``rank``: the first ones by size, with all that are level with the last of them."""
+    query, path = found.query, found.query.paths[0]
+    sifted = _sift(query, pool, sieve)
+    column = sieve.columns.column(path)
+    compared = {entity: column.comparable(entity) for entity in sifted.held}
+    sizes = {entity: size for entity, size in compared.items() if size}
+    order = sort(sizes, query.descending)
+    first, blurred = _cut(order, sizes, query.k)
+    left = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sizes]
+    return replace(
+        found,
+        entities=first,
+        readings={entity: sifted.readings.get(entity, ()) for entity in first[:TOLD]},
+        cells=_cells(first[:TOLD], query.paths, sieve),
+        gaps=(*found.gaps, *sifted.gaps, *left),
+        scale=sieve.scale(path),
+        blurred=blurred,
+        near=() if sifted.held else _nearest(query, sifted.readings),
+    )
+
+
+def _cut(
+    order: Sequence[str], sizes: Mapping[str, Quantity], k: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the first k and those level with the last, and those of them whose ranges overlap."""
+    first = list(order[:k])
+    if first:
+        first += [entity for entity in order[k:] if overlap(sizes[entity], sizes[first[-1]])]
+    blurred = [
+        entity
+        for entity in first
+        for other in first
+        if overlap(sizes[entity], sizes[other]) and not same(sizes[entity], sizes[other])
+    ]
+    return tuple(first), tuple(dict.fromkeys(blurred))
+
+
+def _unsized(entity: str, path: Path, sieve: Sieve) -> Gap:
+    fact = sieve.graph.value(entity, path)
+    return Gap(entity, path, fact.value if fact else "")
+
+
+def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``sum``: only of quantities of one dimension, and only where every one is known."""
+    query, path = found.query, found.query.paths[0]
+    sifted = _sift(query, pool, sieve)
+    cells = _cells(sifted.held, (path,), sieve)
+    sized = {cell.fact.entity for cell in cells if cell.quantity}
+    gaps = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sized]
+    scale = sieve.scale(path)
+    sums_up = scale and scale.dimension in _SUMMED and sized and not gaps and not sifted.gaps
+    return replace(
+        found,
+        entities=sifted.held,
+        readings={entity: sifted.readings.get(entity, ()) for entity in sifted.held[:TOLD]},
+        cells=cells,
+        gaps=(*found.gaps, *sifted.gaps, *gaps),
+        scale=scale,
+        total=sums(cells, scale, query.times) if scale and sums_up else "",
+    )
+
+
+def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``define``: what the data say of an attribute, else values that it takes."""
+    path, graph = found.query.paths[0], sieve.graph
+    for entity, place in _definitions(path, graph):
+        if fact := graph.value(entity, place):
+            return replace(found, cells=(Cell(fact),))
+    facts: dict[str, Fact] = {}
+    for entity in [e for e in pool if e in set(graph.holders.get(path, ()))]:
+        if fact := graph.value(entity, path):
+            facts.setdefault(fact.value, fact)
+    return replace(found, near=tuple(facts.values())[:_NEAREST])
+
+
+def _definitions(path: Path, graph: Graph) -> Iterator[tuple[str, Path]]:
+    """Where a definition may stand: an entity of that name, or a leaf beside or below."""
+    for leaf in graph.leaves(path[-1], ()):
+        if leaf[-1] in _DEFINING:
+            yield path[-1], leaf
+    for word in _DEFINING:
+        for place in ((*path[:-1], path[-1] + word), (*path, word)):
+            yield from ((entity, place) for entity in graph.holders.get(place, ())[:1])
+
+
+def _cells(entities: Sequence[str], paths: Sequence[Path], sieve: Sieve) -> tuple[Cell, ...]:
+    places = [(e, path) for e in entities for path in _spread((e,), paths, sieve)]
+    return tuple(cell for place in places if (cell := sieve.cell(*place)))
+
+
+def _spread(entities: Sequence[str], paths: Sequence[Path], sieve: Sieve) -> list[Path]:
+    """Return the attributes, those of a group in its place."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        below = [leaf for entity in entities for leaf in sieve.graph.leaves(entity, path)]
+        found.update(dict.fromkeys(below or [path]))
+    return list(found)
+
+
+_KINDS: dict[Kind, Callable[[Found, Sequence[str], Sieve], Found]] = {
+    "value": _value,
+    "check": _check,
+    "compare": _compare,
+    "difference": _compare,
+    "rank": _rank,
+    "list": _list,
+    "count": _list,
+    "sum": _sum,
+    "define": _define,
+}

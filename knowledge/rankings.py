@@ -1,0 +1,127 @@
+"""Answers to which: ranked, listed, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.types import Path
+from knowledge.degrees import degree
+from knowledge.found import TOLD, Cell, Found, Rows
+from knowledge.plans import Where
+from knowledge.said import Said, describe, left_out, nothing, unknown, walked
+from knowledge.telling import Teller, nouns
+
+
+def tell_list(found: Found, teller: Teller) -> Said:
+    """Name what was found, with the values that tell, and say who was left out."""
+    count = len(found.entities)
+    if not count:
+        text = walked(found, teller) + nothing(found, teller) + left_out(found, teller)
+        return Said(text, answered=not unknown(found))
+    if found.steps and found.steps[-1].edge and not found.query.where:
+        return Said(walked(found, teller))
+    named = teller.join(_with_values(entity, found, teller) for entity in found.told)
+    if count > TOLD:
+        named = teller.say("and_more", named=named, count=count, rest=count - TOLD)
+    what = describe(found, teller, found.query.where)
+    key = "counted" if found.query.kind == "count" else "listed"
+    scope = _among(found, teller) if teller.lang == "zh" else ""
+    text = teller.say(key if what else "everything", what=scope + what, count=count, named=named)
+    text = walked(found, teller) + text + left_out(found, teller)
+    return Said(text, suggestions=_narrowings(found, teller))
+
+
+def _with_values(entity: str, found: Found, teller: Teller) -> str:
+    asked = [teller.value(c.fact.value) for c in found.cells if c.fact.entity == entity]
+    return teller.beside(entity, *teller.telling(found.readings.get(entity, ())), *asked)
+
+
+def _narrowings(found: Found, teller: Teller) -> tuple[str, ...]:
+    """Offer the end of a long list, asked so that it stands by itself."""
+    query = found.query
+    if not found.narrow or query.entities or query.via or query.without:
+        return ()
+    rows = next(iter(found.readings.values()), ())
+    dimension = "money" if "价" in found.narrow[-1] else ""
+    scope, head = _heads(found, teller, (found.narrow, dimension, 1, False), rows)
+    if teller.lang == "zh":
+        return (f"{scope}{head}是哪个？",)
+    return (f"Which is the {head[:1].lower()}{head[1:]}{scope}?",)
+
+
+def tell_rank(found: Found, teller: Teller) -> Said:
+    """Name the first ones with their values; ties and overlapping ranges as such."""
+    query, path = found.query, found.query.paths[0]
+    before = walked(found, teller)
+    if not found.entities:
+        return Said(before + _not_ranked(found, teller), answered=bool(found.near))
+    assert found.scale
+    own = {cell.fact.entity: cell for cell in found.cells if cell.fact.path == path}
+    named = [_ranked(entity, found, teller) for entity in found.told]
+    listed = teller.join(named)
+    if len(found.entities) > TOLD:
+        rest = len(found.entities) - TOLD
+        listed = teller.say("and_more", named=listed, count=len(found.entities), rest=rest)
+    tied_first = query.k == 1 and len(found.entities) > 1 and not found.blurred
+    count = 1 if tied_first or query.k == 1 else min(query.k, len(found.entities))
+    what = (path, found.scale.dimension, count, query.descending)
+    scope, head = _heads(found, teller, what, found.readings.get(found.entities[0], ()))
+    key = "tied_first" if tied_first else "firsts" if len(named) > 1 else "first"
+    text = teller.say(key, scope=scope, head=head, named=listed, count=len(found.entities))
+    ties = "" if tied_first else _ties([own[e] for e in found.told if e in own], teller)
+    fewer = teller.say("fewer", count=len(found.entities)) if 1 < query.k > len(named) else ""
+    overlap = teller.say("blurred", entities=teller.names(found.blurred)) if found.blurred else ""
+    return Said(before + text + ties + overlap + fewer + left_out(found, teller))
+
+
+def _ranked(entity: str, found: Found, teller: Teller) -> str:
+    values = [teller.value(c.fact.value) for c in found.cells if c.fact.entity == entity]
+    return teller.beside(entity, *values)
+
+
+def _ties(cells: Sequence[Cell], teller: Teller) -> str:
+    groups = groupby(cells, lambda cell: cell.quantity and (cell.quantity.low, cell.quantity.high))
+    tied = [[cell.fact.entity for cell in group] for _, group in groups]
+    several = [teller.say("tied", entities=teller.names(group)) for group in tied if group[1:]]
+    return "".join(several)
+
+
+def _not_ranked(found: Found, teller: Teller) -> str:
+    attribute = found.query.paths[0][-1]
+    if found.scale is None:
+        return teller.say("not_ranked", attribute=attribute)
+    sized_out = [gap for gap in found.gaps if gap.path == found.query.paths[0]]
+    if sized_out or not found.query.where:
+        return teller.say("nothing_ranked", attribute=attribute) + left_out(found, teller)
+    return nothing(found, teller)
+
+
+def _heads(
+    found: Found, teller: Teller, what: tuple[Path, str, int, bool], rows: Rows
+) -> tuple[str, str]:
+    """Return of whom, and of these which: ``有天窗的里面，`` and ``最便宜的SUV``."""
+    path, dimension, count, descending = what
+    named, rest = nouns(found.query.where, rows)
+    scope = _scope(found, teller, rest)
+    attribute = path[-1]
+    priced = dimension == "money" and "价" in attribute
+    if dimension == "money" and not priced:
+        dimension = ""
+    word = degree(attribute, dimension, teller.lang, descending, most=True)
+    if teller.lang == "zh":
+        how_many = f"{count}个" if count > 1 else ""
+        return scope, f"{'' if priced else attribute}{word}的{how_many}{''.join(named)}"
+    parts = [word.capitalize(), *named, *([] if priced else [attribute])]
+    return scope, " ".join([*parts, *([f"(first {count})"] if count > 1 else [])])
+
+
+def _scope(found: Found, teller: Teller, rest: Where) -> str:
+    what = describe(found, teller, rest)
+    return _among(found, teller) + (teller.say("meeting", what=what) if what else "")
+
+
+def _among(found: Found, teller: Teller) -> str:
+    if not found.query.entities or found.steps:
+        return ""
+    return teller.say("among", entities=teller.names(found.query.entities[:TOLD]))

@@ -1,0 +1,181 @@
+"""Whether a condition holds for an entity: yes, no, or the data do not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.text import normalize
+from bot.types import Fact, Path
+from knowledge.columns import Columns
+from knowledge.found import Cell, Reading, Rows, Scale
+from knowledge.graph import Graph
+from knowledge.plans import Condition, Query
+from knowledge.values import Quantity, Value, read_value
+
+_DENIED = ("非", "不", "无", "未", "没", "半")  # 非独立悬架 is no 独立悬架
+_SAMPLE = 50  # values that are looked at for how a unit is written
+
+
+class Sieve:
+    """Reads the values of a graph against conditions."""
+
+    def __init__(self, graph: Graph, columns: Columns) -> None:
+        self.graph = graph
+        self.columns = columns
+
+    def cell(self, entity: str, path: Path) -> Cell | None:
+        """Return a value and what it is compared by; None where there is no value."""
+        fact = self.graph.value(entity, path)
+        if fact is None:
+            return None
+        return Cell(fact, self.columns.column(path).comparable(entity))
+
+    def scale(self, path: Path) -> Scale | None:
+        """Return how the quantities of an attribute are told; None where it has none."""
+        column = self.columns.column(path)
+        if column.dimension is None:
+            return None
+        return Scale(column.dimension, self._as_written(path, column.unit), column.scale)
+
+    def _as_written(self, path: Path, unit: str) -> str:
+        """Return a normalised unit as an editor writes it: ``kWh``."""
+        for entity in self.graph.holders.get(path, ())[:_SAMPLE]:
+            fact = self.graph.value(entity, path)
+            if unit and fact and (found := re.search(re.escape(unit), fact.value, re.IGNORECASE)):
+                return found[0]
+        return unit
+
+    def read(self, entity: str, query: Query) -> Rows:
+        """Read all conditions of a query."""
+        return tuple(tuple(self.judge(entity, each) for each in row) for row in query.where)
+
+    def judge(self, entity: str, condition: Condition) -> Reading:
+        """Read one condition."""
+        if condition.op in ("has", "lacks"):
+            return self._judge_having(entity, condition)
+        if condition.op == "within":
+            cell = self.cell(entity, condition.path)
+            return _judge_bounds(cell, condition) if cell else Reading(condition, None)
+        fact = self.graph.value(entity, condition.path)
+        same = fact and matches(fact.value, condition.value)
+        return Reading(condition, same is (condition.op == "is") if fact else None, fact)
+
+    def _judge_having(self, entity: str, condition: Condition) -> Reading:
+        marks = list(self._marks(entity, condition.path))
+        if not marks:
+            return Reading(condition, None)
+        having = [(fact, mark) for fact, mark in marks if mark != "no"]
+        fact, mark = (having or marks)[0]
+        holds = bool(having) == (condition.op == "has")
+        return Reading(condition, holds, fact, optional=mark == "optional")
+
+    def _marks(self, entity: str, path: Path) -> Iterable[tuple[Fact, str]]:
+        """Whether an entity has what a leaf, or each leaf of a group, is about."""
+        node = self.graph.node(entity, path)
+        for leaf in self.graph.leaves(entity, path) if isinstance(node, dict) else (path,):
+            if fact := self.graph.value(entity, leaf):
+                yield fact, _having(self.graph.node(entity, leaf), leaf)
+
+
+def holds(rows: Iterable[Iterable[Reading]]) -> bool | None:
+    """Return whether of each row at least one holds; None where the data do not tell.
+
+    Examples
+    --------
+    >>> holds([])
+    True
+    """
+    results = [_any(reading.holds for reading in row) for row in rows]
+    if False in results:
+        return False
+    return None if None in results else True
+
+
+@lru_cache(maxsize=65536)
+def matches(text: str, wanted: str) -> bool:
+    """Return whether a value is what was asked for, holds it, or is the same quantity.
+
+    Examples
+    --------
+    >>> matches("中型SUV", "suv"), matches("扭力梁式非独立悬架", "独立悬架"), matches("15", "5")
+    (True, False, False)
+    """
+    have, want = (normalize(each).replace(" ", "") for each in (text, wanted))
+    if have == want or place(text, wanted):
+        return True
+    ours, theirs = read_value(text).quantities, read_value(wanted).quantities
+    return len(ours) == len(theirs) == 1 and bool(theirs[0].unit) and _equal(ours[0], theirs[0])
+
+
+def place(text: str, wanted: str) -> str:
+    """Return the part of a value that is what was asked for, as written; empty without one.
+
+    Examples
+    --------
+    >>> place("中型SUV", "suv")
+    'SUV'
+    """
+    want = normalize(wanted).replace(" ", "")
+    if not want:
+        return ""
+    # neither a number's nor a word's rest, nor the opposite
+    before = r"(?<!\d)(?<!\d\.)" if want[0].isdigit() else ""
+    before = r"(?<![a-z])" if "a" <= want[0] <= "z" else before
+    after = r"(?!\.?\d)" if want[-1].isdigit() else ""
+    after = r"(?![a-z])" if "a" <= want[-1] <= "z" else after
+    denied = "".join(f"(?<!{word})" for word in _DENIED)
+    found = re.search(f"{before}{denied}{re.escape(want)}{after}", normalize(text))
+    if not found:
+        return ""
+    aligned = len(normalize(text)) == len(text)
+    return text[slice(*found.span())] if aligned else found[0]
+
+
+def _judge_bounds(cell: Cell, condition: Condition) -> Reading:
+    quantity = cell.quantity
+    if quantity is None:
+        return Reading(condition, None, cell.fact)
+    ends = [_inside(end, condition) for end in (quantity.low, quantity.high)]
+    touches = _inside(_clip(quantity, condition), condition)
+    partly = touches and not all(ends)
+    return Reading(condition, all(ends), cell.fact, quantity, partly=partly)
+
+
+def _inside(number: float, condition: Condition) -> bool:
+    if condition.strict and number in (condition.low, condition.high):
+        return False
+    low_enough = condition.high is None or number <= condition.high
+    return low_enough and (condition.low is None or number >= condition.low)
+
+
+def _clip(quantity: Quantity, condition: Condition) -> float:
+    """Return the number of a range that is nearest to the middle of the bounds."""
+    low = quantity.low if condition.low is None else condition.low
+    high = quantity.high if condition.high is None else condition.high
+    return min(max((low + high) / 2, quantity.low), quantity.high)
+
+
+def _having(node: object, path: Path) -> str:
+    """``yes``, ``no`` or ``optional``; what is there without saying so is had."""
+    name = normalize("/".join(path))
+    values = [read_value(item, name) for item in (node if isinstance(node, list) else [node])]
+    marks = [value.has or ("no" if _is_zero(value) else "yes") for value in values]
+    return next((mark for mark in marks if mark != "no"), "no")
+
+
+def _is_zero(value: Value) -> bool:
+    return bool(value.quantities) and all(q.high == 0 for q in value.quantities)
+
+
+def _equal(ours: Quantity, theirs: Quantity) -> bool:
+    same = (ours.low, ours.high) == (theirs.low, theirs.high)
+    return same and ours.dimension == theirs.dimension
+
+
+def _any(results: Iterable[bool | None]) -> bool | None:
+    every = list(results)
+    if True in every:
+        return True
+    return None if None in every else False

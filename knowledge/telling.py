@@ -1,0 +1,158 @@
+"""Names, values, conditions and single statements in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from bot.text import normalize
+from bot.types import Fact, Lang
+from knowledge.degrees import thing
+from knowledge.found import Reading, Rows
+from knowledge.plans import Condition, Where
+from knowledge.sayings import say
+from knowledge.sieve import place
+
+_YES = {"有", "支持", "是", "yes", "true"}
+_NO = {"无", "没有", "否", "no", "false"}
+# "没有天窗类型" would be odd
+_KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
+# of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
+_CLASSES = re.compile("(品牌|厂商|能源类型|系列|级别|类别|种类|分类|星级|菜系)$")
+_LAST = re.compile("(级别|类别|种类|分类)$")
+
+
+class Teller:
+    """Says things about entities in one language.
+
+    Parameters
+    ----------
+    label
+        Gives an entity's name for people.
+    named
+        Values that are full names of entities.
+    """
+
+    def __init__(self, lang: Lang, label: Callable[[str], str], named: frozenset[str]) -> None:
+        self.lang = lang
+        self.label = label
+        self._named = named
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of :data:`knowledge.sayings.SAYINGS`."""
+        return say(key, self.lang, **values)
+
+    def names(self, entities: Sequence[str]) -> str:
+        """Name entities in a sentence: ``甲、乙和丙``."""
+        labels = [self.label(entity) for entity in entities]
+        return self.say("last").join(filter(None, [self.join(labels[:-1]), *labels[-1:]]))
+
+    def join(self, words: Iterable[str]) -> str:
+        """List words."""
+        return self.say("and").join(words)
+
+    def value(self, text: str) -> str:
+        """Return a value for people: names of entities become their labels."""
+        parts = (self.label(part) if part in self._named else part for part in text.split("、"))
+        return "、".join(parts)
+
+    def beside(self, entity: str, *values: str) -> str:
+        """Name an entity with its values in brackets."""
+        told = self.say("comma").join(dict.fromkeys(filter(None, values)))
+        name = self.label(entity)
+        return self.say("in_brackets", entity=name, value=told) if told else name
+
+    def fact(self, fact: Fact) -> str:
+        """State a value, without a full stop."""
+        value = normalize(fact.value)
+        names = self._names_of(fact)
+        plain = fact.path[-1].endswith(_KINDS) or fact.path[-1].startswith("是否")
+        if value == "选配":
+            return self.say("optional", **names)
+        if value == "不支持":
+            return self.say("refuses", **names)
+        if not plain and value in ("有", "yes", "无", "没有", "no"):
+            return self.say("has" if value in _YES else "lacks", **names)
+        odd = plain or value in _YES | _NO or value.startswith(("不", "无"))
+        return self.say("plain" if odd else "value", value=self.value(fact.value), **names)
+
+    def reading(self, entity: str, reading: Reading) -> str:
+        """State how a condition stands with an entity, without a full stop."""
+        condition, fact = reading.condition, reading.fact
+        if fact is None:
+            attribute = condition.path[-1]
+            return self.say("no_value", entity=self.label(entity), attribute=attribute)
+        if reading.holds is None:
+            value = self.value(fact.value)
+            return self.say("not_told", value=value, **self._names_of(fact))
+        if condition.op in ("has", "lacks"):
+            return self._having(reading, fact)
+        return self.fact(fact)
+
+    def _having(self, reading: Reading, fact: Fact) -> str:
+        condition, value = reading.condition, self.value(fact.value)
+        names = self._names_of(fact) | {"thing": thing(condition.path[-1])}
+        inside = fact.path != condition.path  # a group is had when something of it is
+        if inside:
+            value = f"{fact.path[-1]} {value}"
+        if reading.optional:
+            return self.say("optional", **names)
+        if reading.holds == (condition.op == "has"):
+            plain = normalize(fact.value) in _YES and not inside
+            return self.say("has" if plain else "has_value", value=value, **names)
+        if normalize(fact.value) == "不支持":
+            return self.say("refuses", **names)
+        plain = normalize(fact.value) in _NO
+        return self.say("lacks" if plain else "lacks_value", value=value, **names)
+
+    def _names_of(self, fact: Fact) -> dict[str, str]:
+        attribute = fact.path[-1]
+        name = self.label(fact.entity)
+        return {"entity": name, "attribute": attribute, "thing": thing(attribute)}
+
+    def telling(self, rows: Rows) -> list[str]:
+        """Return the values by which conditions hold, where they say more than these do."""
+        holding = [reading for row in rows for reading in row if reading.holds and reading.fact]
+        return [self.value(r.fact.value) for r in holding if r.fact and _says_more(r)]
+
+    def where(self, where: Where) -> str:
+        """Return conditions in words: ``20万以下、有天窗``."""
+        either = self.say("or")
+        return self.join(either.join(map(self.condition, row)) for row in where)
+
+    def condition(self, condition: Condition) -> str:
+        """Return one condition in words."""
+        attribute = condition.path[-1]
+        value = condition.said or condition.value or bounds(condition)
+        if condition.op == "within" and (attribute in value or "价" in attribute):
+            return value
+        keys = {"has": "having", "lacks": "lacking"}
+        key = keys.get(condition.op, condition.op)
+        return self.say(key, attribute=attribute, value=value, thing=thing(attribute))
+
+
+def bounds(condition: Condition) -> str:
+    """Return the bounds of a condition that was not said in words, in base units."""
+    return str(condition).removeprefix(condition.path[-1]).strip()
+
+
+def nouns(where: Where, rows: Rows) -> tuple[list[str], Where]:
+    """Split conditions into names for the things asked for (纯电动, SUV) and the rest."""
+    single = [row[0] for row in where if len(row) == 1 and row[0].op == "is"]
+    classes = [each for each in single if _CLASSES.search(each.path[-1])]
+    classes.sort(key=lambda each: bool(_LAST.search(each.path[-1])))
+    facts = {r.condition: r.fact for row in rows for r in row if r.fact}
+    named = [
+        place(facts[each].value if each in facts else "", each.value) or each.said or each.value
+        for each in classes
+    ]
+    return named, tuple(row for row in where if row[0] not in classes or len(row) > 1)
+
+
+def _says_more(reading: Reading) -> bool:
+    if reading.condition.op in ("has", "lacks"):
+        return reading.optional or normalize(reading.fact.value if reading.fact else "") not in (
+            _YES | _NO
+        )
+    same = reading.fact and normalize(reading.fact.value) == normalize(reading.condition.value)
+    return not same
