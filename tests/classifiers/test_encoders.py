@@ -103,7 +103,8 @@ def test_without_the_extra_sentence_transformers_names_the_command(monkeypatch):
     assert str(refused.value) == (
         "“BAAI/bge-small-zh-v1.5”不是 use、e5，也没有这个文件夹；"
         "按 sentence-transformers 的模型名打开，则要先安装它。"
-        "It is neither use nor e5 nor a folder; for a model of that name sentence-transformers is needed, which is not installed."
+        "It is neither use nor e5 nor a folder; for a model of that name "
+        "sentence-transformers is needed, which is not installed."
         " 请改正名字，或运行 Mend the name, or run:"
         " .venv/bin/pip install -c constraints.txt -e '.[train]'"
     )

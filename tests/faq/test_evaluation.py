@@ -119,3 +119,18 @@ def test_what_cannot_be_measured_is_left_out(judged: list[Judged], measured: lis
     assert list(report.figures) == measured
     assert report.auroc_by_kind == {}
     json.dumps(asdict(report), allow_nan=False)
+
+
+def test_the_interval_of_the_calibration_error_holds_its_figure() -> None:
+    """Drawing again adds noise of its own to every bin: uncorrected, the interval lies above."""
+    rng = np.random.default_rng(1)
+    sure = rng.random(300)
+    judged = [
+        Judged(confidence, 1 if right else 2)
+        for confidence, right in zip(sure.tolist(), (rng.random(300) < sure).tolist(), strict=True)
+    ]
+    figure = evaluate(judged, 0.5).figures["ece_known"]
+    assert 0 <= figure.low < figure.value < figure.high < 0.1
+    exact = evaluate([Judged(1.0, 1)] * 50, 0.5).figures
+    assert (exact["ece_known"].low, exact["ece_known"].high) == (0, 0)
+    assert (exact["top_1"].low, exact["top_1"].high) == (1, 1)
