@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#777777"  # Okabe and Ito: told apart by everyone
 _WIDTH, _HEIGHT = 640, 460
-_LEFT, _TOP, _RIGHT, _BOTTOM = 70, 80, 620, 400
+_LEFT, _TOP, _RIGHT, _BOTTOM = 70, 92, 620, 400
 _TICKS = 5
+_EDGE = 0.15, 0.85  # a name in the middle of its line would stick out beyond these
 _FONT = "'Noto Sans CJK SC', 'WenQuanYi Micro Hei', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 
 Point = tuple[float, float]
@@ -38,11 +39,17 @@ class Chart:
         self._write(y_name, 20, (_TOP + _BOTTOM) / 2, anchor="middle", transform=turned)
         self._draw_grid()
 
-    def draw_line(self, points: Iterable[Point], colour: str, name: str) -> None:
-        """Draw a line through points, and name it above the chart."""
+    def draw_line(self, points: Iterable[Point], colour: str) -> None:
+        """Draw a line through points."""
         places = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(self._place, points))
         self._draw("polyline", points=places, fill="none", stroke=colour, stroke_width=2)
-        self._name(colour, name)
+
+    def draw_ranges(self, ranges: Iterable[tuple[float, float, float]], colour: str) -> None:
+        """Draw upright strokes, each at an x from a lower to a higher y."""
+        for x, low, high in ranges:
+            (at, bottom), (_, top) = self._place((x, low)), self._place((x, high))
+            place = {"x1": at, "y1": bottom, "x2": at, "y2": top}
+            self._draw("line", **place, stroke=colour, stroke_width=2, stroke_opacity=0.5)
 
     def draw_dots(self, dots: Iterable[tuple[Point, float]], colour: str) -> None:
         """Draw dots; the second of each is its area, 1 the largest."""
@@ -50,7 +57,7 @@ class Chart:
             x, y = self._place(point)
             self._draw("circle", cx=x, cy=y, r=3 + 9 * area**0.5, fill=colour, fill_opacity=0.5)
 
-    def draw_bars(self, heights: Iterable[float], colour: str, name: str) -> None:
+    def draw_bars(self, heights: Iterable[float], colour: str) -> None:
         """Draw bars side by side from 0 to 1."""
         tall = list(heights)
         for number, height in enumerate(tall):
@@ -58,20 +65,17 @@ class Chart:
             width = (_RIGHT - _LEFT) / len(tall) - 1
             bar = {"x": x, "y": y, "width": width, "height": _BOTTOM - y}
             self._draw("rect", **bar, fill=colour, fill_opacity=0.5)
-        self._name(colour, name)
 
     def mark_x(self, x: float, name: str) -> None:
-        """Draw a dashed upright line with its name."""
+        """Draw a dashed upright line, its name above the chart where no curve runs."""
         self._draw_dashed((x, 0), (x, self._y_top))
         left, top = self._place((x, self._y_top))
-        near_end = x > 0.7
-        anchor = "end" if near_end else "start"
-        self._write(name, left + (-5 if near_end else 5), top + 14, anchor=anchor, fill=GREY)
+        anchor = "end" if x > _EDGE[1] else "start" if x < _EDGE[0] else "middle"
+        self._write(name, left, top - 6, anchor=anchor, fill=GREY)
 
-    def mark_y(self, y: float, name: str) -> None:
-        """Draw a dashed level line with its name."""
+    def mark_y(self, y: float) -> None:
+        """Draw a dashed level line."""
         self._draw_dashed((0, y), (1, y))
-        self._write(name, _LEFT + 5, self._place((0, y))[1] - 4, fill=GREY)
 
     def mark_diagonal(self) -> None:
         """Draw a dashed line from corner to corner."""
@@ -99,10 +103,11 @@ class Chart:
         (x1, y1), (x2, y2) = self._place(start), self._place(end)
         self._draw("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=GREY, stroke_dasharray="5 4")
 
-    def _name(self, colour: str, name: str) -> None:
+    def name(self, colour: str, name: str) -> None:
+        """Say above the chart what a colour stands for."""
         x = _LEFT + self._named * (_RIGHT - _LEFT) / 3
-        self._draw("rect", x=x, y=49, width=12, height=12, fill=colour)
-        self._write(name, x + 18, 60)
+        self._draw("rect", x=x, y=46, width=12, height=12, fill=colour)
+        self._write(name, x + 18, 57)
         self._named += 1
 
     def _draw(self, kind: str, **attributes: float | str) -> Element:

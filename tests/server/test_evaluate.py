@@ -93,7 +93,8 @@ def test_the_pictures_show_what_was_measured(run: Run) -> None:
     words = {name: [text.text for text in root.iter(f"{SVG}text")] for name, root in drawn.items()}
     threshold = f"门槛 threshold {report['threshold']:.3f}"
     assert threshold in words["threshold.svg"] and threshold in words["scores.svg"]
-    assert "max_wrong_rate 0.1" in words["threshold.svg"]
+    below = "门槛 threshold（横虚线 level line: max_wrong_rate 0.1）"
+    assert below in words["threshold.svg"]
     dots = len(report["bins_known"]) + len(report["bins_all"])
     assert len(list(drawn["reliability.svg"].iter(f"{SVG}circle"))) == dots
     assert len(list(drawn["threshold.svg"].iter(f"{SVG}polyline"))) == 3
