@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections.abc import Iterator
+import os
+import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import Any
 
 from bot.foreign_errors import explain_json
 from bot.text_files import name_file
 from bot.types import Finding, Path
+from knowledge.complaints import (
+    FLATTEN,
+    HEAD,
+    KEYWORDS,
+    MAX_DEPTH,
+    NAME,
+    Pairs,
+    find_complaints,
+    is_empty,
+    is_value,
+    key_lines,
+    walk_keys,
+)
 
-MAX_DEPTH = 64
-HEAD, NAME, KEYWORDS = "实体", "名称", "关键词"
-_FILL = "请填写，或删除它。Fill it or delete it."
-_FLATTEN = "请减少分组的层数。Flatten the groups."
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
+MAX_BYTES = 10_000_000  # of a document: one entity; the largest takes some seconds to read
 
 Scalar = str | int | float | bool
 Value = Scalar | list[Scalar]
@@ -72,9 +81,15 @@ class Document:
 
     def line_of(self, path: Path) -> int:
         """Return the 1-based line of an attribute, 0 when it is not there."""
-        text = self.content.decode("utf-8-sig")
-        paths = [path for path, _ in _walk(json.loads(text, object_pairs_hook=_Pairs))]
-        return _key_lines(text)[paths.index(path)] if path in paths else 0
+        return _lines(self.content).get(path, 0)
+
+
+@lru_cache(maxsize=32)  # a document often has several findings
+def _lines(content: bytes) -> dict[Path, int]:
+    """Return the line of every key of a sound document."""
+    text = content.decode("utf-8-sig")
+    paths = (path for path, _ in walk_keys(json.loads(text, object_pairs_hook=Pairs)))
+    return dict(zip(paths, key_lines(text), strict=True))
 
 
 def file_name(entity: str) -> str:
@@ -131,14 +146,15 @@ def read_documents(
     """
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
-    for file in sorted(folder.glob("[!.]*.json")):
-        shown = file.relative_to(workspace) if file.is_relative_to(workspace) else file
-        if not file.is_file():
+    shown_folder = folder.relative_to(workspace) if folder.is_relative_to(workspace) else folder
+    for file, is_file in _list_files(folder):
+        shown = f"{shown_folder}/{file}"
+        if not is_file:
             what = "这不是文件。This is not a file."
             hint = "只有知识文档才能叫 *.json。Only documents may be named *.json."
-            findings.append(Finding("error", str(shown), 0, what, hint))
+            findings.append(Finding("error", shown, 0, what, hint))
             continue
-        document, complaints = parse_document(file.read_bytes(), file.name, str(shown))
+        document, complaints = parse_document(_read_start(folder / file), file, shown)
         findings += complaints
         if document is None:
             continue
@@ -146,10 +162,28 @@ def read_documents(
             first = documents[document.name].file
             what = f"名称“{document.name}”在 {first} 里已经有了 already stands there."
             hint = "请改名，或删掉其中一个文件。Rename one or delete its file."
-            findings.append(Finding("error", str(shown), 1, what, hint))
+            findings.append(Finding("error", shown, 1, what, hint))
             continue
         documents[document.name] = document
     return tuple(documents.values()), tuple(findings)
+
+
+def _list_files(folder: FilePath) -> list[tuple[str, bool]]:
+    """Return the name of everything that is called as documents are, and whether it is a file."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted(
+            (entry.name, entry.is_file())
+            for entry in entries
+            if entry.name.endswith(".json") and not entry.name.startswith(".")
+        )
+
+
+def _read_start(file: FilePath) -> bytes:
+    """Return the content of a file, of one that is too large the beginning."""
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def parse_document(
@@ -169,12 +203,16 @@ def parse_document(
     document, findings
         The document is None when a finding is an error.
     """
+    if len(content) > MAX_BYTES:
+        what = f"超过 {MAX_BYTES // 1_000_000} MB，没有读。It is larger and was not read."
+        hint = "一个文档写一个实体，请拆成几个。Write one entity a document; divide it."
+        return None, (Finding("error", shown, 0, what, hint),)
+    if (document := _read_sound(content, file, shown)) is not None:
+        return document, ()
     try:
         text = content.decode("utf-8-sig")
-        pairs = json.loads(
-            text, object_pairs_hook=_Pairs, parse_float=Written, parse_constant=_refuse
-        )
-        complaints = tuple(_complaints(pairs))
+        pairs = _PAIRS.decode(text)
+        complaints = tuple(find_complaints(pairs))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         what = f"字节 0x{content[error.start]:02x} 不是 UTF-8 编码。The byte is not UTF-8."
@@ -185,12 +223,12 @@ def parse_document(
         return None, (Finding("error", shown, error.lineno, explain_json(error), hint),)
     except RecursionError:
         what = f"嵌套超过 {MAX_DEPTH} 层。It is nested deeper than {MAX_DEPTH} levels."
-        return None, (Finding("error", shown, 0, what, _FLATTEN),)
+        return None, (Finding("error", shown, 0, what, FLATTEN),)
     except ValueError as error:
         what = f"有一个数不能用。A number cannot be used: {error}."
         hint = "请加引号写成文字。Write it as a string."
         return None, (Finding("error", shown, 0, what, hint),)
-    lines = (_key_lines(text) if complaints else []) or [1]
+    lines = (key_lines(text) if complaints else []) or [1]
     findings = tuple(
         Finding(severity, shown, lines[number], what, hint)
         for severity, number, what, hint in complaints
@@ -198,120 +236,63 @@ def parse_document(
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     tree = _plain(pairs)
-    head = tree.pop(HEAD)
-    words = (word.strip() for word in head.get("关键词", "").split("|"))
-    keywords = tuple(word for word in words if word)
-    return Document(head["名称"], keywords, tree, file, shown, content), findings
+    return _assemble(tree.pop(HEAD), tree, file, shown, content), findings
 
 
-class _Pairs(list[tuple[str, Any]]):
-    """A JSON object before double keys are lost."""
+def _read_sound(content: bytes, file: str, shown: str) -> Document | None:
+    """Read a document that nothing is wrong with; None for any other.
+
+    Nearly all are so, and a folder may hold a hundred thousand.
+    """
+    try:
+        tree = _TREES.decode(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None  # the slow way knows what to say
+    head = tree.pop(HEAD, None) if isinstance(tree, dict) else None
+    if head is None or not _is_head(head) or (tree and not _is_sound(tree)):
+        return None
+    return _assemble(head, tree, file, shown, content)
 
 
-# A complaint about the n-th key of a document: severity, n, what, hint.
-_Complaint = tuple[Literal["error", "warning"], int, str, str]
+def _assemble(head: Tree, tree: Tree, file: str, shown: str, content: bytes) -> Document:
+    words = map(str.strip, head.get(KEYWORDS, "").split("|"))
+    return Document(head[NAME], tuple(filter(None, words)), tree, file, shown, content)
+
+
+def _is_head(head: Any) -> bool:
+    if not isinstance(head, dict):
+        return False
+    name, keywords = head.get(NAME), head.get(KEYWORDS, "")
+    return isinstance(name, str) and bool(name.strip()) and isinstance(keywords, str)
+
+
+def _is_sound(tree: Tree, depth: int = 1) -> bool:
+    if depth > MAX_DEPTH or not tree:
+        return False
+    for node in tree.values():
+        if isinstance(node, dict):
+            if not _is_sound(node, depth + 1):
+                return False
+        elif is_empty(node) or not is_value(node):
+            return False
+    return True
 
 
 def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
+def _as_dict(pairs: list[tuple[str, Any]]) -> Tree:
+    """Make a dict of an object without double keys; documents share one copy of each key."""
+    made = {sys.intern(key): value for key, value in pairs}
+    if len(made) < len(pairs):
+        raise ValueError("double key")
+    return made
+
+
+_PAIRS = json.JSONDecoder(object_pairs_hook=Pairs, parse_float=Written, parse_constant=_refuse)
+_TREES = json.JSONDecoder(object_pairs_hook=_as_dict, parse_float=Written, parse_constant=_refuse)
+
+
 def _plain(node: Any) -> Any:
-    return {key: _plain(value) for key, value in node} if isinstance(node, _Pairs) else node
-
-
-def _walk(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every key of an object with its value, in document order; keys inside lists too."""
-    if isinstance(node, _Pairs):
-        for key, value in node:
-            yield (*path, key), value
-            if isinstance(value, list):
-                yield from _walk(value, (*path, key))
-    elif isinstance(node, list):
-        for item in node:
-            yield from _walk(item, (*path, "[]"))
-
-
-def _key_lines(text: str) -> list[int]:
-    """Return the line of every key, in document order."""
-    lines, line, at = [], 1, 0
-    for match in _STRING.finditer(text):
-        if match[1]:
-            line, at = line + text.count("\n", at, match.start()), match.start()
-            lines.append(line)
-    return lines
-
-
-def _complaints(pairs: Any) -> Iterator[_Complaint]:
-    """Yield what is wrong with a document whose syntax is right."""
-    if not isinstance(pairs, _Pairs):
-        what = "文件内容不在 { } 里。The document is not an object."
-        hint = '请以 {"实体": {"名称": … 开头。Begin with {"实体": {"名称": …}}.'
-        yield "error", 0, what, hint
-        return
-    seen: dict[Path, int] = {}
-    for number, (path, value) in enumerate(_walk(pairs)):
-        where = " -> ".join(path)
-        if path in seen and "[]" not in path:
-            hint = "请只留一个。Keep one of the two."
-            yield "error", number, f"{where} 出现了两次 stands twice.", hint
-        seen[path] = number
-        if len(path) > MAX_DEPTH:
-            start = where[:60]
-            what = f"{start}… 嵌套超过 {MAX_DEPTH} 层 is nested deeper than {MAX_DEPTH} levels."
-            yield "error", number, what, _FLATTEN
-            return
-        if path[0] != HEAD:
-            yield from _check_value(number, where, value)
-    yield from _check_head(dict(pairs).get(HEAD), seen)
-
-
-def _check_value(number: int, where: str, value: Any) -> Iterator[_Complaint]:
-    if isinstance(value, _Pairs):
-        if not value:
-            yield "warning", number, f"{where} 是空的分组 is an empty group.", _FILL
-    elif is_empty(value):
-        yield "warning", number, f"{where} 是空的 is empty.", _FILL
-    elif not _is_value(value):
-        hint = (
-            "请写文字、数字、true、false，或它们的列表。"
-            "Write a string, a number, true, false or a list of these."
-        )
-        yield "error", number, f"{where} 的值不能用 holds {_kind(value)}.", hint
-
-
-def is_empty(value: Any) -> bool:
-    """Tell whether a leaf says nothing: a blank text or an empty list."""
-    return value == [] or (isinstance(value, str) and not value.strip())
-
-
-def _is_value(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(not isinstance(item, list) and _is_value(item) for item in value)
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, str | int)
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, list):
-        return "an object or a list inside a list"
-    return f"{value!s:.40}"
-
-
-def _check_head(head: Any, seen: dict[Path, int]) -> Iterator[_Complaint]:
-    number = seen.get((HEAD,), 0)
-    if not isinstance(head, _Pairs):
-        hint = '请加上 Add "实体": {"名称": "…", "关键词": "…|…"}.'
-        yield "error", number, "缺少“实体” is missing.", hint
-        return
-    fields = dict(head)
-    name, keywords = fields.get("名称"), fields.get("关键词", "")
-    if not isinstance(name, str) or not name.strip():
-        hint = '请在“实体”里写上 Write into it: "名称": "…".'
-        yield "error", number, "“实体”里缺少“名称” is missing.", hint
-    if not isinstance(keywords, str):
-        hint = "请用 | 连接各个部分，写成一段文字。Write the parts joined by |."
-        yield "error", seen[HEAD, "关键词"], "“关键词”不是文字 is not text.", hint
+    return {key: _plain(value) for key, value in node} if isinstance(node, Pairs) else node

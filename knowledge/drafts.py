@@ -7,16 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.types import Path
-from knowledge.documents import (
-    HEAD,
-    KEYWORDS,
-    NAME,
-    Document,
-    Tree,
-    file_name,
-    is_empty,
-    write_tree,
-)
+from knowledge.complaints import HEAD, KEYWORDS, NAME, is_empty
+from knowledge.documents import Document, Tree, file_name, write_tree
 from knowledge.tables import Findings
 
 _ABSENT = object()

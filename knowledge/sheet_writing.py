@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.errors import WorkspaceError
 from bot.types import Finding, Path
-from knowledge.documents import KEYWORDS, NAME, Document
+from knowledge.complaints import KEYWORDS, NAME
+from knowledge.documents import Document
 from knowledge.graph import walk
 
 _MOST_COLUMNS = 16_384  # of a sheet

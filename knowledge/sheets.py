@@ -10,7 +10,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from bot.types import Finding, Path
-from knowledge.documents import HEAD, KEYWORDS, MAX_DEPTH, NAME, Written
+from knowledge.complaints import HEAD, KEYWORDS, MAX_DEPTH, NAME
+from knowledge.documents import Written
 from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings, Progress, read_rows
 

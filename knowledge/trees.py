@@ -9,7 +9,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from bot.types import Finding, Path
-from knowledge.documents import HEAD, NAME, Document, Written, parse_document, write_tree
+from knowledge.complaints import HEAD, NAME
+from knowledge.documents import Document, Written, parse_document, write_tree
 from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings
 

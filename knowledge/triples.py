@@ -12,7 +12,8 @@ from typing import Any
 
 from bot.errors import WorkspaceError
 from bot.types import Finding, Path
-from knowledge.documents import HEAD, KEYWORDS, MAX_DEPTH, NAME, Document, Written
+from knowledge.complaints import HEAD, KEYWORDS, MAX_DEPTH, NAME
+from knowledge.documents import Document, Written
 from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings, Progress, read_rows
 
