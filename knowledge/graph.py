@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.types import Fact, Path
-from knowledge.documents import Document, Tree, is_empty
+import networkx as nx
 
+from bot.types import Fact, Path
+from knowledge.complaints import is_empty
+from knowledge.documents import Document, Tree
+
+KEYWORDS: Path = ("实体", "关键词")  # the path of what the keywords say: brand, series
 _HAS = {"有", "无", "选配", "标配"}
+_GROUPING = re.compile(
+    "厂商|厂家|制造商|生产商|品牌|系列|车系|级别|等级|类别|类型|品类|种类|分类"
+    "|maker|manufacturer|brand|series|class|category|type"
+)
+_SERIES = 2  # so many keywords from the first on name a series
+
+# A group of entities: the attribute and its value.
+Group = tuple[Path, str]
 
 
 class Graph:
@@ -30,6 +43,11 @@ class Graph:
         Every path that occurs, groups too, with the entities that have it, in file order.
     leaf_paths
         The paths that are a leaf in at least one entity.
+    net
+        Nodes are the entities (``kind="entity"``), and the makers, brands, series and classes
+        that at least two of them share (``kind="group"``, a :data:`Group`). An edge runs from an
+        entity to the entity that a leaf names, or to its group; its key is the path. All other
+        values stay in the trees alone.
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
@@ -38,16 +56,43 @@ class Graph:
         self.keywords = {document.name: document.keywords for document in documents}
         self.holders: dict[Path, list[str]] = defaultdict(list)
         self.leaf_paths: set[Path] = set()
+        self.net: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
         self._marks: dict[Path, set[str]] = defaultdict(set)
+        self._sharing: dict[Path, dict[str, list[str]]] = {}
+        members: dict[Group, list[str]] = defaultdict(list)
+        self.net.add_nodes_from(self.entities, kind="entity")
         for entity, tree in self._trees.items():
             for path, value in walk(tree):
                 self.holders[path].append(entity)
                 if not isinstance(value, dict):
-                    self.leaf_paths.add(path)
-                    self._marks[path].update(text for text in texts(value) if text in _HAS)
+                    self._add_leaf(entity, path, value, members)
+            for group in _series(self.keywords[entity]):
+                members[group].append(entity)
+        self._add_groups(members)
+
+    def _add_leaf(
+        self, entity: str, path: Path, value: Any, members: dict[Group, list[str]]
+    ) -> None:
+        self.leaf_paths.add(path)
+        for text in texts(value):
+            if text in _HAS:
+                self._marks[path].add(text)
+            elif text in self._trees:
+                self.net.add_edge(entity, text, key=path)
+            elif _GROUPING.search(path[-1]):
+                members[path, text].append(entity)
+
+    def _add_groups(self, members: dict[Group, list[str]]) -> None:
+        for group, entities in members.items():
+            if len(entities) > 1:
+                self.net.add_node(group, kind="group")
+                for entity in entities:
+                    self.net.add_edge(entity, group, key=group[0])
 
     def node(self, entity: str, path: Path) -> Any:
         """Return the value or group at a path as the document holds it, None when absent."""
+        if path == KEYWORDS:
+            return "|".join(self.keywords.get(entity, ())) or None
         node: Any = self._trees.get(entity)
         for key in path:
             node = node.get(key) if isinstance(node, dict) else None
@@ -75,13 +120,55 @@ class Graph:
 
     def values(self, path: Path) -> tuple[str, ...]:
         """Return the different values of an attribute, list items one by one, in file order."""
-        nodes = (self.node(entity, path) for entity in self.holders[path])
+        nodes = (self.node(entity, path) for entity in self.holders.get(path, ()))
         return tuple(dict.fromkeys(text for node in nodes for text in texts(node)))
 
     def edges(self, entity: str) -> tuple[tuple[Path, str], ...]:
         """Return the attributes whose value is another entity's name, with that entity."""
-        leaves = ((path, text) for path, node in walk(self._trees[entity]) for text in texts(node))
-        return tuple((p, text) for p, text in leaves if text in self._trees and text != entity)
+        out = self.net.out_edges(entity, keys=True)
+        return tuple((path, to) for _, to, path in out if to in self._trees and to != entity)
+
+    def pointing_at(self, entity: str) -> tuple[Path, ...]:
+        """Return the attributes by which others name an entity, in file order."""
+        if entity not in self._trees:
+            return ()
+        into = self.net.in_edges(entity, keys=True)
+        return tuple(dict.fromkeys(path for source, _, path in into if source != entity))
+
+    def neighbours(self, entity: str, path: Path) -> tuple[str, ...]:
+        """Walk one attribute.
+
+        Returns
+        -------
+        tuple of str
+            The entities that the value names, itself left out; where it names none, every other
+            entity with the same value (one item of a list is enough), in file order. Along
+            :data:`KEYWORDS` the rest of the series, or of the brand where it is alone.
+        """
+        if path == KEYWORDS:
+            return self._kin(entity)
+        said = _all_texts(self.node(entity, path))
+        named = [text for text in said if text in self._trees]
+        same = (other for text in said for other in self._sharers(path).get(text, ()))
+        found = dict.fromkeys(named or same)
+        found.pop(entity, None)
+        return tuple(found)
+
+    def _kin(self, entity: str) -> tuple[str, ...]:
+        for group in reversed(_series(self.keywords.get(entity, ()))):
+            if group in self.net:
+                return tuple(other for other in self.net.predecessors(group) if other != entity)
+        return ()
+
+    def _sharers(self, path: Path) -> dict[str, list[str]]:
+        """Return the entities with each value of an attribute; made when first walked."""
+        if path not in self._sharing:
+            sharing: dict[str, list[str]] = defaultdict(list)
+            for entity in self.holders.get(path, ()):
+                for text in _all_texts(self.node(entity, path)):
+                    sharing[text].append(entity)
+            self._sharing[path] = sharing
+        return self._sharing[path]
 
     def _text(self, path: Path, item: Any) -> str:
         if not isinstance(item, bool):
@@ -95,6 +182,12 @@ class Graph:
             return bool(self._marks[path])
         group = path[:-1]
         return any(marks and other[:-1] == group for other, marks in self._marks.items())
+
+
+def _series(keywords: Sequence[str]) -> list[Group]:
+    """Return the brand and the series that keywords name, when more follows: ``A|B|2021款``."""
+    most = min(_SERIES, len(keywords) - 1)
+    return [(KEYWORDS, "|".join(keywords[:count])) for count in range(1, most + 1)]
 
 
 def walk(tree: Tree, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -111,3 +204,9 @@ def texts(node: Any) -> tuple[str, ...]:
     """Return the texts of a leaf: one, or one for each item of a list."""
     items = node if isinstance(node, list) else [node]
     return tuple(item for item in items if isinstance(item, str))
+
+
+def _all_texts(node: Any) -> list[str]:
+    """Return what a leaf holds as texts, numbers and booleans too."""
+    items = node if isinstance(node, list) else [node]
+    return [str(item) for item in items if not isinstance(item, dict | None)]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.types import Path
 from knowledge.documents import Document, Value, parse_document
-from knowledge.graph import Graph
+from knowledge.graph import KEYWORDS, Graph
 
 TREE = """{"实体": {"名称": "甲", "关键词": "甲"}, "颜色": ["红", "白"],
   "尺寸": {"长": 1.50, "高": 2, "重": 1e3, "伴侣": "乙", "细节": {"深": {"底": "a"}, "边": "b"}},
@@ -64,3 +64,50 @@ def test_schema_knows_who_has_what() -> None:
 def test_a_leaf_that_names_an_entity_is_an_edge() -> None:
     assert GRAPH.edges("甲") == ((("尺寸", "伴侣"), "乙"),)
     assert GRAPH.edges("乙") == ((("尺寸", "伴侣"), "甲"),)
+
+
+CARS = Graph([
+    read('{"实体": {"名称": "A_1", "关键词": "云|S|一"}, "品牌": "云", "座": 5, "竞品": "B_1"}'),
+    read('{"实体": {"名称": "A_2", "关键词": "云|S|二"}, "品牌": "云", "座": 7, "竞品": "A_2"}'),
+    read('{"实体": {"名称": "A_3", "关键词": "云|T|一"}, "品牌": "云", "座": 5, "产地": "沪"}'),
+    read('{"实体": {"名称": "B_1", "关键词": "山|S|一"}, "品牌": "山", "座": 5, '
+         '"竞品": ["A_1", "A_2"]}'),
+    read('{"实体": {"名称": "沪"}, "省": "直辖市"}'),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("entity", "path", "found"), [
+    ("A_1", ("品牌",), ("A_2", "A_3")),
+    ("A_1", ("座",), ("A_3", "B_1")),
+    ("A_1", ("竞品",), ("B_1",)),
+    ("B_1", ("竞品",), ("A_1", "A_2")),
+    ("A_2", ("竞品",), ()),  # itself
+    ("A_3", ("产地",), ("沪",)),
+    ("A_1", KEYWORDS, ("A_2",)),
+    ("A_3", KEYWORDS, ("A_1", "A_2")),  # alone in its series
+    ("沪", KEYWORDS, ()),
+    ("A_1", ("没有",), ()),
+    ("丁", ("品牌",), ()),
+])  # fmt: skip
+def test_neighbours(entity: str, path: Path, found: tuple[str, ...]) -> None:
+    assert CARS.neighbours(entity, path) == found
+
+
+def test_edges_may_run_in_circles() -> None:
+    assert CARS.edges("A_1") == ((("竞品",), "B_1"),)
+    assert CARS.edges("A_2") == ()
+    assert CARS.pointing_at("A_1") == (("竞品",),)
+    assert CARS.pointing_at("A_2") == (("竞品",),)
+    assert CARS.pointing_at("沪") == (("产地",),) and CARS.pointing_at("丁") == ()
+
+
+def test_what_entities_share_is_a_node() -> None:
+    groups = [node for node, kind in CARS.net.nodes(data="kind") if kind == "group"]
+    assert groups == [(("品牌",), "云"), (KEYWORDS, "云"), (KEYWORDS, "云|S")]
+    assert list(CARS.net.predecessors((("品牌",), "云"))) == ["A_1", "A_2", "A_3"]
+    assert CARS.net.has_edge("A_3", "沪", ("产地",))
+
+
+def test_keywords_are_evidence() -> None:
+    fact = CARS.value("A_1", KEYWORDS)
+    assert fact and (fact.path, fact.value) == (KEYWORDS, "云|S|一")
