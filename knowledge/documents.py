@@ -147,14 +147,17 @@ def read_documents(
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
     shown_folder = folder.relative_to(workspace) if folder.is_relative_to(workspace) else folder
-    for file, is_file in _list_files(folder):
+    for file, size in _list_files(folder):
         shown = f"{shown_folder}/{file}"
-        if not is_file:
+        if size is None:
             what = "这不是文件。This is not a file."
             hint = "只有知识文档才能叫 *.json。Only documents may be named *.json."
             findings.append(Finding("error", shown, 0, what, hint))
             continue
-        document, complaints = parse_document(_read_start(folder / file), file, shown)
+        if size > MAX_BYTES:
+            findings.append(_too_large(shown))
+            continue
+        document, complaints = parse_document((folder / file).read_bytes(), file, shown)
         findings += complaints
         if document is None:
             continue
@@ -168,22 +171,22 @@ def read_documents(
     return tuple(documents.values()), tuple(findings)
 
 
-def _list_files(folder: FilePath) -> list[tuple[str, bool]]:
-    """Return the name of everything that is called as documents are, and whether it is a file."""
+def _list_files(folder: FilePath) -> list[tuple[str, int | None]]:
+    """Return name and size of everything called as documents are; None where it is no file."""
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
         return sorted(
-            (entry.name, entry.is_file())
+            (entry.name, entry.stat().st_size if entry.is_file() else None)
             for entry in entries
             if entry.name.endswith(".json") and not entry.name.startswith(".")
         )
 
 
-def _read_start(file: FilePath) -> bytes:
-    """Return the content of a file, of one that is too large the beginning."""
-    with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+def _too_large(shown: str) -> Finding:
+    what = f"超过 {MAX_BYTES // 1_000_000} MB，没有读。It is larger and was not read."
+    hint = "一个文档写一个实体，请拆成几个。Write one entity a document; divide it."
+    return Finding("error", shown, 0, what, hint)
 
 
 def parse_document(
@@ -204,9 +207,7 @@ def parse_document(
         The document is None when a finding is an error.
     """
     if len(content) > MAX_BYTES:
-        what = f"超过 {MAX_BYTES // 1_000_000} MB，没有读。It is larger and was not read."
-        hint = "一个文档写一个实体，请拆成几个。Write one entity a document; divide it."
-        return None, (Finding("error", shown, 0, what, hint),)
+        return None, (_too_large(shown),)
     if (document := _read_sound(content, file, shown)) is not None:
         return document, ()
     try:
