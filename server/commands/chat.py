@@ -19,6 +19,8 @@ _HELP = """\
 直接提问；数字选择建议；/why 为什么这样答；/new 新对话；/quit 退出
 ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"""
 
+_STAGES = {"exact": "原话 exact", "strings": "字面 strings"}  # the others are encoders' names
+
 
 @click.command("chat")
 @WORKSPACE
@@ -89,7 +91,7 @@ class Terminal:
                 table.add_row(*map(Text, row))
             self._console.print(table)
         for item in reply["evidence"]:
-            self._console.print(Text(f"  依据 {_cite(item)}", style="dim"))
+            self._console.print(Text(f"  依据 evidence {_cite(item)}", style="dim"))
         if self._suggestions:
             shown = "  ".join(f"[{n}] {words}" for n, words in enumerate(self._suggestions, 1))
             self._console.print(Text(f"  {shown}", style="yellow"))
@@ -102,8 +104,9 @@ class Terminal:
         for question in trace["questions"]:
             self._console.print(Text(question["row"], style="bold"))
             self._console.print(Text(f"  {question['reason']}"))
-            if question["entities"]["scope"]:
-                self._console.print(Text(f"  实体 {'、'.join(question['entities']['scope'])}"))
+            entities = "、".join(question["entities"]["scope"])
+            if entities:
+                self._console.print(Text(f"  实体 entities {entities}"))
             sure = question["faq_threshold"]
             rows = [_explain_faq(item, sure) for item in question["faq"]]
             self._tabulate(_title_faq(question), rows)
@@ -136,7 +139,7 @@ def _explain_faq(item: dict[str, Any], threshold: float) -> tuple[str, ...]:
     return (
         item["question"] + origin,
         f"{item['matched']}\n{item['source']}",
-        f"{item['confidence']:.3f}{mark}\n{item['stage']}",
+        f"{item['confidence']:.3f}{mark}\n{_STAGES.get(item['stage'], item['stage'])}",
         "\n".join(scores),
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.testing import HashEncoder
@@ -63,6 +64,18 @@ def test_a_wording_that_finds_another_question(tmp_path: Path) -> None:
         " 请移过去、换个说法，或在这里多写几句类似的。"
         "Move it there, reword it, or add more paraphrases like it here." in found
     )
+
+
+def test_only_wordings_that_lie_near_another_question_are_asked(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    questions = {**CARS, "门店几点营业": (*CARS["门店几点营业"], "几根排气管啊这")}
+    context = context_of(write_cars(tmp_path, questions), HashEncoder())
+    skill = build_skill(replace(context, progress=lambda *said: told.append(said)))
+    told.clear()
+    lint_faq(skill)
+    compared, asked = told[0][2], told[-1][2]
+    assert told[-1][0] == "提问相近的 asking those that are alike"
+    assert compared == len(skill.retriever.wordings.sources) > 4 * asked > 0
 
 
 def test_near_equal_questions_with_other_answers(tmp_path: Path) -> None:

@@ -273,9 +273,9 @@ def test_chatting_in_the_terminal(run: Run, shop: Path) -> None:
     assert "欢迎来到山月茶铺" in turns[1]
     assert "[2] 普洱多少钱" in turns[1]
     assert "238元" in turns[2]
-    assert "依据 老树普洱 › 基本信息 › 售价 = 238元" in turns[2]
+    assert "依据 evidence 老树普洱 › 基本信息 › 售价 = 238元" in turns[2]
     assert "question --graph_answer / answer_graph--" in result.stdout
-    assert "  实体 老树普洱\n" in result.stdout
+    assert "  实体 entities 老树普洱\n" in result.stdout
     assert re.search("基本信息 › 售价 +│ 多少钱 +│ 0.9", result.stdout)
     assert "168元" in result.stdout
     assert "想了解云雾绿茶的什么" in result.stdout

@@ -40,6 +40,7 @@ def test_why_says_that_a_wording_is_shared(tmp_path: Path, monkeypatch: pytest.M
     terminal.take("退钱")
     terminal.take("/why")
     assert "2 个问题都有这个问法 a wording of 2 questions" in written.getvalue()
-    terminal.take("今天股票涨了吗")
+    terminal.take("唱歌")
     terminal.take("/why")
     assert "没有接近的 nothing near" in written.getvalue()
+    assert "原话 exact" in written.getvalue()
