@@ -17,6 +17,7 @@ from knowledge.units import AMBIGUOUS, find_unit, split_multiple
 from knowledge.values import Bound, Quantity, Value, read_value
 
 _SAMPLE = 200  # entities that a column's dimension and unit are told from
+_OFF = 10.0  # a limit further off than so many times is about something else
 _WAN = 10_000.0  # what w means where nothing is measured in watts
 _FREE = {"免费", "免费提供", "free", "free of charge"}
 
@@ -75,6 +76,7 @@ class Column:
         self._graph = graph
         self._name = normalize("/".join(path))
         self._read: dict[str, Value | None] = {}
+        self._compared: dict[tuple[str, str], Quantity | None] = {}
         sample = list(islice(graph.holders.get(path, ()), _SAMPLE))
         values = [value for entity in sample if (value := self.value(entity))]
         self.dimension = _most_common_dimension(values)
@@ -125,6 +127,11 @@ class Column:
             unit among values with, another rate (元/天 among 元/小时), or a range open to one side
             (at least 5) among others; where all are open alike, the number as it stands.
         """
+        if (entity, label) not in self._compared:
+            self._compared[entity, label] = self._comparable(entity, label)
+        return self._compared[entity, label]
+
+    def _comparable(self, entity: str, label: str) -> Quantity | None:
         value = self.value(entity)
         quantities = self._of_dimension(value) if value else []
         fitting = [q for q in quantities if not self.labels or q.label == label]
@@ -158,6 +165,13 @@ class Column:
         low = -math.inf if bound.low is None else bound.low * factor
         return low, math.inf if bound.high is None else bound.high * factor
 
+    def spans(self, low: float, high: float) -> bool:
+        """Tell whether limits are of the size of the numbers here, give or take ten times."""
+        numbers = self._numbers
+        least, most = (numbers[0] / _OFF, numbers[-1] * _OFF) if numbers else (0.0, 0.0)
+        edges = [abs(edge) for edge in (low, high) if math.isfinite(edge) and edge]
+        return self.dimension == "date" or all(least <= edge <= most for edge in edges)
+
     def _takes(self, dimension: str) -> bool:
         """Tell whether a bare number here may mean a dimension: 12.50 under "price", dollars."""
         currencies = {"money", "USD", "EUR", "GBP", "JPY", "HKD"}
@@ -177,12 +191,19 @@ class Column:
             (1.0, self.scale), key=lambda factor: abs(math.log(number * factor / self._middle))
         )
 
-    @cached_property
+    @property
     def _middle(self) -> float:
         """Return a usual number of this column, in base units."""
+        return self._numbers[len(self._numbers) // 2] if self._numbers else 0.0
+
+    @cached_property
+    def _numbers(self) -> list[float]:
+        """Return some of the numbers here in base units, smallest first, without noughts."""
         some = islice(self._graph.holders.get(self.path, ()), _SAMPLE)
-        numbers = sorted(abs(q.low) for e in some if (q := self.comparable(e)) and q.low)
-        return numbers[len(numbers) // 2] if numbers else 0.0
+        read = (self.value(entity) for entity in some)
+        sizes = (q for value in read if value for q in value.quantities)
+        lows = (abs(q.low) for q in sizes if q.dimension == self.dimension)
+        return sorted(low for low in lows if 0 < low < math.inf)
 
     def _of_dimension(self, value: Value) -> list[Quantity]:
         if self.dimension == "money" and normalize(value.text) in _FREE:

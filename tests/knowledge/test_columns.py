@@ -105,6 +105,14 @@ def test_limits_are_in_base_units(
     assert column(*values, name=name).limits(bound) == limits
 
 
+@pytest.mark.parametrize(("low", "high", "spans"), [
+    (1e5, inf, True), (-inf, 2e6, True), (2e5, 3e5, True), (-inf, 500, False), (1e9, inf, False),
+    (-inf, inf, True), (0, 2e5, True),
+])  # fmt: skip
+def test_limits_of_another_size_are_told(low: float, high: float, spans: bool) -> None:
+    assert column("27.6万", "9.9万", "30万以上", name="报价").spans(low, high) is spans
+
+
 def test_columns_by_dimension_in_file_order() -> None:
     text = """{"实体": {"名称": "a"}, "价": "5元",
       "g": {"长": "5m", "x": "有", "宽": "6m", "押金": "9元"}}"""

@@ -161,8 +161,9 @@ def test_codes_are_no_numbers(name: str) -> None:
 
 @pytest.mark.parametrize(("text", "has"), [
     ("有", "yes"), ("支持", "yes"), ("标配", "yes"), ("有（收费）", "yes"), ("是", "yes"),
-    ("支持蓝牙5.0", "yes"), ("√", "yes"), ("yes", "yes"), ("免费提供", None), (True, "yes"),
-    ("无", "no"), ("无（配补胎工具）", "no"), ("不支持", "no"), ("不支持快充", "no"), ("没有", "no"),
+    ("支持蓝牙5.0", "yes"), ("√", "yes"), ("yes", "yes"), (True, "yes"), ("免费提供", None),
+    ("无", "no"), ("无（配补胎工具）", "no"), ("不支持", "no"), ("不支持快充", "no"),
+    ("没有", "no"), ("暂无", "no"),
     ("不可带宠物", "no"), ("-", "no"), ("no", "no"), (False, "no"),
     ("选配", "optional"), ("加价选装", "optional"),
     ("无线投屏", None), ("有线投屏", None), ("无锡", None), ("可口可乐", None), ("no-0137", None),
