@@ -146,9 +146,9 @@ def read_documents(
     """
     documents: dict[str, Document] = {}
     findings: list[Finding] = []
-    shown_folder = folder.relative_to(workspace) if folder.is_relative_to(workspace) else folder
+    inside = folder.relative_to(workspace) if folder.is_relative_to(workspace) else folder
     for file, size in _list_files(folder):
-        shown = f"{shown_folder}/{file}"
+        shown = os.path.normpath(f"{inside}/{file}")
         if size is None:
             what = "这不是文件。This is not a file."
             hint = "只有知识文档才能叫 *.json。Only documents may be named *.json."

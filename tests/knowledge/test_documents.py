@@ -104,6 +104,23 @@ def test_all_errors_of_a_folder_come_at_once(tmp_path: Path) -> None:
     assert findings[0].what == "名称“甲_一”在 a.json 里已经有了 already stands there."
 
 
+def test_a_document_of_twenty_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    groups = {f"g{i}": {f"a{j}": "值" * 10 for j in range(100)} for i in range(5000)}
+    content = json.dumps({"实体": {"名称": "大"}, **groups}, ensure_ascii=False).encode()
+    assert len(content) > 20_000_000
+    (tmp_path / "a.json").write_bytes(content)
+    said = (
+        "a.json: 错误 error: 超过 10 MB，没有读。It is larger and was not read. "
+        "一个文档写一个实体，请拆成几个。Write one entity a document; divide it."
+    )
+    for documents, findings in (read_documents(tmp_path, tmp_path), parse_large(content)):
+        assert not documents and [*map(str, findings)] == [said]
+
+
+def parse_large(content: bytes) -> tuple[object, tuple[object, ...]]:
+    return parse_document(content, "a.json", "a.json")
+
+
 def test_a_missing_folder_has_no_documents(tmp_path: Path) -> None:
     assert read_documents(tmp_path / "none", tmp_path) == ((), ())
 

@@ -14,10 +14,11 @@ from tests.knowledge.conftest import DEMO
 
 def lint(workspace: Path, **trees: dict[str, Any]) -> list[str]:
     folder = workspace / "car_knowledge_graph"
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name, tree in trees.items():
-        head = {"名称": f"岚_{name}_版", "关键词": tree.pop("关键词", f"岚|{name}")}
-        text = json.dumps({"实体": head, **tree}, ensure_ascii=False, indent=1)
+        rest = dict(tree)
+        head = {"名称": f"岚_{name}_版", "关键词": rest.pop("关键词", f"岚|{name}")}
+        text = json.dumps({"实体": head, **rest}, ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(text, "utf-8")
     return [str(finding) for finding in lint_knowledge(workspace, Settings())]
 
@@ -58,8 +59,90 @@ def test_a_leaf_named_as_a_group(tmp_path: Path) -> None:
 
 def test_a_lost_unit(tmp_path: Path) -> None:
     trees = {name: {"g": {"长": "4.1m"}} for name in "abc"}
-    (found,) = lint(tmp_path, **trees, d={"g": {"长": 4}})
-    assert "d.json:7: 警告 warning: g -> 长 没有单位，其他的多用“m”。It has no unit;" in found
+    found = lint(tmp_path, **trees, d={"g": {"长": 4}})
+    assert found == [
+        "car_knowledge_graph/d.json:7: 警告 warning: "
+        "g -> 长 没有单位，其他的多用“m”，比较时不算它。"
+        "It has no unit; most others are in 'm': comparisons leave it out. "
+        "请写上单位。Write the unit."
+    ]
+    assert lint(tmp_path / "more", **trees, d={"g": {"长": "4.1"}}) == found
+
+
+def test_numbers_that_are_all_bare_lack_nothing(tmp_path: Path) -> None:
+    assert lint(tmp_path, **{name: {"g": {"座位": 5}} for name in "abcd"}) == []
+
+
+def test_a_value_where_others_have_a_group(tmp_path: Path) -> None:
+    groups = {name: {"配置": {"空调": "有"}} for name in "ab"}
+    (found,) = lint(tmp_path, **groups, c={"配置": 5})
+    assert found == (
+        "car_knowledge_graph/c.json:6: 警告 warning: 配置 在这里是值“5”，在另外 2 个实体里是分组。"
+        "It is a value here and a group in 2 other(s). "
+        "请写进分组里的一个属性，或给其中一个改名。"
+        "Write it as an attribute of the group, or rename one."
+    )
+
+
+def test_an_empty_group(tmp_path: Path) -> None:
+    assert lint(tmp_path, a={"配置": {"空调": {}}}) == [
+        "car_knowledge_graph/a.json:7: 警告 warning: 配置 -> 空调 是空的分组 is an empty group. "
+        "请填写，或删除它。Fill it or delete it."
+    ]
+
+
+def test_names_that_differ_in_case_alone(tmp_path: Path) -> None:
+    (found,) = lint(tmp_path, x={"关键词": "岚|一"}, X={"关键词": "岚|二"})
+    assert found == (
+        "car_knowledge_graph/x.json:3: 警告 warning: 名称和“岚_X_版”只差大小写、全半角或繁简，"
+        "分不清是哪一个。The name is that entity's but for case, width or script. "
+        "请合并成一个，或改名。Merge the two, or rename one."
+    )
+
+
+def test_a_keyword_that_stands_twice(tmp_path: Path) -> None:
+    assert lint(tmp_path, a={"关键词": "岚|Ａ|a"}) == [
+        "car_knowledge_graph/a.json:4: 警告 warning: 关键词“a”写了不止一次 stands more than once. "
+        "请只留一个。Keep one of them."
+    ]
+
+
+def test_belonging_that_leads_in_a_ring(tmp_path: Path) -> None:
+    found = lint(
+        tmp_path,
+        a={"g": {"上级": "岚_b_版"}},
+        b={"g": {"上级": "岚_a_版"}},
+        c={"g": {"上级": "岚_c_版"}},
+        d={"g": {"上级": "岚_a_版"}},
+    )
+    mend = "It leads back to where it began. 请改正其中一个。Mend one of them."
+    assert found == [
+        f"car_knowledge_graph/a.json:7: 警告 warning: g -> 上级 转了一圈：岚_a_版、岚_b_版。{mend}",
+        f"car_knowledge_graph/c.json:7: 警告 warning: g -> 上级 转了一圈：岚_c_版。{mend}",
+    ]
+
+
+def test_entities_may_recommend_one_another(tmp_path: Path) -> None:
+    assert lint(tmp_path, a={"g": {"推荐": "岚_b_版"}}, b={"g": {"推荐": "岚_a_版"}}) == []
+
+
+def test_a_lone_ring_of_an_attribute_that_ends_elsewhere(tmp_path: Path) -> None:
+    chain = {f"n{i}": {"g": {"下一款": f"岚_n{i + 1}_版"}} for i in range(12)}
+    found = lint(tmp_path, **chain, n12={"g": {"下一款": "岚_n11_版"}})
+    assert [line.split(": ")[2].split("。")[0] for line in found] == [
+        "g -> 下一款 转了一圈：岚_n11_版、岚_n12_版"
+    ]
+
+
+def test_fifty_levels_are_read_and_seventy_refused(tmp_path: Path) -> None:
+    deep: dict[str, Any] = {"末": "1"}
+    for level in range(49, 0, -1):
+        deep = {f"层{level}": deep}
+    assert lint(tmp_path, a=deep) == []
+    for level in range(20):
+        deep = {f"再{level}": deep}
+    (found,) = lint(tmp_path / "more", a=deep)
+    assert "嵌套超过 64 层 is nested deeper than 64 levels. 请减少分组的层数。" in found
 
 
 def test_an_unknown_reference_is_an_error(tmp_path: Path) -> None:
