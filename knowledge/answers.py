@@ -9,7 +9,7 @@ from knowledge import rankings, sides
 from knowledge.drawing import draw, tabulate
 from knowledge.found import TOLD, Found, Reading, Rows
 from knowledge.plans import Kind
-from knowledge.said import Said, nothing, sentences, walked
+from knowledge.said import Said, nothing, walked
 from knowledge.sieve import holds
 from knowledge.telling import Teller
 
@@ -70,25 +70,21 @@ def _attachments(found: Found, teller: Teller) -> tuple[Attachment, ...]:
 
 
 def _tell_value(found: Found, teller: Teller) -> Said:
+    missing = [teller.stop(text) for text in _missing(found, teller)]
     if not found.cells:
-        text = (
-            sentences(teller, [_missing(found, teller)]) if found.gaps else nothing(found, teller)
-        )
-        return Said(text, answered=False)
-    lines = [teller.fact(cell.fact) for cell in found.cells]
-    missing = [_missing(found, teller)] if found.gaps else []
-    text = sentences(teller, [*lines, *missing], "\n")
-    return Said(walked(found, teller) + text)
+        return Said(teller.text(*missing) or nothing(found, teller), answered=False)
+    lines = [teller.stop(teller.fact(cell.fact)) for cell in found.cells]
+    return Said("\n".join(filter(None, [walked(found, teller), *lines, *missing])))
 
 
-def _missing(found: Found, teller: Teller) -> str:
+def _missing(found: Found, teller: Teller) -> list[str]:
     absent: dict[str, list[str]] = {}
     for gap in found.gaps:
         absent.setdefault(gap.path[-1], []).append(gap.entity)
-    return teller.say("comma").join(
+    return [
         teller.say("no_value", entity=teller.names(entities[:TOLD]), attribute=attribute)
         for attribute, entities in absent.items()
-    )
+    ]
 
 
 def _tell_check(found: Found, teller: Teller) -> Said:
@@ -98,14 +94,15 @@ def _tell_check(found: Found, teller: Teller) -> Said:
     premise = found.query.premise
     lines = [_judged(e, found.readings[e], teller, premise) for e in list(verdicts)[:_LINES]]
     answered = any(verdict is not None for verdict in verdicts.values())
-    return Said(walked(found, teller) + "\n".join(lines), answered)
+    return Said("\n".join(filter(None, [walked(found, teller), *lines])), answered)
 
 
 def _judged(entity: str, rows: Rows, teller: Teller, premise: bool) -> str:
     verdict = holds(rows)
     readings = [reading for row in rows for reading in _telling(row)]
-    told = dict.fromkeys(teller.reading(entity, reading) for reading in readings)
-    text = teller.say("comma").join(told)
+    first, *rest = dict.fromkeys(teller.reading(entity, reading) for reading in readings)
+    name = teller.label(entity)  # once is enough
+    text = teller.say("comma").join([first, *(each.removeprefix(name).strip() for each in rest)])
     if premise:
         key = {True: "premise_right", False: "premise_wrong", None: "premise_untold"}[verdict]
     else:
@@ -137,12 +134,11 @@ def _tell_define(found: Found, teller: Teller) -> Said:
     attribute = found.query.paths[0][-1]
     if found.cells:
         told = teller.say("defined", attribute=attribute, value=found.cells[0].fact.value)
-        return Said(sentences(teller, [told]))
-    text = teller.say("not_defined", attribute=attribute)
-    if found.near:
-        named = (teller.beside(fact.entity, teller.value(fact.value)) for fact in found.near)
-        text += teller.say("examples", named=teller.join(named))
-    return Said(text, answered=False)
+        return Said(teller.stop(told))
+    near = [teller.beside(fact.entity, teller.value(fact.value)) for fact in found.near]
+    examples = teller.say("examples", named=teller.join(near)) if near else ""
+    unknown = teller.say("not_defined", attribute=attribute)
+    return Said(teller.text(unknown, examples), answered=False)
 
 
 _KINDS: dict[Kind, Callable[[Found, Teller], Said]] = {

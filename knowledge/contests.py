@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.types import Path
 from knowledge.found import Cell, Contest, Gap, Scale
@@ -12,24 +13,32 @@ from knowledge.values import Quantity
 _NO_GAP = {"date", "clock"}  # told as earlier, without a number
 
 
-def compare(sieve: Sieve, path: Path, entities: Sequence[str], descending: bool) -> Contest:
-    """Put one attribute of several entities side by side."""
-    found = {entity: sieve.cell(entity, path) for entity in entities}
-    cells = tuple(cell for cell in found.values() if cell)
-    gaps = [Gap(entity, path) for entity, cell in found.items() if cell is None]
+def compare(
+    sieve: Sieve, path: Path, entities: Sequence[str], descending: bool
+) -> Iterator[Contest]:
+    """Put one attribute of several entities side by side, each of its labels by itself."""
     scale = sieve.scale(path)
-    if scale is None:
-        return Contest(path, cells, tuple(gaps))
-    sizes = {cell.fact.entity: cell.quantity for cell in cells if cell.quantity}
-    gaps += [Gap(c.fact.entity, path, c.fact.value) for c in cells if c.quantity is None]
-    if len(sizes) < 2:
-        return Contest(path, cells, tuple(gaps), scale)
-    order = sort(sizes, descending)
+    for label in sieve.columns.column(path).labels or ("",):
+        found = {entity: sieve.cell(entity, path, label) for entity in entities}
+        cells = tuple(cell for cell in found.values() if cell)
+        gaps = [Gap(entity, path) for entity, cell in found.items() if cell is None]
+        if scale:
+            gaps += [Gap(c.fact.entity, path, c.fact.value) for c in cells if c.quantity is None]
+        contest = Contest(path, cells, tuple(gaps), scale, label, descending)
+        yield _judge(contest) if scale else contest
+
+
+def _judge(contest: Contest) -> Contest:
+    """Say who is first, and by how much."""
+    sizes = {cell.fact.entity: cell.quantity for cell in contest.cells if cell.quantity}
+    if len(sizes) < 2 or contest.scale is None:
+        return contest
+    order = sort(sizes, contest.descending)
     first = sizes[order[0]]
     near = [entity for entity in order if overlap(sizes[entity], first)]
-    if any(sizes[entity] != first and not same(sizes[entity], first) for entity in near):
-        return Contest(path, cells, tuple(gaps), scale, blurred=True)
-    return Contest(path, cells, tuple(gaps), scale, tuple(near), _gap(sizes, scale))
+    if not all(same(sizes[entity], first) for entity in near):
+        return replace(contest, blurred=True)
+    return replace(contest, best=tuple(near), gap=_gap(sizes, contest.scale))
 
 
 def sort(sizes: Mapping[str, Quantity], descending: bool) -> list[str]:

@@ -35,6 +35,7 @@ _BY_DIMENSION = {
     "n·m": ("大", "小", "最大", "最小"),
     "匹": ("大", "小", "最大", "最小"),
 }
+_MOMENTS = ("date", "clock")
 _ENGLISH = {
     "贵": "more expensive",
     "便宜": "cheaper",
@@ -91,6 +92,8 @@ def degree(attribute: str, dimension: str, lang: Lang, more: bool, most: bool = 
     >>> degree("整备质量", "weight", "zh", more=True), degree("报价", "money", "en", False, True)
     ('重', 'cheapest')
     """
+    if dimension in _MOMENTS:
+        attribute = ""
     named = (words for ending, words in _BY_NAME if re.search(ending, attribute))
     words = next(named, None) or _BY_DIMENSION.get(dimension, ("高", "低", "最高", "最低"))
     word = words[2 * most + (not more)]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.types import Fact, Path
 from knowledge.columns import Columns
 from knowledge.contests import compare, overlap, same, sort, sums
-from knowledge.found import TOLD, Cell, Found, Gap, Reading, Rows, Step
-from knowledge.graph import Graph
+from knowledge.found import TOLD, Cell, Found, Gap, Step
+from knowledge.graph import KEYWORDS, Graph
 from knowledge.plans import Kind, Query
-from knowledge.sieve import Sieve, holds
+from knowledge.sieve import Sieve
+from knowledge.sifting import Sifted, instead, nearest, sift
 from knowledge.values import Quantity
 
 # what may be added up: two temperatures, ratings or dates may not
@@ -19,17 +20,7 @@ _SUMMED = {"money", "length", "weight", "time", "power", "energy", "volume", "ar
 _SUMMED |= {"data", "USD", "EUR", "GBP", "JPY", "HKD"}
 _DEFINING = ("定义", "释义", "解释", "说明", "简介", "描述", "definition", "description")
 _MOST_DIFFERENCES = 20  # of 有什么区别, in the order of the file
-_NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Sifted:
-    """The entities for which the conditions hold, and why others were left out."""
-
-    held: tuple[str, ...]
-    readings: Mapping[str, Rows]
-    gaps: tuple[Gap, ...]
-    partly: tuple[Fact, ...]
+_EXAMPLES = 3
 
 
 def execute(query: Query, graph: Graph, columns: Columns) -> Found:
@@ -51,7 +42,7 @@ def execute(query: Query, graph: Graph, columns: Columns) -> Found:
     steps, pool, missing = _walk(query, graph)
     found = Found(query, pool=len(pool), steps=steps, gaps=missing)
     found = _KINDS[query.kind](found, pool, sieve)
-    found = replace(found, shared=_shared(found, graph))
+    found = replace(found, shared=found.shared or _shared(found, graph))
     parts = {part for fact in found.facts for part in fact.value.split("、")}
     return replace(found, named=frozenset(part for part in parts if part in graph.keywords))
 
@@ -81,65 +72,42 @@ def _shared(found: Found, graph: Graph) -> tuple[Fact, ...]:
     return tuple(fact for place in places if (fact := graph.value(*place)))
 
 
-def _sift(query: Query, pool: Sequence[str], sieve: Sieve) -> _Sifted:
-    """Keep the entities for which all conditions hold, in their order."""
-    readings = {entity: sieve.read(entity, query) for entity in pool} if query.where else {}
-    verdicts = {entity: holds(readings.get(entity, ())) for entity in pool}
-    gaps = [_gap(e, readings[e]) for e in pool if verdicts[e] is None]
-    failed = [row for e in pool if verdicts[e] is False for row in readings[e]]
-    partly = tuple(r.fact for row in failed for r in row if r.partly and r.fact)
-    return _Sifted(tuple(e for e in pool if verdicts[e]), readings, tuple(gaps), partly)
-
-
-def _gap(entity: str, rows: Rows) -> Gap:
-    """Return the first thing that the data do not tell."""
-    reading = next(r for row in rows if holds([row]) is None for r in row if r.holds is None)
-    return Gap(entity, reading.condition.path, reading.fact.value if reading.fact else "")
-
-
 def _list(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``list`` and ``count``: which entities, with the values that tell."""
     query = found.query
-    sifted = _sift(query, pool, sieve)
-    found = replace(
-        found,
-        entities=sifted.held,
-        readings={entity: sifted.readings.get(entity, ()) for entity in sifted.held[:TOLD]},
-        gaps=(*found.gaps, *sifted.gaps),
-        partly=sifted.partly[:TOLD],
-        near=() if sifted.held else _nearest(query, sifted.readings),
-    )
+    sifted = sift(query, pool, sieve)
+    found = _left(found, sifted)
+    if not (query.where or found.steps):
+        found = replace(found, shared=_witnesses(found.told, sieve.graph))
     cells = _cells(found.told, query.paths, sieve)
     narrow = _narrowing(query, sieve) if len(found.entities) > TOLD else ()
     return replace(found, cells=cells, narrow=narrow)
+
+
+def _witnesses(entities: Sequence[str], graph: Graph) -> tuple[Fact, ...]:
+    """Return a fact of each entity: that it is there."""
+    first = ((e, path) for e in entities for path in (*graph.leaves(e, ())[:1], KEYWORDS))
+    facts = (fact for place in first if (fact := graph.value(*place)))
+    return tuple({fact.entity: fact for fact in facts}.values())
+
+
+def _left(found: Found, sifted: Sifted) -> Found:
+    """Return what conditions left, and where that is nothing, what comes nearest."""
+    gaps = (*found.gaps, *sifted.gaps)
+    if sifted.held:
+        readings = sifted.of(sifted.held)
+        return replace(
+            found, entities=sifted.held, readings=readings, gaps=gaps, partly=sifted.partly
+        )
+    near = nearest(found.query, sifted.readings)
+    others = () if near else instead(found.query, sifted.readings)
+    return replace(found, gaps=gaps, partly=sifted.partly, near=near, instead=others)
 
 
 def _narrowing(query: Query, sieve: Sieve) -> Path:
     bounded = [each.path for row in query.where for each in row if each.op == "within"]
     prices = sieve.columns.by_dimension("money")
     return next(iter((*bounded, *query.paths[:1], *prices)), ())
-
-
-def _nearest(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
-    """Return what only just fails: one condition, by as little as possible."""
-    for i, row in enumerate(query.where):
-        rest = [e for e, rows in readings.items() if holds([*rows[:i], *rows[i + 1 :]])]
-        missed = [r for entity in rest for r in readings[entity][i] if r.fact and not r.holds]
-        sized = [(_distance(r), r.fact) for r in missed if r.size and r.fact]
-        if sized:
-            least = min(distance for distance, _ in sized)
-            return tuple(fact for distance, fact in sized if distance == least)[:_NEAREST]
-        if len(query.where) > 1 and missed and not any(each.op == "within" for each in row):
-            return tuple(r.fact for r in missed if r.fact)[:_NEAREST]
-    return ()
-
-
-def _distance(reading: Reading) -> float:
-    """Return how far a quantity lies outside the bounds, in the base unit."""
-    size, low, high = reading.size, reading.condition.low, reading.condition.high
-    assert size
-    below = 0.0 if low is None else low - size.low
-    return max(below, 0.0 if high is None else size.high - high)
 
 
 def _value(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
@@ -158,11 +126,11 @@ def _check(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
 
 def _compare(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``compare`` and ``difference``: attributes side by side."""
-    entities = _sift(found.query, pool, sieve).held
+    entities = sift(found.query, pool, sieve).held
     wanted = _spread(entities, found.query.paths, sieve)
     paths = wanted or _telling(entities, sieve)
     down = found.query.descending or len(paths) > 1
-    contests = tuple(compare(sieve, path, entities, down) for path in paths)
+    contests = tuple(each for path in paths for each in compare(sieve, path, entities, down))
     return replace(found, entities=entities, contests=contests)
 
 
@@ -182,22 +150,23 @@ def _telling(entities: Sequence[str], sieve: Sieve) -> list[Path]:
 def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``rank``: the first ones by size, with all that are level with the last of them."""
     query, path = found.query, found.query.paths[0]
-    sifted = _sift(query, pool, sieve)
+    sifted = sift(query, pool, sieve)
+    found = replace(_left(found, sifted), scale=sieve.scale(path))
+    if found.scale is None:
+        return replace(found, entities=(), gaps=())
+    label = sieve.label(path)
     column = sieve.columns.column(path)
-    compared = {entity: column.comparable(entity) for entity in sifted.held}
+    compared = {entity: column.comparable(entity, label) for entity in sifted.held}
     sizes = {entity: size for entity, size in compared.items() if size}
-    order = sort(sizes, query.descending)
-    first, blurred = _cut(order, sizes, query.k)
+    first, blurred = _cut(sort(sizes, query.descending), sizes, query.k)
     left = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sizes]
     return replace(
         found,
         entities=first,
-        readings={entity: sifted.readings.get(entity, ()) for entity in first[:TOLD]},
+        readings=sifted.of(first),
         cells=_cells(first[:TOLD], query.paths, sieve),
-        gaps=(*found.gaps, *sifted.gaps, *left),
-        scale=sieve.scale(path),
+        gaps=(*found.gaps, *left),
         blurred=blurred,
-        near=() if sifted.held else _nearest(query, sifted.readings),
     )
 
 
@@ -225,21 +194,15 @@ def _unsized(entity: str, path: Path, sieve: Sieve) -> Gap:
 def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``sum``: only of quantities of one dimension, and only where every one is known."""
     query, path = found.query, found.query.paths[0]
-    sifted = _sift(query, pool, sieve)
-    cells = _cells(sifted.held, (path,), sieve)
+    found = replace(_left(found, sift(query, pool, sieve)), scale=sieve.scale(path))
+    if found.scale is None or found.scale.dimension not in _SUMMED:
+        return replace(found, gaps=())
+    cells = _cells(found.entities, (path,), sieve)
     sized = {cell.fact.entity for cell in cells if cell.quantity}
-    gaps = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sized]
-    scale = sieve.scale(path)
-    sums_up = scale and scale.dimension in _SUMMED and sized and not gaps and not sifted.gaps
-    return replace(
-        found,
-        entities=sifted.held,
-        readings={entity: sifted.readings.get(entity, ()) for entity in sifted.held[:TOLD]},
-        cells=cells,
-        gaps=(*found.gaps, *sifted.gaps, *gaps),
-        scale=scale,
-        total=sums(cells, scale, query.times) if scale and sums_up else "",
-    )
+    left = [_unsized(entity, path, sieve) for entity in found.entities if entity not in sized]
+    gaps = (*found.gaps, *left)
+    total = sums(cells, found.scale, query.times) if sized and not gaps else ""
+    return replace(found, cells=cells, gaps=gaps, total=total)
 
 
 def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
@@ -252,7 +215,7 @@ def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     for entity in [e for e in pool if e in set(graph.holders.get(path, ()))]:
         if fact := graph.value(entity, path):
             facts.setdefault(fact.value, fact)
-    return replace(found, near=tuple(facts.values())[:_NEAREST])
+    return replace(found, near=tuple(facts.values())[:_EXAMPLES])
 
 
 def _definitions(path: Path, graph: Graph) -> Iterator[tuple[str, Path]]:

@@ -9,6 +9,7 @@ from bot.types import Fact, Path
 from knowledge.plans import Condition, Query
 from knowledge.values import Quantity
 
+FEW = 3  # entities that were left out are named; of more, the number is told
 TOLD = 8  # entities that are named in an answer; of more, the number is told
 
 
@@ -53,10 +54,13 @@ class Cell:
     ----------
     quantity
         What it is compared by; None where it is compared with none.
+    label
+        Which of several quantities that is: ``快充`` of ``快充1小时，慢充10小时``.
     """
 
     fact: Fact
     quantity: Quantity | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,12 @@ class Contest:
     ----------
     scale
         None where the attribute is no quantity.
+    label
+        Of several quantities of a value, the one that is compared.
+    descending
+        Whether the largest is first.
     best
-        First in the direction that was asked for; several: equal. Empty where values are no
+        Who is first; several: equal. Empty where values are no
         quantities, or ranges overlap.
     gap
         Largest less smallest, with unit; empty where that has no meaning.
@@ -130,6 +138,8 @@ class Contest:
     cells: tuple[Cell, ...]
     gaps: tuple[Gap, ...]
     scale: Scale | None = None
+    label: str = ""
+    descending: bool = False
     best: tuple[str, ...] = ()
     gap: str = ""
     blurred: bool = False
@@ -167,6 +177,8 @@ class Found:
         The sum, with unit.
     near
         Where nothing was found: what comes nearest.
+    instead
+        Where nobody has the value that was asked for: the values there are.
     narrow
         An attribute that tells the entities of a long list apart by size.
     named
@@ -187,6 +199,7 @@ class Found:
     blurred: tuple[str, ...] = ()
     total: str = ""
     near: tuple[Fact, ...] = ()
+    instead: tuple[Fact, ...] = ()
     narrow: Path = ()
     named: frozenset[str] = frozenset()
 
@@ -202,6 +215,8 @@ class Found:
         judged = [reading.fact for row in rows for reading in row if reading.fact]
         cells = [cell for contest in self.contests for cell in contest.cells]
         values = [cell.fact for cell in (*cells, *self.cells)]
-        left_out = [Fact(gap.entity, gap.path, gap.value) for gap in self.gaps if gap.value]
+        left_out = [Fact(gap.entity, gap.path, gap.value) for gap in self.gaps if gap.value][:FEW]
         walked = (*(step.fact for step in self.steps), *self.shared)
-        return tuple(dict.fromkeys((*walked, *judged, *values, *left_out, *self.near)))
+        return tuple(
+            dict.fromkeys((*walked, *judged, *values, *left_out, *self.near, *self.instead))
+        )

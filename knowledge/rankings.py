@@ -9,7 +9,7 @@ from bot.types import Path
 from knowledge.degrees import degree
 from knowledge.found import TOLD, Cell, Found, Rows
 from knowledge.plans import Where
-from knowledge.said import Said, describe, left_out, nothing, unknown, walked
+from knowledge.said import Said, demands, describe, left_out, nothing, unknown, walked
 from knowledge.telling import Teller, nouns
 
 
@@ -17,18 +17,16 @@ def tell_list(found: Found, teller: Teller) -> Said:
     """Name what was found, with the values that tell, and say who was left out."""
     count = len(found.entities)
     if not count:
-        text = walked(found, teller) + nothing(found, teller) + left_out(found, teller)
+        text = teller.text(walked(found, teller), nothing(found, teller), left_out(found, teller))
         return Said(text, answered=not unknown(found))
     if found.steps and found.steps[-1].edge and not found.query.where:
         return Said(walked(found, teller))
-    named = teller.join(_with_values(entity, found, teller) for entity in found.told)
-    if count > TOLD:
-        named = teller.say("and_more", named=named, count=count, rest=count - TOLD)
-    what = describe(found, teller, found.query.where)
+    named = teller.shortened([_with_values(e, found, teller) for e in found.told], count)
+    what = describe(found, teller)
     key = "counted" if found.query.kind == "count" else "listed"
     scope = _among(found, teller) if teller.lang == "zh" else ""
     text = teller.say(key if what else "everything", what=scope + what, count=count, named=named)
-    text = walked(found, teller) + text + left_out(found, teller)
+    text = teller.text(walked(found, teller), text, left_out(found, teller))
     return Said(text, suggestions=_narrowings(found, teller))
 
 
@@ -55,14 +53,11 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     query, path = found.query, found.query.paths[0]
     before = walked(found, teller)
     if not found.entities:
-        return Said(before + _not_ranked(found, teller), answered=bool(found.near))
+        return Said(teller.text(before, _not_ranked(found, teller)), answered=bool(found.near))
     assert found.scale
     own = {cell.fact.entity: cell for cell in found.cells if cell.fact.path == path}
     named = [_ranked(entity, found, teller) for entity in found.told]
-    listed = teller.join(named)
-    if len(found.entities) > TOLD:
-        rest = len(found.entities) - TOLD
-        listed = teller.say("and_more", named=listed, count=len(found.entities), rest=rest)
+    listed = teller.shortened(named, len(found.entities))
     tied_first = query.k == 1 and len(found.entities) > 1 and not found.blurred
     count = 1 if tied_first or query.k == 1 else min(query.k, len(found.entities))
     what = (path, found.scale.dimension, count, query.descending)
@@ -72,7 +67,7 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     ties = "" if tied_first else _ties([own[e] for e in found.told if e in own], teller)
     fewer = teller.say("fewer", count=len(found.entities)) if 1 < query.k > len(named) else ""
     overlap = teller.say("blurred", entities=teller.names(found.blurred)) if found.blurred else ""
-    return Said(before + text + ties + overlap + fewer + left_out(found, teller))
+    return Said(teller.text(before, text, ties, overlap, fewer, left_out(found, teller)))
 
 
 def _ranked(entity: str, found: Found, teller: Teller) -> str:
@@ -84,7 +79,7 @@ def _ties(cells: Sequence[Cell], teller: Teller) -> str:
     groups = groupby(cells, lambda cell: cell.quantity and (cell.quantity.low, cell.quantity.high))
     tied = [[cell.fact.entity for cell in group] for _, group in groups]
     several = [teller.say("tied", entities=teller.names(group)) for group in tied if group[1:]]
-    return "".join(several)
+    return teller.text(*several)
 
 
 def _not_ranked(found: Found, teller: Teller) -> str:
@@ -93,7 +88,8 @@ def _not_ranked(found: Found, teller: Teller) -> str:
         return teller.say("not_ranked", attribute=attribute)
     sized_out = [gap for gap in found.gaps if gap.path == found.query.paths[0]]
     if sized_out or not found.query.where:
-        return teller.say("nothing_ranked", attribute=attribute) + left_out(found, teller)
+        none = teller.say("nothing_ranked", attribute=attribute)
+        return teller.text(none, left_out(found, teller))
     return nothing(found, teller)
 
 
@@ -104,11 +100,12 @@ def _heads(
     path, dimension, count, descending = what
     named, rest = nouns(found.query.where, rows)
     scope = _scope(found, teller, rest)
-    attribute = path[-1]
+    cell = next((cell for cell in found.cells if cell.fact.path == path), None)
+    attribute = teller.attribute(path, cell.label if cell else "")
     priced = dimension == "money" and "价" in attribute
     if dimension == "money" and not priced:
         dimension = ""
-    word = degree(attribute, dimension, teller.lang, descending, most=True)
+    word = degree(path[-1], dimension, teller.lang, descending, most=True)
     if teller.lang == "zh":
         how_many = f"{count}个" if count > 1 else ""
         return scope, f"{'' if priced else attribute}{word}的{how_many}{''.join(named)}"
@@ -117,7 +114,7 @@ def _heads(
 
 
 def _scope(found: Found, teller: Teller, rest: Where) -> str:
-    what = describe(found, teller, rest)
+    what = demands(found, teller, rest)
     return _among(found, teller) + (teller.say("meeting", what=what) if what else "")
 
 

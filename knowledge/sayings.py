@@ -50,9 +50,9 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "with_value": {"zh": "{entity} {value}", "en": "{entity} {value}"},
     "exceeds": {"zh": "{entity}{word}{gap}", "en": "{entity} is {gap} {word}"},
     "is_more": {"zh": "{entity}更{word}", "en": "{entity} is {word}"},
-    "is_most": {"zh": "{entity}{word}", "en": "{entity} is {word}"},
-    "are_most": {"zh": "{entities}并列{word}", "en": "{entities} are equally {word}"},
-    "spread": {"zh": "最大相差{gap}", "en": "at most {gap} apart"},
+    "is_most": {"zh": "{entity}{word}", "en": "{entity} is the {word}"},
+    "are_most": {"zh": "{entities}并列{word}", "en": "{entities} are tied as the {word}"},
+    "spread": {"zh": "最大相差{gap}", "en": "{gap} from first to last"},
     "by_how_much": {"zh": "相差{gap}", "en": "{gap} apart"},
     "same": {"zh": "两者相同", "en": "both are the same"},
     "all_same": {"zh": "全都相同", "en": "all are the same"},
@@ -103,20 +103,20 @@ SAYINGS: dict[str, dict[Lang, str]] = {
         "zh": "资料里没有可以比较的“{attribute}”。",
         "en": "There is no “{attribute}” on record that can be compared.",
     },
-    "listed_one": {"zh": "{what}的有1个：{named}。", "en": "{what}: 1: {named}."},
-    "listed": {"zh": "{what}的有{count}个：{named}。", "en": "{what}: {count}: {named}."},
-    "counted": {
-        "zh": "{what}的一共有{count}个：{named}。",
-        "en": "{what}: {count} in all: {named}.",
-    },
+    "listed": {"zh": "{what}有{count}个：{named}。", "en": "{what}: {count} found: {named}."},
+    "counted": {"zh": "{what}一共有{count}个：{named}。", "en": "{what}: {count} in all: {named}."},
     "everything": {"zh": "一共有{count}个：{named}。", "en": "There are {count}: {named}."},
     "and_more": {"zh": "{named}等{count}个", "en": "{named} and {rest} more"},
-    "none": {"zh": "没有找到{what}的。", "en": "I found none: {what}."},
+    "none": {"zh": "没有找到{what}。", "en": "I found none: {what}."},
     "none_known": {
-        "zh": "资料里没有记载{attributes}，找不出{what}的。",
+        "zh": "资料里没有记载{attributes}，找不出{what}。",
         "en": "There is nothing on record about {attributes}, so I cannot find: {what}.",
     },
     "none_left": {"zh": "没有别的了。", "en": "There is no other."},
+    "instead": {
+        "zh": "资料里的{attribute}有：{values}。",
+        "en": "On record for {attribute}: {values}.",
+    },
     "nearest": {"zh": "最接近的是{named}。", "en": "The nearest: {named}."},
     "left_out": {
         "zh": "{entities}没有记载{attributes}，没有算在内。",
@@ -137,10 +137,17 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "among": {"zh": "{entities}里，", "en": " of {entities}"},
     "sharing": {
         "zh": "和{entity}同{attribute}（{value}）",
-        "en": "same {attribute} ({value}) as {entity}",
+        "en": "with the same {attribute} ({value}) as {entity}",
     },
-    "walked": {"zh": "{entity}的{attribute}是{value}。", "en": "{entity} – {attribute}: {value}."},
-    "meeting": {"zh": "{what}的里面，", "en": " with {what}"},
+    "same_series": {
+        "zh": "和{entity}同系列（{value}）",
+        "en": "of the same series ({value}) as {entity}",
+    },
+    "same_brand": {
+        "zh": "和{entity}同品牌（{value}）",
+        "en": "of the same brand ({value}) as {entity}",
+    },
+    "meeting": {"zh": "{what}的里面，", "en": ", {what}"},
     # added up and defined
     "sum": {
         "zh": "{attribute}合计{total}：{working} = {total}。",
@@ -165,6 +172,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "examples": {"zh": "记载的有：{named}。", "en": "What is on record: {named}."},
     "which_most": {"zh": "{what}{word}的是哪个？", "en": "Which is {word}: {what}?"},
     # conditions
+    "labelled": {"zh": "{attribute}（{label}）", "en": "{attribute} ({label})"},
     "is": {"zh": "{attribute}是{value}", "en": "{attribute} {value}"},
     "not": {"zh": "{attribute}不是{value}", "en": "{attribute} not {value}"},
     "within": {"zh": "{attribute}{value}", "en": "{attribute} {value}"},
@@ -174,7 +182,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "and": {"zh": "、", "en": ", "},
     "last": {"zh": "和", "en": " and "},
     "in_brackets": {"zh": "{entity}（{value}）", "en": "{entity} ({value})"},
-    "stop": {"zh": "。", "en": ". "},
+    "stop": {"zh": "。", "en": "."},
     "comma": {"zh": "，", "en": ", "},
 }
 

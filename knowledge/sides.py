@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.types import Table
+from bot.types import Path, Table
 from knowledge.degrees import degree
 from knowledge.drawing import tabulate
-from knowledge.found import TOLD, Contest, Found, Gap
+from knowledge.found import TOLD, Cell, Contest, Found, Gap
 from knowledge.said import Said, nothing, walked
 from knowledge.telling import Teller
 
@@ -20,15 +20,15 @@ def tell_compare(found: Found, teller: Teller) -> Said:
     names = teller.names(found.told)
     before = walked(found, teller)
     if not found.entities:
-        return Said(before + nothing(found, teller), answered=False)
+        return Said(teller.text(before, nothing(found, teller)), answered=False)
     if len(found.entities) == 1:
-        return Said(before + teller.say("one_only", entities=names), answered=False)
+        return Said(teller.text(before, teller.say("one_only", entities=names)), answered=False)
     if not found.contests:
-        return Said(before + teller.say("no_difference", entities=names))
+        return Said(teller.text(before, teller.say("no_difference", entities=names)))
     lines = [_line(contest, found, teller) for contest in found.contests[:_LINES]]
     answered = any(contest.cells for contest in found.contests)
     if len(found.contests) == 1:
-        return Said(before + lines[0], answered)
+        return Said(teller.text(before, lines[0]), answered)
     rest = len(found.contests) - len(lines)
     more = [teller.say("more_rows", count=rest)] if rest else []
     return Said(
@@ -37,23 +37,29 @@ def tell_compare(found: Found, teller: Teller) -> Said:
 
 
 def _line(contest: Contest, found: Found, teller: Teller) -> str:
-    attribute = contest.path[-1]
-    told = _subtraction(contest, found, teller) if found.query.kind == "difference" else ""
+    attribute = teller.attribute(contest.path, contest.label)
+    told = _subtraction(contest, teller) if found.query.kind == "difference" else ""
     if not told and contest.cells:
         values = teller.say("comma").join(
             teller.say(
-                "with_value", entity=teller.label(c.fact.entity), value=teller.value(c.fact.value)
+                "with_value", entity=teller.label(c.fact.entity), value=_shown(c, contest, teller)
             )
             for c in contest.cells[:TOLD]
         )
-        verdict = _verdict(contest, found, teller)
+        verdict = _verdict(contest, teller)
         key = "side_by_side" if verdict else "side_only"
         told = teller.say(key, attribute=attribute, values=values, verdict=verdict)
-    gaps = "".join(_gap(gap, teller) for gap in contest.gaps)
-    return told + gaps
+    return teller.text(told, *(_gap(gap, teller) for gap in contest.gaps))
 
 
-def _verdict(contest: Contest, found: Found, teller: Teller) -> str:
+def _shown(cell: Cell, contest: Contest, teller: Teller) -> str:
+    """Return the value, or of several quantities the one that is compared."""
+    if contest.scale and cell.label and cell.quantity:
+        return contest.scale.tell(cell.quantity.low, cell.quantity.high)
+    return teller.value(cell.fact.value)
+
+
+def _verdict(contest: Contest, teller: Teller) -> str:
     if len(contest.cells) < 2:
         return ""
     two = len(contest.cells) == 2
@@ -64,14 +70,16 @@ def _verdict(contest: Contest, found: Found, teller: Teller) -> str:
     if contest.blurred:
         return teller.say("overlap")
     sized = [cell for cell in contest.cells if cell.quantity]
+    if not contest.best:
+        return ""
     if len(contest.best) == len(sized):
-        return teller.say("same" if two else "all_same") if contest.best else ""
-    return _winner(contest, _descending(found), len(sized), teller)
+        return teller.say("same" if two else "all_same")
+    return _winner(contest, len(sized), teller)
 
 
-def _winner(contest: Contest, more: bool, count: int, teller: Teller) -> str:
+def _winner(contest: Contest, count: int, teller: Teller) -> str:
     assert contest.scale
-    names = (contest.path[-1], contest.scale.dimension, teller.lang, more)
+    names = (contest.path[-1], contest.scale.dimension, teller.lang, contest.descending)
     first = teller.label(contest.best[0])
     if count == 2:
         word = degree(*names)
@@ -86,22 +94,18 @@ def _winner(contest: Contest, more: bool, count: int, teller: Teller) -> str:
     return teller.say("comma").join(filter(None, [text, spread]))
 
 
-def _descending(found: Found) -> bool:
-    return found.query.descending or len(found.contests) > 1
-
-
-def _subtraction(contest: Contest, found: Found, teller: Teller) -> str:
+def _subtraction(contest: Contest, teller: Teller) -> str:
     """Say the difference of two with its working; empty where there is none."""
     if not (contest.gap and contest.scale and len(contest.cells) == 2):
         return ""
-    more = _descending(found)
+    more = contest.descending
     first = contest.best[0]
     last = next(c.fact.entity for c in contest.cells if c.fact.entity != first)
     values = {cell.fact.entity: teller.value(cell.fact.value) for cell in contest.cells}
     high, low = (values[first], values[last]) if more else (values[last], values[first])
     return teller.say(
         "difference",
-        attribute=contest.path[-1],
+        attribute=teller.attribute(contest.path, contest.label),
         first=teller.label(first),
         last=teller.label(last),
         word=degree(contest.path[-1], contest.scale.dimension, teller.lang, more),
@@ -117,8 +121,8 @@ def _gap(gap: Gap, teller: Teller) -> str:
         key = "unitless" if _NUMBER.fullmatch(gap.value) else "unsized"
         text = teller.say(key, value=teller.value(gap.value), **names)
     else:
-        text = teller.say("no_value", **names) + teller.say("no_comparing")
-    return text[:1].upper() + text[1:] + teller.say("stop")
+        text = teller.missing(gap.entity, gap.path) + teller.say("no_comparing")
+    return teller.stop(text)
 
 
 def tabulate_sides(found: Found, teller: Teller) -> Table:
@@ -127,10 +131,15 @@ def tabulate_sides(found: Found, teller: Teller) -> Table:
     table = tabulate(teller.say("column_item"), facts, teller.label, teller.value)
     if len(found.contests) == 1:
         return table
-    verdicts = {c.path: _verdict(c, found, teller) for c in found.contests if c.cells}
+    told = [contest for contest in found.contests if contest.cells]
+    verdicts: dict[Path, list[str]] = {contest.path: [] for contest in told}
+    for contest in told:
+        label = f"{contest.label} " if contest.label else ""
+        verdicts[contest.path].append(label + _verdict(contest, teller))
     rows = zip(table.rows, verdicts.values(), strict=True)
     columns = (*table.columns, teller.say("column_verdict"))
-    return Table(columns, tuple((*row, verdict) for row, verdict in rows))
+    join = teller.say("comma").join
+    return Table(columns, tuple((*row, join(own)) for row, own in rows))
 
 
 def tell_sum(found: Found, teller: Teller) -> Said:
@@ -138,21 +147,19 @@ def tell_sum(found: Found, teller: Teller) -> Said:
     query, attribute = found.query, found.query.paths[0][-1]
     before = walked(found, teller)
     if not found.entities:
-        return Said(before + nothing(found, teller), answered=False)
+        return Said(teller.text(before, nothing(found, teller)), answered=False)
     if found.total:
         working = teller.say("plus").join(_summands(found, teller))
         total = teller.say("sum", attribute=attribute, total=found.total, working=working)
-        return Said(before + total)
+        return Said(teller.text(before, total))
     if not found.gaps:
         return Said(teller.say("not_summed", attribute=query.paths[0][-1]), answered=False)
-    known = [teller.fact(cell.fact) + teller.say("stop") for cell in found.cells[:TOLD]]
-    why = [_gap(gap, teller) if gap.value else _absent(gap, teller) for gap in found.gaps[:TOLD]]
-    return Said(before + "".join([*known, *why]) + teller.say("no_sum"), answered=False)
-
-
-def _absent(gap: Gap, teller: Teller) -> str:
-    text = teller.say("no_value", entity=teller.label(gap.entity), attribute=gap.path[-1])
-    return text[:1].upper() + text[1:] + teller.say("stop")
+    known = [teller.stop(teller.fact(cell.fact)) for cell in found.cells[:TOLD]]
+    why = [
+        _gap(gap, teller) if gap.value else teller.stop(teller.missing(gap.entity, gap.path))
+        for gap in found.gaps[:TOLD]
+    ]
+    return Said(teller.text(before, *known, *why, teller.say("no_sum")), answered=False)
 
 
 def _summands(found: Found, teller: Teller) -> list[str]:

@@ -25,12 +25,17 @@ class Sieve:
         self.graph = graph
         self.columns = columns
 
-    def cell(self, entity: str, path: Path) -> Cell | None:
+    def label(self, path: Path) -> str:
+        """Return which quantity is meant where values hold several and none was named."""
+        return next(iter(self.columns.column(path).labels), "")
+
+    def cell(self, entity: str, path: Path, label: str | None = None) -> Cell | None:
         """Return a value and what it is compared by; None where there is no value."""
         fact = self.graph.value(entity, path)
         if fact is None:
             return None
-        return Cell(fact, self.columns.column(path).comparable(entity))
+        label = self.label(path) if label is None else label
+        return Cell(fact, self.columns.column(path).comparable(entity, label), label)
 
     def scale(self, path: Path) -> Scale | None:
         """Return how the quantities of an attribute are told; None where it has none."""
@@ -59,7 +64,7 @@ class Sieve:
             cell = self.cell(entity, condition.path)
             return _judge_bounds(cell, condition) if cell else Reading(condition, None)
         fact = self.graph.value(entity, condition.path)
-        same = fact and matches(fact.value, condition.value)
+        same = fact and matches(fact.value, condition.value, normalize("/".join(fact.path)))
         return Reading(condition, same is (condition.op == "is") if fact else None, fact)
 
     def _judge_having(self, entity: str, condition: Condition) -> Reading:
@@ -94,8 +99,10 @@ def holds(rows: Iterable[Iterable[Reading]]) -> bool | None:
 
 
 @lru_cache(maxsize=65536)
-def matches(text: str, wanted: str) -> bool:
+def matches(text: str, wanted: str, name: str = "") -> bool:
     """Return whether a value is what was asked for, holds it, or is the same quantity.
+
+    ``name`` is the attribute's, with its groups: in a price ``27.6万`` is money.
 
     Examples
     --------
@@ -105,7 +112,7 @@ def matches(text: str, wanted: str) -> bool:
     have, want = (normalize(each).replace(" ", "") for each in (text, wanted))
     if have == want or place(text, wanted):
         return True
-    ours, theirs = read_value(text).quantities, read_value(wanted).quantities
+    ours, theirs = read_value(text, name).quantities, read_value(wanted, name).quantities
     return len(ours) == len(theirs) == 1 and bool(theirs[0].unit) and _equal(ours[0], theirs[0])
 
 

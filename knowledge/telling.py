@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.text import normalize
-from bot.types import Fact, Lang
+from bot.types import Fact, Lang, Path
 from knowledge.degrees import thing
 from knowledge.found import Reading, Rows
 from knowledge.plans import Condition, Where
@@ -17,6 +17,7 @@ _YES = {"有", "支持", "是", "yes", "true"}
 _NO = {"无", "没有", "否", "no", "false"}
 # "没有天窗类型" would be odd
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
+_OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
 _CLASSES = re.compile("(品牌|厂商|能源类型|系列|级别|类别|种类|分类|星级|菜系)$")
 _LAST = re.compile("(级别|类别|种类|分类)$")
@@ -42,6 +43,17 @@ class Teller:
         """Return a text of :data:`knowledge.sayings.SAYINGS`."""
         return say(key, self.lang, **values)
 
+    def text(self, *sentences: str) -> str:
+        """Put sentences one after the other; those of our own words begin with a capital."""
+        space = "" if self.lang == "zh" else " "
+        return space.join(
+            _OWN.sub(lambda found: found[0].upper(), text) for text in sentences if text
+        )
+
+    def stop(self, statement: str) -> str:
+        """Make a statement a sentence."""
+        return statement + self.say("stop")
+
     def names(self, entities: Sequence[str]) -> str:
         """Name entities in a sentence: ``甲、乙和丙``."""
         labels = [self.label(entity) for entity in entities]
@@ -51,10 +63,25 @@ class Teller:
         """List words."""
         return self.say("and").join(words)
 
+    def shortened(self, named: Sequence[str], count: int) -> str:
+        """List what is named, and how many there are where these are not all."""
+        text = self.join(named)
+        if len(named) == count:
+            return text
+        return self.say("and_more", named=text, count=count, rest=count - len(named))
+
+    def missing(self, entity: str, path: Path) -> str:
+        """State that there is no value, without a full stop."""
+        return self.say("no_value", entity=self.label(entity), attribute=path[-1])
+
     def value(self, text: str) -> str:
         """Return a value for people: names of entities become their labels."""
         parts = (self.label(part) if part in self._named else part for part in text.split("、"))
         return "、".join(parts)
+
+    def attribute(self, path: Path, label: str = "") -> str:
+        """Name an attribute, and which of its quantities is meant: ``充电时间（快充）``."""
+        return self.say("labelled", attribute=path[-1], label=label) if label else path[-1]
 
     def beside(self, entity: str, *values: str) -> str:
         """Name an entity with its values in brackets."""
@@ -80,8 +107,7 @@ class Teller:
         """State how a condition stands with an entity, without a full stop."""
         condition, fact = reading.condition, reading.fact
         if fact is None:
-            attribute = condition.path[-1]
-            return self.say("no_value", entity=self.label(entity), attribute=attribute)
+            return self.missing(entity, condition.path)
         if reading.holds is None:
             value = self.value(fact.value)
             return self.say("not_told", value=value, **self._names_of(fact))
@@ -117,8 +143,13 @@ class Teller:
 
     def where(self, where: Where) -> str:
         """Return conditions in words: ``20万以下、有天窗``."""
-        either = self.say("or")
-        return self.join(either.join(map(self.condition, row)) for row in where)
+        return self.join(map(self._either, where))
+
+    def _either(self, row: Sequence[Condition]) -> str:
+        first, *rest = map(self.condition, row)
+        alike = self.say(row[0].op, attribute=row[0].path[-1], value="") if row[0].value else ""
+        # 颜色是红或白, not 颜色是红或颜色是白
+        return self.say("or").join([first, *(text.removeprefix(alike) for text in rest)])
 
     def condition(self, condition: Condition) -> str:
         """Return one condition in words."""

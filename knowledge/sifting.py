@@ -1,0 +1,90 @@
+"""Which entities conditions leave, why others were left out, and what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.types import Fact
+from knowledge.found import TOLD, Gap, Reading, Rows
+from knowledge.plans import Query
+from knowledge.sieve import Sieve, holds
+
+_NEAREST = 3
+_MOST_VALUES = 200  # of an attribute that takes more, values are no help
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What conditions left of the entities.
+
+    Attributes
+    ----------
+    held
+        Those for which all hold, in their order.
+    readings
+        How the conditions stand, for each entity.
+    gaps
+        Entities whose data do not tell.
+    partly
+        Ranges that lie only partly within the bounds.
+    """
+
+    held: tuple[str, ...]
+    readings: Mapping[str, Rows]
+    gaps: tuple[Gap, ...]
+    partly: tuple[Fact, ...]
+
+    def of(self, entities: Sequence[str]) -> dict[str, Rows]:
+        """Return the readings of those that are told."""
+        return {entity: self.readings.get(entity, ()) for entity in entities[:TOLD]}
+
+
+def sift(query: Query, pool: Sequence[str], sieve: Sieve) -> Sifted:
+    """Keep the entities for which all conditions hold."""
+    readings = {entity: sieve.read(entity, query) for entity in pool} if query.where else {}
+    verdicts = {entity: holds(readings.get(entity, ())) for entity in pool}
+    gaps = [_gap(e, readings[e]) for e in pool if verdicts[e] is None]
+    failed = [row for e in pool if verdicts[e] is False for row in readings[e]]
+    partly = tuple(r.fact for row in failed for r in row if r.partly and r.fact)
+    return Sifted(tuple(e for e in pool if verdicts[e]), readings, tuple(gaps), partly)
+
+
+def _gap(entity: str, rows: Rows) -> Gap:
+    """Return the first thing that the data do not tell."""
+    reading = next(r for row in rows if holds([row]) is None for r in row if r.holds is None)
+    return Gap(entity, reading.condition.path, reading.fact.value if reading.fact else "")
+
+
+def nearest(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
+    """Return what only just fails: one condition, by as little as possible."""
+    for i, row in enumerate(query.where):
+        rest = [e for e, rows in readings.items() if holds([*rows[:i], *rows[i + 1 :]])]
+        missed = [r for entity in rest for r in readings[entity][i] if r.fact and not r.holds]
+        sized = [(_distance(r), r.fact) for r in missed if r.size and r.fact]
+        if sized:
+            least = min(distance for distance, _ in sized)
+            return tuple(fact for distance, fact in sized if distance == least)[:_NEAREST]
+        if len(query.where) > 1 and missed and not any(each.op == "within" for each in row):
+            return tuple(r.fact for r in missed if r.fact)[:_NEAREST]
+    return ()
+
+
+def _distance(reading: Reading) -> float:
+    """Return how far a quantity lies outside the bounds, in the base unit."""
+    size, low, high = reading.size, reading.condition.low, reading.condition.high
+    assert size
+    below = 0.0 if low is None else low - size.low
+    return max(below, 0.0 if high is None else size.high - high)
+
+
+def instead(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
+    """Return the different values of the one attribute that was asked for, where nobody has it."""
+    if len(query.where) != 1 or any(each.op != "is" for each in query.where[0]):
+        return ()
+    values: dict[str, Fact] = {}
+    for rows in readings.values():
+        for reading in rows[0]:
+            if reading.fact:
+                values.setdefault(reading.fact.value, reading.fact)
+    return tuple(values.values())[:TOLD] if len(values) <= _MOST_VALUES else ()
