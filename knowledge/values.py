@@ -16,7 +16,6 @@ from knowledge.units import is_code
 
 _LONGEST = 80  # longer texts are prose
 _NOTES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】")
-_UNLIMITED = re.compile("不限|无限|unlimited|no limit")
 _YES = re.compile(
     r"(?:有|是|支持|标配|具备|可|可以|能|[√✓✔●])(?!\w).*|(?:支持|可以|提供|允许|配备|具备).*"
     r"|(?:yes|true|included|standard)(?:[ ,;:(.].*)?"
@@ -96,7 +95,7 @@ def _read_text(text: str, name: str) -> Value:
         return Value(text)
     plain = normalize(text.replace("，", "、"))
     name = normalize(name).replace(" ", "")
-    short = len(plain) <= _LONGEST and not is_code(name) and not _UNLIMITED.search(plain)
+    short = len(plain) <= _LONGEST and not is_code(name)
     quantities: tuple[Quantity, ...] = ()
     if short:
         found = read_quantities(_NOTES.sub("", plain).strip(), name, _read_has)

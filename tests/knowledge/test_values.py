@@ -106,7 +106,7 @@ def test_one_quantity(text: Any, dimension: str, low: float, high: float, unit: 
     "首任车主不限年限/里程", "90度可抽出抽屉", "010-58585588", "002236", "978-7-111-36843-4",
     "9.78E+12", "3天2晚", "双床1.8米×2", "4.8/5", "1:2", "百度", "一汽大众", "天龙八部", "三国演义",
     "邯郸路220号", "geforce gt520", "windows2000", "第59届", "80，62，84", "6，619吨", "18-45",
-    "163年前", "2014年2月30日", "5-3个", "三点十元",
+    "163年前", "61年前", "243年–260年", "2014年2月30日", "5年不限里程", "5-3个", "三点十元",
 ])  # fmt: skip
 def test_what_only_holds_numbers_is_no_quantity(text: str) -> None:
     assert read_value(text).quantities == ()
