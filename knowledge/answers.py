@@ -34,7 +34,7 @@ def compose(
         Numbers stand with their entity and unit. ``answered`` is False where the data cannot
         tell. ``entities`` are those that were named, or none where that would be a long list.
     """
-    teller = Teller(lang, label, found.named)
+    teller = Teller(lang, label, found)
     said = _KINDS[found.query.kind](found, teller)
     return GraphAnswer(
         text=said.text,

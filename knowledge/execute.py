@@ -10,8 +10,8 @@ from knowledge.columns import Columns
 from knowledge.contests import compare, overlap, same, sort, sums
 from knowledge.found import TOLD, Cell, Found, Gap, Step
 from knowledge.graph import KEYWORDS, Graph
-from knowledge.plans import Kind, Query
-from knowledge.sieve import Sieve
+from knowledge.plans import Condition, Kind, Query
+from knowledge.sieve import Sieve, place
 from knowledge.sifting import Sifted, instead, nearest, sift
 from knowledge.values import Quantity
 
@@ -21,6 +21,7 @@ _SUMMED |= {"data", "USD", "EUR", "GBP", "JPY", "HKD"}
 _DEFINING = ("定义", "释义", "解释", "说明", "简介", "描述", "definition", "description")
 _MOST_DIFFERENCES = 20  # of 有什么区别, in the order of the file
 _EXAMPLES = 3
+_SAMPLE = 200  # entities whose values are looked at for how a word is written
 
 
 def execute(query: Query, graph: Graph, columns: Columns) -> Found:
@@ -44,7 +45,19 @@ def execute(query: Query, graph: Graph, columns: Columns) -> Found:
     found = _KINDS[query.kind](found, pool, sieve)
     found = replace(found, shared=found.shared or _shared(found, graph))
     parts = {part for fact in found.facts for part in fact.value.split("、")}
-    return replace(found, named=frozenset(part for part in parts if part in graph.keywords))
+    named = frozenset(part for part in parts if part in graph.keywords)
+    return replace(found, named=named, written=_written(query, graph))
+
+
+def _written(query: Query, graph: Graph) -> dict[Condition, str]:
+    """Return what conditions look for as an editor writes it: ``SUV`` for ``suv``."""
+    written: dict[Condition, str] = {}
+    for condition in (each for row in query.where for each in row):
+        holders = graph.holders.get(condition.path, ()) if condition.value else ()
+        for fact in (graph.value(entity, condition.path) for entity in holders[:_SAMPLE]):
+            if fact and (found := place(fact.value, condition.value)):
+                written.setdefault(condition, found)
+    return written
 
 
 def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], list[str], tuple[Gap, ...]]:
@@ -158,7 +171,7 @@ def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     column = sieve.columns.column(path)
     compared = {entity: column.comparable(entity, label) for entity in sifted.held}
     sizes = {entity: size for entity, size in compared.items() if size}
-    first, blurred = _cut(sort(sizes, query.descending), sizes, query.k)
+    first, blurred = _cut(sort(sizes, query.descending), sizes, query.skip, query.k)
     left = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sizes]
     return replace(
         found,
@@ -171,12 +184,13 @@ def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
 
 
 def _cut(
-    order: Sequence[str], sizes: Mapping[str, Quantity], k: int
+    order: Sequence[str], sizes: Mapping[str, Quantity], skip: int, k: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the first k and those level with the last, and those of them whose ranges overlap."""
-    first = list(order[:k])
-    if first:
-        first += [entity for entity in order[k:] if overlap(sizes[entity], sizes[first[-1]])]
+    """Return k places and all that are level with these, and those of them whose ranges overlap."""
+    asked = order[skip : skip + k]
+    ends = {asked[0], asked[-1]} if asked else set()
+    level = {e for e in order if any(overlap(sizes[e], sizes[end]) for end in ends)}
+    first = [entity for entity in order if entity in level or entity in asked]
     blurred = [
         entity
         for entity in first
@@ -208,8 +222,8 @@ def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
 def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``define``: what the data say of an attribute, else values that it takes."""
     path, graph = found.query.paths[0], sieve.graph
-    for entity, place in _definitions(path, graph):
-        if fact := graph.value(entity, place):
+    for holder in _definitions(path, graph):
+        if fact := graph.value(*holder):
             return replace(found, cells=(Cell(fact),))
     facts: dict[str, Fact] = {}
     for entity in [e for e in pool if e in set(graph.holders.get(path, ()))]:
@@ -224,8 +238,8 @@ def _definitions(path: Path, graph: Graph) -> Iterator[tuple[str, Path]]:
         if leaf[-1] in _DEFINING:
             yield path[-1], leaf
     for word in _DEFINING:
-        for place in ((*path[:-1], path[-1] + word), (*path, word)):
-            yield from ((entity, place) for entity in graph.holders.get(place, ())[:1])
+        for near in ((*path[:-1], path[-1] + word), (*path, word)):
+            yield from ((entity, near) for entity in graph.holders.get(near, ())[:1])
 
 
 def _cells(entities: Sequence[str], paths: Sequence[Path], sieve: Sieve) -> tuple[Cell, ...]:

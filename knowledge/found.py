@@ -181,6 +181,8 @@ class Found:
         Where nobody has the value that was asked for: the values there are.
     narrow
         An attribute that tells the entities of a long list apart by size.
+    written
+        What conditions look for, as an editor writes it.
     named
         Values that are the full name of an entity.
     """
@@ -201,6 +203,7 @@ class Found:
     near: tuple[Fact, ...] = ()
     instead: tuple[Fact, ...] = ()
     narrow: Path = ()
+    written: Mapping[Condition, str] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
 
     @property

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from bot.types import Path
 from knowledge.degrees import degree
-from knowledge.found import TOLD, Cell, Found, Rows
+from knowledge.found import TOLD, Cell, Found
 from knowledge.plans import Where
 from knowledge.said import Said, demands, describe, left_out, nothing, unknown, walked
-from knowledge.telling import Teller, nouns
+from knowledge.telling import Teller, classes
 
 
 def tell_list(found: Found, teller: Teller) -> Said:
@@ -21,7 +21,7 @@ def tell_list(found: Found, teller: Teller) -> Said:
         return Said(text, answered=not unknown(found))
     if found.steps and found.steps[-1].edge and not found.query.where:
         return Said(walked(found, teller))
-    named = teller.shortened([_with_values(e, found, teller) for e in found.told], count)
+    named = _listed(found, teller)
     what = describe(found, teller)
     key = "counted" if found.query.kind == "count" else "listed"
     scope = _among(found, teller) if teller.lang == "zh" else ""
@@ -30,9 +30,20 @@ def tell_list(found: Found, teller: Teller) -> Said:
     return Said(text, suggestions=_narrowings(found, teller))
 
 
-def _with_values(entity: str, found: Found, teller: Teller) -> str:
+def _listed(found: Found, teller: Teller) -> str:
+    """Name entities with the values that tell; a value that all of them share is told once."""
+    values = {entity: _values(entity, found, teller) for entity in found.told}
+    alike = len(values) > 1 and len(set(values.values())) == 1
+    named = [teller.beside(entity, *([] if alike else values[entity])) for entity in values]
+    listed = teller.shortened(named, len(found.entities))
+    every = alike and len(values) == len(found.entities)
+    shared = teller.say("comma").join(next(iter(values.values()))) if every else ""
+    return teller.say("all_alike", named=listed, value=shared) if shared else listed
+
+
+def _values(entity: str, found: Found, teller: Teller) -> tuple[str, ...]:
     asked = [teller.value(c.fact.value) for c in found.cells if c.fact.entity == entity]
-    return teller.beside(entity, *teller.telling(found.readings.get(entity, ())), *asked)
+    return tuple(dict.fromkeys([*teller.telling(found.readings.get(entity, ())), *asked]))
 
 
 def _narrowings(found: Found, teller: Teller) -> tuple[str, ...]:
@@ -40,9 +51,8 @@ def _narrowings(found: Found, teller: Teller) -> tuple[str, ...]:
     query = found.query
     if not found.narrow or query.entities or query.via or query.without:
         return ()
-    rows = next(iter(found.readings.values()), ())
     dimension = "money" if "价" in found.narrow[-1] else ""
-    scope, head = _heads(found, teller, (found.narrow, dimension, 1, False), rows)
+    scope, head = _heads(found, teller, (found.narrow, dimension, 1, False))
     if teller.lang == "zh":
         return (f"{scope}{head}是哪个？",)
     return (f"Which is the {head[:1].lower()}{head[1:]}{scope}?",)
@@ -61,7 +71,7 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     tied_first = query.k == 1 and len(found.entities) > 1 and not found.blurred
     count = 1 if tied_first or query.k == 1 else min(query.k, len(found.entities))
     what = (path, found.scale.dimension, count, query.descending)
-    scope, head = _heads(found, teller, what, found.readings.get(found.entities[0], ()))
+    scope, head = _heads(found, teller, what)
     key = "tied_first" if tied_first else "firsts" if len(named) > 1 else "first"
     text = teller.say(key, scope=scope, head=head, named=listed, count=len(found.entities))
     ties = "" if tied_first else _ties([own[e] for e in found.told if e in own], teller)
@@ -93,12 +103,11 @@ def _not_ranked(found: Found, teller: Teller) -> str:
     return nothing(found, teller)
 
 
-def _heads(
-    found: Found, teller: Teller, what: tuple[Path, str, int, bool], rows: Rows
-) -> tuple[str, str]:
+def _heads(found: Found, teller: Teller, what: tuple[Path, str, int, bool]) -> tuple[str, str]:
     """Return of whom, and of these which: ``有天窗的里面，`` and ``最便宜的SUV``."""
     path, dimension, count, descending = what
-    named, rest = nouns(found.query.where, rows)
+    named, rest = classes(found.query.where)
+    nouns = [teller.wanted(each) for each in named]
     scope = _scope(found, teller, rest)
     cell = next((cell for cell in found.cells if cell.fact.path == path), None)
     attribute = teller.attribute(path, cell.label if cell else "")
@@ -106,10 +115,13 @@ def _heads(
     if dimension == "money" and not priced:
         dimension = ""
     word = degree(path[-1], dimension, teller.lang, descending, most=True)
+    if found.query.skip:
+        place = teller.say("place", place=found.query.skip + 1)
+        word = place + word.removeprefix("最")
     if teller.lang == "zh":
         how_many = f"{count}个" if count > 1 else ""
-        return scope, f"{'' if priced else attribute}{word}的{how_many}{''.join(named)}"
-    parts = [word.capitalize(), *named, *([] if priced else [attribute])]
+        return scope, f"{'' if priced else attribute}{word}的{how_many}{''.join(nouns)}"
+    parts = [word.capitalize(), *nouns, *([] if priced else [attribute])]
     return scope, " ".join([*parts, *([f"(first {count})"] if count > 1 else [])])
 
 

@@ -10,7 +10,7 @@ from bot.types import Fact
 from knowledge.found import FEW, Found, Gap, Step
 from knowledge.graph import KEYWORDS
 from knowledge.plans import Where
-from knowledge.telling import Teller, nouns
+from knowledge.telling import Teller, classes, is_noun
 
 _SERIES = 2  # so many keywords from the first on name a series
 
@@ -32,11 +32,13 @@ def walked(found: Found, teller: Teller) -> str:
 
 def describe(found: Found, teller: Teller) -> str:
     """Say what was looked for: ``20万以下的SUV``, ``有天窗的``; empty where all were."""
-    named, rest = nouns(found.query.where, next(iter(found.readings.values()), ()))
+    named, rest = classes(found.query.where)
+    words = [teller.wanted(each) for each in named]
     demanded = demands(found, teller, rest)
     if teller.lang == "en":
-        return teller.join(filter(None, [" ".join(named), demanded]))
-    return f"{demanded}的{''.join(named)}" if demanded else "".join(named)
+        return teller.join(filter(None, [" ".join(words), demanded]))
+    before = f"{demanded}的" if demanded else ""
+    return before + "".join(words) + ("的" if named and not is_noun(named[-1]) else "")
 
 
 def demands(found: Found, teller: Teller, where: Where) -> str:

@@ -24,6 +24,8 @@ SAYINGS: dict[str, dict[Lang, str]] = {
         "zh": "{entity}的{attribute}写作“{value}”，看不出是否符合",
         "en": "{entity} – {attribute} reads “{value}”, which does not tell",
     },
+    "ahead": {"zh": "是的，{text}", "en": "Yes: {text}"},
+    "not_ahead": {"zh": "不是，{text}", "en": "No: {text}"},
     "yes": {"zh": "是的，{text}。", "en": "Yes: {text}."},
     "no": {"zh": "不是，{text}。", "en": "No: {text}."},
     "there_is": {"zh": "有的，{text}。", "en": "Yes: {text}."},
@@ -89,6 +91,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     },
     "head": {"zh": "{word}的{count}{noun}", "en": "{word}{noun}{count}"},
     "tied": {"zh": "{entities}并列。", "en": "{entities} are tied."},
+    "place": {"zh": "第{place}", "en": "no. {place} "},
     "fewer": {"zh": "能排序的只有{count}个。", "en": "Only {count} can be ranked."},
     "all_equal": {"zh": "参加比较的全都相同。", "en": "All that were compared are the same."},
     "blurred": {
@@ -106,6 +109,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "listed": {"zh": "{what}有{count}个：{named}。", "en": "{what}: {count} found: {named}."},
     "counted": {"zh": "{what}一共有{count}个：{named}。", "en": "{what}: {count} in all: {named}."},
     "everything": {"zh": "一共有{count}个：{named}。", "en": "There are {count}: {named}."},
+    "all_alike": {"zh": "{named}，都是{value}", "en": "{named}, all {value}"},
     "and_more": {"zh": "{named}等{count}个", "en": "{named} and {rest} more"},
     "none": {"zh": "没有找到{what}。", "en": "I found none: {what}."},
     "none_known": {

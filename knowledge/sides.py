@@ -28,12 +28,20 @@ def tell_compare(found: Found, teller: Teller) -> Said:
     lines = [_line(contest, found, teller) for contest in found.contests[:_LINES]]
     answered = any(contest.cells for contest in found.contests)
     if len(found.contests) == 1:
-        return Said(teller.text(before, lines[0]), answered)
+        return Said(teller.text(before, _yes_or_no(found, teller) + lines[0]), answered)
     rest = len(found.contests) - len(lines)
     more = [teller.say("more_rows", count=rest)] if rest else []
     return Said(
         "\n".join([before + teller.say("compared", entities=names), *lines, *more]), answered
     )
+
+
+def _yes_or_no(found: Found, teller: Teller) -> str:
+    """Answer whether the first is ahead of the others; empty where that was not asked."""
+    best = found.contests[0].best
+    if not (found.query.premise and best):
+        return ""
+    return teller.say("ahead" if best == found.entities[:1] else "not_ahead", text="")
 
 
 def _line(contest: Contest, found: Found, teller: Teller) -> str:

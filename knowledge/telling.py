@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.text import normalize
 from bot.types import Fact, Lang, Path
 from knowledge.degrees import thing
-from knowledge.found import Reading, Rows
+from knowledge.found import Found, Reading, Rows
 from knowledge.plans import Condition, Where
 from knowledge.sayings import say
-from knowledge.sieve import place
 
 _YES = {"有", "支持", "是", "yes", "true"}
 _NO = {"无", "没有", "否", "no", "false"}
@@ -30,14 +29,15 @@ class Teller:
     ----------
     label
         Gives an entity's name for people.
-    named
-        Values that are full names of entities.
+    found
+        What is told of.
     """
 
-    def __init__(self, lang: Lang, label: Callable[[str], str], named: frozenset[str]) -> None:
+    def __init__(self, lang: Lang, label: Callable[[str], str], found: Found) -> None:
         self.lang = lang
         self.label = label
-        self._named = named
+        self._named = found.named
+        self._written = found.written
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of :data:`knowledge.sayings.SAYINGS`."""
@@ -151,10 +151,14 @@ class Teller:
         # 颜色是红或白, not 颜色是红或颜色是白
         return self.say("or").join([first, *(text.removeprefix(alike) for text in rest)])
 
+    def wanted(self, condition: Condition) -> str:
+        """Return what a condition looks for, as an editor writes it, else as it was asked for."""
+        return self._written.get(condition) or condition.said or condition.value
+
     def condition(self, condition: Condition) -> str:
         """Return one condition in words."""
         attribute = condition.path[-1]
-        value = condition.said or condition.value or bounds(condition)
+        value = self.wanted(condition) or bounds(condition)
         if condition.op == "within" and (attribute in value or "价" in attribute):
             return value
         keys = {"has": "having", "lacks": "lacking"}
@@ -167,17 +171,17 @@ def bounds(condition: Condition) -> str:
     return str(condition).removeprefix(condition.path[-1]).strip()
 
 
-def nouns(where: Where, rows: Rows) -> tuple[list[str], Where]:
-    """Split conditions into names for the things asked for (纯电动, SUV) and the rest."""
+def classes(where: Where) -> tuple[list[Condition], Where]:
+    """Split conditions into those whose value names the thing asked for (SUV) and the rest."""
     single = [row[0] for row in where if len(row) == 1 and row[0].op == "is"]
-    classes = [each for each in single if _CLASSES.search(each.path[-1])]
-    classes.sort(key=lambda each: bool(_LAST.search(each.path[-1])))
-    facts = {r.condition: r.fact for row in rows for r in row if r.fact}
-    named = [
-        place(facts[each].value if each in facts else "", each.value) or each.said or each.value
-        for each in classes
-    ]
-    return named, tuple(row for row in where if row[0] not in classes or len(row) > 1)
+    named = [each for each in single if _CLASSES.search(each.path[-1])]
+    named.sort(key=is_noun)
+    return named, tuple(row for row in where if len(row) > 1 or row[0] not in named)
+
+
+def is_noun(condition: Condition) -> bool:
+    """Return whether a value stands for things by itself: SUV does, 纯电动 only tells of them."""
+    return bool(_LAST.search(condition.path[-1]))
 
 
 def _says_more(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings
-from bot.types import Edge, GraphAnswer, Lang, Node, Path, Subgraph, Table
+from bot.types import Edge, GraphAnswer, Lang, Node, Subgraph, Table
 from knowledge.answers import compose
 from knowledge.columns import Columns
 from knowledge.execute import execute
@@ -14,7 +14,6 @@ from knowledge.graph import KEYWORDS, Graph
 from knowledge.lint import read_knowledge
 from knowledge.plans import Condition, Query
 from tests.knowledge.conftest import DEMO
-from tests.knowledge.test_execute import build
 
 LONG = "某汽车品牌_A型号_2021款_长续航版"
 STANDARD = "某汽车品牌_A型号_2021款_标准续航升级版"
@@ -51,10 +50,6 @@ def label(entity: str) -> str:
 
 def ask(kind: Any, lang: Lang = "zh", **more: Any) -> GraphAnswer:
     return compose(execute(Query(kind, **more), CARS, CAR_COLUMNS), lang, label, 0.9)
-
-
-def tell(graph: Graph, query: Query, lang: Lang = "zh") -> GraphAnswer:
-    return compose(execute(query, graph, Columns(graph)), lang, str, 0.9)
 
 
 def has(name: str) -> tuple[Condition, ...]:
@@ -127,8 +122,22 @@ ELECTRIC = (Condition(PATHS["能源类型"], "is", "纯电动"),)
      "车身颜色 焰红 or 星夜紫: 2 found: 逐星 (星夜紫、月岩灰、极夜黑), "
      "驰光 (焰红、月岩灰、极夜黑、晨雾白)."),
     (Query("count", where=(ELECTRIC, SUV)),
-     "纯电动SUV一共有3个：标准版（中型SUV）、长续航版（中型SUV）、A型号（中型SUV）。",
-     "纯电动 SUV: 3 in all: 标准版 (中型SUV), 长续航版 (中型SUV), A型号 (中型SUV)."),
+     "纯电动SUV一共有3个：标准版、长续航版、A型号，都是中型SUV。",
+     "纯电动 SUV: 3 in all: 标准版, 长续航版, A型号, all 中型SUV."),
+    (Query("rank", paths=(PRICE,), where=(SUV,), skip=1),
+     "第2便宜的SUV是S6（13.98万）。", "No. 2 cheapest SUV: S6 (13.98万)."),
+    (Query("rank", paths=(PATHS["轴距"],), skip=2, descending=True),
+     "轴距第3长的有2个，并列：云帆（3000mm）、云帆（3000mm）。",
+     "No. 3 longest 轴距, 2 tied: 云帆 (3000mm), 云帆 (3000mm)."),
+    (Query("compare", entities=(LONG, B), paths=(PRICE,), premise=True),
+     "不是，经销商报价：长续航版 34.8万，B型号 24.9万，B型号便宜9.9万元。",
+     "No: 经销商报价: 长续航版 34.8万, B型号 24.9万; B型号 is 9.9万元 cheaper."),
+    (Query("compare", entities=(B, LONG), paths=(PRICE,), premise=True),
+     "是的，经销商报价：B型号 24.9万，长续航版 34.8万，B型号便宜9.9万元。",
+     "Yes: 经销商报价: B型号 24.9万, 长续航版 34.8万; B型号 is 9.9万元 cheaper."),
+    (Query("list", where=((Condition(CLASS, "not", "suv"),), (Condition(CLASS, "not", "轿车"),))),
+     "级别不是SUV、级别不是轿车的有3个：归途（中大型MPV）、V9（中大型MPV）、小满（微型车）。",
+     "级别 not SUV, 级别 not 轿车: 3 found: 归途 (中大型MPV), V9 (中大型MPV), 小满 (微型车)."),
     (Query("list", entities=(STANDARD,), via=(RIVAL,)),
      "标准版的竞品车型是N5。", "标准版 – 竞品车型: N5."),
     (Query("list", entities=(B,), via=(MAKER,)),
@@ -267,58 +276,3 @@ def test_of_several_quantities_the_one_that_was_ranked_is_named() -> None:
     assert answer.text == (
         "长续航版和小满里，充电时间（快充）最短的是小满（快充0.6小时，慢充8.5小时）。"
     )
-
-
-PRICES: Path = ("房价",)
-
-
-def test_ranges_that_overlap_are_said_to() -> None:
-    graph = build(
-        {"名称": "甲", "房价": "300-500元"},
-        {"名称": "乙", "房价": "400-600元"},
-        {"名称": "丙", "房价": "900元"},
-    )
-    assert tell(graph, Query("rank", paths=(PRICES,))).text == (
-        "最便宜的是：甲（300-500元）、乙（400-600元）。其中甲和乙的范围有重叠，分不出先后。"
-    )
-    assert tell(graph, Query("compare", ("甲", "乙"), paths=(PRICES,))).text == (
-        "房价：甲 300-500元，乙 400-600元，范围有重叠，分不出先后。"
-    )
-    assert tell(graph, Query("compare", ("甲", "丙"), paths=(PRICES,))).text == (
-        "房价：甲 300-500元，丙 900元，甲更便宜。"
-    )
-    bound = Condition(PRICES, "within", high=450, said="450以下")
-    assert tell(graph, Query("list", where=((bound,),))).text == (
-        "没有找到450以下的。最接近的是甲（房价 300-500元）。"
-        "甲（300-500元）、乙（400-600元）只有一部分在范围内，没有算在内。"
-    )
-    assert tell(graph, Query("check", ("甲",), where=((bound,),))).text == (
-        "不全是：甲的房价是300-500元，只有一部分在范围内。"
-    )
-
-
-def test_numbers_without_a_unit_are_said_to_be_so() -> None:
-    graph = build(
-        {"名称": "甲", "续航": "500km"},
-        {"名称": "乙", "续航": "400km"},
-        {"名称": "丙", "续航": "900"},
-    )
-    query = Query("rank", paths=(("续航",),), descending=True)
-    assert tell(graph, query).text == "续航最长的是甲（500km）。丙（900）没法比较，没有算在内。"
-    query = Query("compare", ("甲", "丙"), paths=(("续航",),))
-    assert tell(graph, query).text == (
-        "续航：甲 500km，丙 900。丙的续航写作“900”，没有单位，没法和其他的比。"
-    )
-
-
-def test_names_and_values_keep_their_letters() -> None:
-    graph = build({"名称": "iA", "续航": "5h"}, {"名称": "iB", "续航": "6h"})
-    answer = tell(graph, Query("sum", ("iA", "iB"), paths=(("续航",),)), "en")
-    assert answer.text == "续航 in all 11h: iA 5h + iB 6h = 11h."
-    assert tell(graph, Query("value", ("iA",), paths=(("续航",),)), "en").text == "iA – 续航: 5h."
-
-
-def test_nobody_else_is_an_answer_too() -> None:
-    graph = build({"名称": "甲", "品牌": "云"}, {"名称": "乙", "品牌": "水"})
-    answer = tell(graph, Query("list", ("甲",), via=(("品牌",),)))
-    assert (answer.text, answer.answered) == ("没有别的了。", True)
