@@ -57,7 +57,8 @@ def read_triples(
             places, is_header = _find_columns(number, fields, findings)
             if is_header:
                 continue
-        _take(number, fields, places, separator, drafts, findings)
+        if places:
+            _take(number, fields, places, separator, drafts, findings)
     if not drafts and not findings:
         hint = "每行写：实体、属性、值，用制表符隔开。Write `entity<TAB>attribute<TAB>value`."
         findings.add(0, "没有三元组。There is no triple.", hint)
@@ -80,6 +81,7 @@ def _find_columns(number: int, fields: Sequence[str], findings: Findings) -> tup
     if lacking:
         hint = "表头请写 Write as the header: entity, attribute, value."
         findings.add(number, f"表头缺少 {lacking[0]} 列。The header lacks a column.", hint)
+        return [], True
     return [place for place in found.values() if place is not None], True
 
 
@@ -101,18 +103,18 @@ def _take(
         return
     path = tuple(map(str.strip, attribute.split(separator))) if separator else (attribute,)
     try:
+        if not entity or not written or not all(path):
+            what = "实体、属性或值是空的。The entity, the attribute or the value is empty."
+            raise WrongValue(what, "请补写，或删除这一行。Write it, or delete the line.")
         value = _read_json(written) if kind == ["json"] else written
-        _check(entity, path, value)
+        _check(path, value)
         draft = drafts.get(entity) or drafts.setdefault(entity, Draft(entity, number))
         add_value(draft.tree, path, value)
     except WrongValue as wrong:
         findings.add(number, *wrong.args)
 
 
-def _check(entity: str, path: Path, value: Any) -> None:
-    if not entity or not all(path) or value == "":
-        what = "实体、属性或值是空的。The entity, the attribute or the value is empty."
-        raise WrongValue(what, "请补写，或删除这一行。Write it, or delete the line.")
+def _check(path: Path, value: Any) -> None:
     if len(path) > MAX_DEPTH:
         what = f"嵌套超过 {MAX_DEPTH} 层 is nested deeper than {MAX_DEPTH} levels."
         raise WrongValue(what, "请减少分组的层数。Flatten the groups.")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from bot.stores import MemoryStore
 from server.app import create_app
+from server.cli import main
 from server.conversation import Conversations
 from server.workspace import Bot, load_bot, open_workspace
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "car_presales"
 Chat = Callable[..., dict[str, Any]]
+Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,21 @@ def chat(client: FlaskClient) -> Chat:
         return reply
 
     return send
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
+    """Run ``zhike`` in an empty folder, without encoders."""
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*words: str) -> Result:
+        result = CliRunner().invoke(main, words, prog_name="zhike")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    yield invoke
 
 
 def failed(response: Any, status: int, code: str) -> str:

@@ -5,21 +5,17 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from rich.console import Console
 
 from bot.settings import Settings
 from faq.files import read_faq
 from server import open_bot
-from server.cli import main
 from server.commands.chat import Terminal
 from server.files import write_new_folder
-
-Run = Callable[..., Result]
+from tests.server.conftest import Run
 
 LONG = "很长的问题" * 30
 QUESTIONS = [
@@ -30,21 +26,6 @@ QUESTIONS = [
     ("7", "能退货吗"),
 ]
 TEXTS = [("s-2", "直流交流"), ("s-1", "我要退货"), ("s-2", "50%的交流"), ("s-3", "长不长")]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
-    """Run ``zhike`` in an empty folder, without encoders."""
-    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
-    monkeypatch.chdir(tmp_path)
-
-    def invoke(*words: str) -> Result:
-        result = CliRunner().invoke(main, words, prog_name="zhike")
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    yield invoke
 
 
 def write_tables(faq: str, train: str, folder: str = "tables") -> None:
