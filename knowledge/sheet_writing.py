@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from knowledge.graph import walk
 _MOST_COLUMNS = 16_384  # of a sheet
 _MOST_CHARS = 32_767  # of a cell
 _MOST_CELLS = 20_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Cell = str | int | float | bool | None
 
@@ -59,21 +61,11 @@ def _check(documents: Sequence[Document], columns: Sequence[Path], separator: st
     leaves = set(columns)
     for document in documents:
         for path, node in walk(document.tree):
-            what = ""
-            if separator in path[-1] or path[-1] != path[-1].strip():
-                what = f"名字里有“{separator}”或首尾空格。The separator or an outer blank is in it."
-                hint = "请用 --separator 换一个。Choose another --separator."
-            elif isinstance(node, dict) and path in leaves:
-                what = "这里是分组，别处是属性。It is a group here and an attribute elsewhere."
-                hint = "请改掉其中一个名字。Rename one of the two."
-            elif len(_as_cell(node) if isinstance(node, str | list) else "") > _MOST_CHARS:
-                what = f"比一个单元格能放的 {_MOST_CHARS:,} 字还长 is longer than a cell can be."
-                hint = _OTHERS
-            if what:
-                shown = f"{' -> '.join(path)} {what}"
-                findings.append(
-                    Finding("error", document.shown, document.line_of(path), shown, hint)
-                )
+            wrong = _find_wrong(document, path, node, separator, leaves)
+            if wrong:
+                line = document.line_of(path)
+                shown = f"{' -> '.join(path)} {wrong[0]}"
+                findings.append(Finding("error", document.shown, line, shown, wrong[1]))
     if len(columns) + 2 > _MOST_COLUMNS or len(columns) * len(documents) > _MOST_CELLS:
         what = f"{len(columns):,} 个属性、{len(documents):,} 个实体，一张表放不下 is too much."
         findings.append(Finding("error", "", 0, what, _OTHERS))
@@ -82,6 +74,25 @@ def _check(documents: Sequence[Document], columns: Sequence[Path], separator: st
 
 
 _OTHERS = "请导出 triples 或 trees。Export triples or trees."
+
+
+def _find_wrong(
+    document: Document, path: Path, node: Any, separator: str, leaves: set[Path]
+) -> tuple[str, str] | None:
+    """Return what is wrong with an attribute, and what to do."""
+    if (separator and separator in path[-1]) or path[-1] != path[-1].strip():
+        what = f"名字里有“{separator}”或首尾空格。The separator or an outer blank is in it."
+        return what, "请用 --separator 换一个。Choose another --separator."
+    if isinstance(node, dict):
+        what = "这里是分组，别处是属性。It is a group here and an attribute elsewhere."
+        return (what, "请改掉其中一个名字。Rename one of the two.") if path in leaves else None
+    text = str(_as_cell(node))
+    if len(text) > _MOST_CHARS:
+        what = f"比一个单元格能放的 {_MOST_CHARS:,} 字还长 is longer than a cell can be."
+        return what, _OTHERS
+    if _CONTROL.search(document.name + path[-1] + text):
+        return "有控制字符，表格里放不下。A control character is in the text.", _OTHERS
+    return None
 
 
 def _write_rows(
@@ -114,20 +125,15 @@ def _as_texts(row: list[Cell]) -> list[str]:
 def _write_xlsx(rows: Iterator[list[Cell]]) -> bytes:
     import openpyxl
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils.exceptions import IllegalCharacterError
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("知识")
-    try:
-        for row in rows:
-            cells = [WriteOnlyCell(sheet, cell) for cell in row]
-            for cell in cells:
-                if cell.data_type in ("f", "e"):
-                    cell.data_type = "s"  # text that looks like a formula stays text
-            sheet.append(cells)
-    except IllegalCharacterError as error:
-        what = "有控制字符，表格里放不下。A control character is in the text."
-        raise WorkspaceError(what, hint=_OTHERS) from error
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, cell) for cell in row]
+        for cell in cells:
+            if cell.data_type in ("f", "e"):
+                cell.data_type = "s"  # text that looks like a formula stays text
+        sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -84,17 +84,16 @@ def _read_xlsx(file: FilePath, sheet: str, findings: Findings, progress: Progres
             warnings.simplefilter("ignore", UserWarning)  # of decorations it cannot read
             _refuse_bombs(file)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            if sheet and sheet not in book.sheetnames:
+                there = f"有的是 There are: {'、'.join(book.sheetnames)}."
+                raise _Refused(f"没有“{sheet}”这张表。There is no such sheet.", there)
             chosen = book[sheet] if sheet else book.worksheets[0]
             chosen.reset_dimensions()  # the file may claim any
             yield from _read_cells(chosen, file, findings, progress)
             book.close()
     except _Refused as refused:
         findings.add(0, *refused.args)
-    except KeyError:
-        what = f"没有“{sheet}”这张表。There is no such sheet."
-        hint = f"有的是 There are: {'、'.join(book.sheetnames)}."
-        findings.add(0, what, hint)
-    except (zipfile.BadZipFile, OSError, ValueError, IndexError, TypeError, SyntaxError) as error:
+    except (zipfile.BadZipFile, OSError, LookupError, TypeError, ValueError, SyntaxError) as error:
         what = f"这个文件不是完好的 xlsx。The file is no sound xlsx: {error!s:.80}"
         hint = "请用表格软件打开，再另存一次。Open it in a spreadsheet and save it again."
         findings.add(0, what, hint)
