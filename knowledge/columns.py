@@ -13,6 +13,7 @@ from operator import itemgetter
 from bot.text import normalize
 from bot.types import Path
 from knowledge.graph import Graph
+from knowledge.shelves import Shelves
 from knowledge.units import AMBIGUOUS, find_unit, split_multiple
 from knowledge.values import Bound, Quantity, Value, read_value
 
@@ -23,11 +24,15 @@ _FREE = {"免费", "免费提供", "free", "free of charge"}
 
 
 class Columns:
-    """The attributes of a graph; each is read when it is first asked for, and kept."""
+    """The attributes of a graph; each is read when it is first asked for, and kept.
+
+    ``shelves``: the same by value.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._columns: dict[Path, Column] = {}
+        self.shelves = Shelves(graph, self)
 
     def column(self, path: Path) -> Column:
         """Return an attribute; of a path that nobody has, an empty one."""

@@ -11,8 +11,9 @@ from knowledge.contests import compare, overlap, same, sort, sums
 from knowledge.found import TOLD, Cell, Found, Gap, Step
 from knowledge.graph import KEYWORDS, Graph
 from knowledge.plans import Condition, Kind, Query
+from knowledge.scanning import front
 from knowledge.sieve import Sieve, place
-from knowledge.sifting import Sifted, instead, nearest, sift
+from knowledge.sifting import SMALL, Sifted, instead, nearest, sift
 from knowledge.values import Quantity
 
 # what may be added up: two temperatures, ratings or dates may not
@@ -41,7 +42,7 @@ def execute(query: Query, graph: Graph, columns: Columns) -> Found:
     """
     sieve = Sieve(graph, columns)
     steps, pool, missing = _walk(query, graph)
-    found = Found(query, pool=len(pool), steps=steps, gaps=missing)
+    found = Found(query, pool=len(pool), steps=steps, gaps=missing, left=len(missing))
     found = _KINDS[query.kind](found, pool, sieve)
     found = replace(found, shared=found.shared or _shared(found, graph))
     parts = {part for fact in found.facts for part in fact.value.split("、")}
@@ -60,8 +61,8 @@ def _written(query: Query, graph: Graph) -> dict[Condition, str]:
     return written
 
 
-def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], list[str], tuple[Gap, ...]]:
-    pool = list(query.entities or graph.entities)
+def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], tuple[str, ...], tuple[Gap, ...]]:
+    pool = query.entities or graph.entities
     steps: list[Step] = []
     gaps: list[Gap] = []
     for path in query.via:
@@ -74,8 +75,11 @@ def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], list[str], tupl
                 reached.update(dict.fromkeys(targets))
             else:
                 gaps.append(Gap(entity, path))
-        pool = list(reached)
-    return tuple(steps), [e for e in pool if e not in query.without], tuple(gaps)
+        pool = tuple(reached)
+    left = pool
+    if query.without:
+        left = tuple(entity for entity in pool if entity not in query.without)
+    return tuple(steps), left, tuple(gaps)
 
 
 def _shared(found: Found, graph: Graph) -> tuple[Fact, ...]:
@@ -106,15 +110,19 @@ def _witnesses(entities: Sequence[str], graph: Graph) -> tuple[Fact, ...]:
 
 def _left(found: Found, sifted: Sifted) -> Found:
     """Return what conditions left, and where that is nothing, what comes nearest."""
-    gaps = (*found.gaps, *sifted.gaps)
+    found = replace(
+        found,
+        entities=sifted.held,
+        readings=sifted.of(sifted.held),
+        gaps=(*found.gaps, *sifted.gaps),
+        left=found.left + sifted.left,
+        partly=sifted.partly,
+    )
     if sifted.held:
-        readings = sifted.of(sifted.held)
-        return replace(
-            found, entities=sifted.held, readings=readings, gaps=gaps, partly=sifted.partly
-        )
+        return found
     near = nearest(found.query, sifted.readings)
     others = () if near else instead(found.query, sifted.readings)
-    return replace(found, gaps=gaps, partly=sifted.partly, near=near, instead=others)
+    return replace(found, near=near, instead=others)
 
 
 def _narrowing(query: Query, sieve: Sieve) -> Path:
@@ -166,21 +174,33 @@ def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     sifted = sift(query, pool, sieve)
     found = replace(_left(found, sifted), scale=sieve.scale(path))
     if found.scale is None:
-        return replace(found, entities=(), gaps=())
-    label = sieve.label(path)
-    column = sieve.columns.column(path)
-    compared = {entity: column.comparable(entity, label) for entity in sifted.held}
-    sizes = {entity: size for entity, size in compared.items() if size}
+        return replace(found, entities=(), gaps=(), left=0)
+    sizes, unsized, left = _sizes(query, sifted.held, sieve)
     first, blurred = _cut(sort(sizes, query.descending), sizes, query.skip, query.k)
-    left = [_unsized(entity, path, sieve) for entity in sifted.held if entity not in sizes]
     return replace(
         found,
         entities=first,
         readings=sifted.of(first),
         cells=_cells(first[:TOLD], query.paths, sieve),
-        gaps=(*found.gaps, *left),
+        gaps=(*found.gaps, *(_unsized(entity, path, sieve) for entity in unsized)),
+        left=found.left + left,
         blurred=blurred,
     )
+
+
+def _sizes(
+    query: Query, held: Sequence[str], sieve: Sieve
+) -> tuple[dict[str, Quantity], list[str], int]:
+    """Return the quantities of those that may be first, and who has none."""
+    path = query.paths[0]
+    near, unsized, left = held, list[str](), 0
+    if len(held) > SMALL:
+        near, unsized, left = front(query, held, sieve)
+    column, label = sieve.columns.column(path), sieve.label(path)
+    compared = {entity: column.comparable(entity, label) for entity in near}
+    sizes = {entity: size for entity, size in compared.items() if size}
+    without = [entity for entity in near if entity not in sizes]
+    return sizes, [*unsized, *without], left + len(without)
 
 
 def _cut(
@@ -191,13 +211,14 @@ def _cut(
     ends = {asked[0], asked[-1]} if asked else set()
     level = {e for e in order if any(overlap(sizes[e], sizes[end]) for end in ends)}
     first = [entity for entity in order if entity in level or entity in asked]
-    blurred = [
-        entity
-        for entity in first
-        for other in first
-        if overlap(sizes[entity], sizes[other]) and not same(sizes[entity], sizes[other])
-    ]
-    return tuple(first), tuple(dict.fromkeys(blurred))
+    ranges = {(sizes[entity].low, sizes[entity].high): sizes[entity] for entity in first}
+    unclear = {
+        key
+        for key, size in ranges.items()
+        if any(overlap(size, other) for other in ranges.values() if not same(size, other))
+    }
+    blurred = (e for e in first if (sizes[e].low, sizes[e].high) in unclear)
+    return tuple(first), tuple(blurred)
 
 
 def _unsized(entity: str, path: Path, sieve: Sieve) -> Gap:
@@ -216,7 +237,7 @@ def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     left = [_unsized(entity, path, sieve) for entity in found.entities if entity not in sized]
     gaps = (*found.gaps, *left)
     total = sums(cells, found.scale, query.times) if sized and not gaps else ""
-    return replace(found, cells=cells, gaps=gaps, total=total)
+    return replace(found, cells=cells, gaps=gaps, left=found.left + len(left), total=total)
 
 
 def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:

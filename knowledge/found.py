@@ -165,8 +165,8 @@ class Found:
         Values of the attributes asked for.
     contests
         Of ``compare`` and ``difference``, one an attribute.
-    gaps
-        Entities left out because the data do not tell.
+    gaps, left
+        Entities left out because the data do not tell, or some of them, and how many they are.
     partly
         Ranges that only partly lie within the bounds, left out too.
     scale
@@ -196,6 +196,7 @@ class Found:
     cells: tuple[Cell, ...] = ()
     contests: tuple[Contest, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    left: int = 0
     partly: tuple[Fact, ...] = ()
     scale: Scale | None = None
     blurred: tuple[str, ...] = ()

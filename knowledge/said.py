@@ -86,13 +86,14 @@ def nothing(found: Found, teller: Teller) -> str:
 
 def unknown(found: Found) -> bool:
     """Return whether nothing was found because the data do not tell of anything."""
-    return not found.entities and len(found.gaps) >= max(found.pool, 1)
+    return not found.entities and found.left >= max(found.pool, 1)
 
 
 def left_out(found: Found, teller: Teller) -> str:
     """Say who was left out and why; of entities that lack the attribute only a few are named."""
-    absent = [gap for gap in found.gaps if not gap.value]
-    unsized = [gap for gap in found.gaps if gap.value]
+    gaps = found.gaps if len(found.gaps) == found.left else ()  # of a few, not of thousands
+    absent = [gap for gap in gaps if not gap.value]
+    unsized = [gap for gap in gaps if gap.value]
     text = [_absent(absent, found, teller)]
     if unsized:
         named = [teller.beside(gap.entity, teller.value(gap.value)) for gap in unsized[:FEW]]

@@ -11,8 +11,9 @@ from bot.types import Fact, Path
 from knowledge.columns import Columns
 from knowledge.found import Cell, Reading, Rows, Scale
 from knowledge.graph import Graph
+from knowledge.having import read_having
 from knowledge.plans import Condition, Query
-from knowledge.values import Quantity, Value, read_value
+from knowledge.values import Quantity, read_value
 
 _DENIED = ("非", "不", "无", "未", "没", "半")  # 非独立悬架 is no 独立悬架
 _SAMPLE = 50  # values that are looked at for how a unit is written
@@ -81,7 +82,7 @@ class Sieve:
         node = self.graph.node(entity, path)
         for leaf in self.graph.leaves(entity, path) if isinstance(node, dict) else (path,):
             if fact := self.graph.value(entity, leaf):
-                yield fact, _having(self.graph.node(entity, leaf), leaf)
+                yield fact, read_having(self.graph.node(entity, leaf), leaf)
 
 
 def holds(rows: Iterable[Iterable[Reading]]) -> bool | None:
@@ -162,18 +163,6 @@ def _clip(quantity: Quantity, condition: Condition) -> float:
     low = quantity.low if condition.low is None else condition.low
     high = quantity.high if condition.high is None else condition.high
     return min(max((low + high) / 2, quantity.low), quantity.high)
-
-
-def _having(node: object, path: Path) -> str:
-    """``yes``, ``no`` or ``optional``; what is there without saying so is had."""
-    name = normalize("/".join(path))
-    values = [read_value(item, name) for item in (node if isinstance(node, list) else [node])]
-    marks = [value.has or ("no" if _is_zero(value) else "yes") for value in values]
-    return next((mark for mark in marks if mark != "no"), "no")
-
-
-def _is_zero(value: Value) -> bool:
-    return bool(value.quantities) and all(q.high == 0 for q in value.quantities)
 
 
 def _equal(ours: Quantity, theirs: Quantity) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.types import Fact
 from knowledge.found import TOLD, Gap, Reading, Rows
 from knowledge.plans import Query
+from knowledge.scanning import Scan
 from knowledge.sieve import Sieve, holds
 
+SMALL = 300  # so many entities are judged one by one
 _NEAREST = 3
 _MOST_VALUES = 200  # of an attribute that takes more, values are no help
 
@@ -23,9 +25,9 @@ class Sifted:
     held
         Those for which all hold, in their order.
     readings
-        How the conditions stand, for each entity.
-    gaps
-        Entities whose data do not tell.
+        How the conditions stand; of a large pool, for some entities of every sort.
+    gaps, left
+        Entities whose data do not tell, of a large pool some, and how many they are.
     partly
         Ranges that lie only partly within the bounds.
     """
@@ -34,6 +36,7 @@ class Sifted:
     readings: Mapping[str, Rows]
     gaps: tuple[Gap, ...]
     partly: tuple[Fact, ...]
+    left: int
 
     def of(self, entities: Sequence[str]) -> dict[str, Rows]:
         """Return the readings of those that are told."""
@@ -42,12 +45,26 @@ class Sifted:
 
 def sift(query: Query, pool: Sequence[str], sieve: Sieve) -> Sifted:
     """Keep the entities for which all conditions hold."""
-    readings = {entity: sieve.read(entity, query) for entity in pool} if query.where else {}
-    verdicts = {entity: holds(readings.get(entity, ())) for entity in pool}
+    if not query.where:
+        return Sifted(tuple(pool), {}, (), (), 0)
+    if len(pool) <= SMALL:
+        return _sift(query, pool, sieve)
+    scan = Scan(query, pool, sieve)
+    held = tuple(scan.held())
+    values = scan.values() if not held and _is_one_value(query) else []
+    looked_at = dict.fromkeys([*scan.sample(), *values[:_MOST_VALUES]])
+    sample = _sift(query, list(looked_at), sieve)
+    return replace(sample, held=held, left=scan.left())
+
+
+def _sift(query: Query, pool: Sequence[str], sieve: Sieve) -> Sifted:
+    readings = {entity: sieve.read(entity, query) for entity in pool}
+    verdicts = {entity: holds(rows) for entity, rows in readings.items()}
     gaps = [_gap(e, readings[e]) for e in pool if verdicts[e] is None]
     failed = [row for e in pool if verdicts[e] is False for row in readings[e]]
     partly = tuple(r.fact for row in failed for r in row if r.partly and r.fact)
-    return Sifted(tuple(e for e in pool if verdicts[e]), readings, tuple(gaps), partly)
+    held = tuple(entity for entity in pool if verdicts[entity])
+    return Sifted(held, readings, tuple(gaps), partly, len(gaps))
 
 
 def _gap(entity: str, rows: Rows) -> Gap:
@@ -80,11 +97,15 @@ def _distance(reading: Reading) -> float:
 
 def instead(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
     """Return the different values of the one attribute that was asked for, where nobody has it."""
-    if len(query.where) != 1 or any(each.op != "is" for each in query.where[0]):
+    if not _is_one_value(query):
         return ()
     values: dict[str, Fact] = {}
     for rows in readings.values():
         for reading in rows[0]:
             if reading.fact:
                 values.setdefault(reading.fact.value, reading.fact)
-    return tuple(values.values())[:TOLD] if len(values) <= _MOST_VALUES else ()
+    return tuple(values.values())[:TOLD] if len(values) < _MOST_VALUES else ()
+
+
+def _is_one_value(query: Query) -> bool:
+    return len(query.where) == 1 and all(each.op == "is" for each in query.where[0])
