@@ -34,6 +34,8 @@ from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn
 
 # So many clarifications are remembered; the newest stay.
 MAX_ASKED = 20
+# So many entities are remembered, for "both of them".
+MAX_RECENT = 4
 # A new line ends a sentence.
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -147,6 +149,7 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         session,
         state=row.target,
         focus=() if row.target == "chitchat" else draft.focus or session.focus,
+        recent=tuple(dict.fromkeys((*draft.focus, *session.recent)))[:MAX_RECENT],
         topic=draft.topic or (None if forgets else session.topic),
         query=draft.query if draft.effect == "answered" else session.query,
         ticket=draft.ticket or session.ticket,

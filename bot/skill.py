@@ -97,6 +97,8 @@ class GraphQuery(Payload):
     within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
     encode: bool = Field(True, description="False: link from strings alone, without encoders.")
     plan: bool = Field(False, description="True: answer what needs more than a value, too.")
+    recent: tuple[str, ...] = Field((), description="Entities spoken of, the latest first.")
+    topic: Path = Field((), description="The attribute that was asked for last.")
     before: str | None = Field(None, description="The query before, for a text that builds on it.")
     lang: Lang = Field("zh", description="Language of the answer.")
 

@@ -327,6 +327,8 @@ class Session:
     ----------
     focus
         Entities that the talk is about, so that they need not be named again.
+    recent
+        The last few entities spoken of, the latest first.
     query
         The last query of the graph, as its skill writes it.
     asked
@@ -343,6 +345,7 @@ class Session:
     state: State = "chitchat"
     lang: Lang | None = None
     focus: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
     topic: Topic | None = None
     query: str | None = None
     pending: Clarification | None = None

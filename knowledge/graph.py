@@ -154,6 +154,15 @@ class Graph:
         found.pop(entity, None)
         return tuple(found)
 
+    def sharing(self, path: Path, value: str) -> tuple[str, ...]:
+        """Return the entities with one value of an attribute, in file order."""
+        return tuple(self._sharers(path).get(value, ()))
+
+    def groups_of(self, entity: str) -> tuple[Path, ...]:
+        """Return the attributes by which an entity has a maker, brand, series or class."""
+        leaves = (path for path, _ in walk(self._trees.get(entity, {})))
+        return tuple(path for path in leaves if _GROUPING.search(path[-1]))
+
     def _kin(self, entity: str) -> tuple[str, ...]:
         for group in reversed(_series(self.keywords.get(entity, ()))):
             if group in self.net:

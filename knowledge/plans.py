@@ -67,7 +67,7 @@ class Query:
     kind
         ``value``: the values of ``paths``. ``check``: whether ``where`` holds, for each.
         ``compare``, ``difference``: ``paths`` side by side, and by how much they differ.
-        ``rank``: the ``k`` first by ``paths[0]``. ``list``, ``count``: which, how many.
+        ``rank``: the ``k`` first by ``paths[0]``, the first ``skip`` left out. ``list``, ``count``: which, how many.
         ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
     via
         Attributes walked from each entity: to the entity that is the value, or to every entity
@@ -79,7 +79,8 @@ class Query:
     descending
         The largest first.
     premise
-        For ``check``: the visitor takes it for granted (为什么没有…).
+        For ``check``: the visitor takes it for granted (为什么没有…). For ``compare``: it is asked
+        whether the first entity is ahead of the others (A比B便宜吗).
     """
 
     kind: Kind
@@ -90,6 +91,7 @@ class Query:
     paths: tuple[Path, ...] = ()
     descending: bool = False
     k: int = 1
+    skip: int = 0
     times: int = 1
     premise: bool = False
 

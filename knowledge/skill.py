@@ -12,12 +12,22 @@ from pydantic import BaseModel
 from bot.errors import WorkspaceError
 from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, Path
+from bot.types import AttributeLink, Fact, GraphAnswer, Path
+from knowledge.answers import compose
 from knowledge.attributes import AttributeLinker, Meaning
-from knowledge.entities import EntityLinker
+from knowledge.columns import Columns
+from knowledge.entities import EntityLinker, Links
+from knowledge.execute import execute
+from knowledge.followups import follow, spoken_of
 from knowledge.graph import Graph
 from knowledge.lint import read_knowledge
+from knowledge.marks import Marker
+from knowledge.model import stored_model
 from knowledge.names import is_generic, parts_of
+from knowledge.open_graph import is_open
+from knowledge.open_linker import OpenLinker, OpenLinks
+from knowledge.plans import Query
+from knowledge.questions import QuestionReader
 from knowledge.synonyms import Rows
 
 _SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
@@ -49,15 +59,21 @@ class GraphSkill:
         values = {path: self._texts(path) for path in graph.holders}
         self._attributes = AttributeLinker(values, graph.leaf_paths, synonyms)
         said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]
+        self._columns = Columns(graph)
+        self._reader = QuestionReader(graph, self._columns)
+        self._marker = Marker(graph, self._columns, self._attributes, synonyms)
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(self._parts, vocabulary)
         self._meaning: Meaning | None = None
+        self._open: OpenLinker | None = None
         self._short: dict[str, str] = {}
         self._tell_apart = lru_cache(maxsize=4096)(self._shorten)
 
     def understand_meaning(self, context: SkillContext) -> None:
         """Link by meaning too, where strings are not sure and an encoder is there."""
-        if context.encoders and self._known:
+        if is_open(self._graph):
+            self._open = OpenLinker(self._graph, stored_model(context.state_dir), context)
+        elif context.encoders and self._known:
             from knowledge.meaning import NameMeaning
 
             names = self._attributes.names()
@@ -65,6 +81,10 @@ class GraphSkill:
 
     def run(self, request: GraphQuery) -> GraphResult:
         """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""
+        if self._open and not request.within:
+            found = self._open.link(normalize(request.text), request.focus, request.encode)
+            if found.sure:
+                return self._told(found, request.focus)
         links = self._entities.link(normalize(request.text), request.focus, request.within)
         named = tuple(m.entities[0] for m in links.mentions if len(m.entities) == 1)
         about = named if links.mentions else request.focus
@@ -74,7 +94,9 @@ class GraphSkill:
         meaning = self._meaning if request.encode else None
         attributes = self._link_attributes(asked, about, meaning)
         facts, leaves = self._look_up(attributes, about)
+        answer = self._answer(request, links) if request.plan and not links.unknown else None
         return GraphResult(
+            answer=answer,
             mentions=links.mentions,
             unknown=links.unknown,
             remainder=links.remainder,
@@ -82,6 +104,31 @@ class GraphSkill:
             facts=facts,
             leaves=leaves,
         )
+
+    def _told(self, found: OpenLinks, focus: Sequence[str]) -> GraphResult:
+        about = found.mentions[0].entities if found.mentions else tuple(focus)
+        facts, leaves = self._look_up(found.attributes, about)
+        return GraphResult(
+            mentions=found.mentions,
+            remainder=found.remainder,
+            attributes=found.attributes,
+            facts=facts,
+            leaves=leaves,
+        )
+
+    def _answer(self, request: GraphQuery, links: Links) -> GraphAnswer | None:
+        """Answer what asks for more than a value; None when it does not."""
+        text = normalize(request.text)
+        marked = self._marker.mark(text, links.mentions)
+        asked = self._reader.ask(marked, request.focus)
+        before = (
+            Query.from_json(request.before) if request.before else Query("value", request.focus)
+        )
+        reading = follow(asked, before, self._reader) or self._reader.read(asked)
+        if reading is None:
+            return None
+        found = execute(reading.query, self._graph, self._columns)
+        return compose(found, request.lang, self.label, reading.confidence)
 
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""

@@ -32,7 +32,7 @@ _UNITS = """
 _COUNTED = f"[是有]?(?:多少|几)个?(?:{'|'.join(_UNITS)})"
 _ORDINAL = r"第[一二三四五六七八九十\d]+[个款项]"
 _HAN_FILLER = "|".join([_COUNTED, _ORDINAL, *sorted(_ZH, key=len, reverse=True)])
-_FILLER = re.compile(rf"{_HAN_FILLER}|\b(?:{'|'.join(_EN)})\b|[^\w]+|_+")
+_FILLER = re.compile(rf"([\u4e00-\u9fff])不\1|{_HAN_FILLER}|\b(?:{'|'.join(_EN)})\b|[^\w]+|_+")
 _HELP = re.compile(
     "怎么(?!样|卖|算|$)|咋(?!样|$)|为什么|为啥|如何(?=.)|坏了|故障|失灵|异响|异味|报警|不.{1,3}了"
 )

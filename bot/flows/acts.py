@@ -128,6 +128,9 @@ _BEYOND = re.compile(
     r"|哪(?:些|款|几款|个|台|辆)[^?]{0,8}(?:有|是|支持|带|配|更)|一共|总共|差多少|相差|的.{0,3}有哪些"
     r"|\b(?:cheapest|which (?:one|model|car)s?|more .+ than|compare|difference between)\b"
 )
+_COMPARES = re.compile(
+    r"比|最(?![高大小低多少]..)|几倍|除了|一共|总共|差多少|相差|其他|还有|\b(?:than|compare|difference)\b|est\b"
+)
 # Which of the things themselves, not of something about them.
 _WHICH = re.compile(
     r"哪(?:一|几|些)?(?:款|台|辆|车|型号|版本|机型|产品)|最.{1,2}的(?:是|车|款)|是哪(?:一?个|些)[?]?$"
@@ -256,6 +259,17 @@ def is_beyond(text: str) -> bool:
     (True, True, False)
     """
     return bool(_BEYOND.search(text))
+
+
+def compares(text: str) -> bool:
+    """Tell whether a text sets things against one another, or adds them up.
+
+    Examples
+    --------
+    >>> compares("小满比青禾贵多少"), compares("小满有哪些颜色")
+    (True, False)
+    """
+    return bool(_COMPARES.search(text))
 
 
 def asks_which(text: str) -> bool:

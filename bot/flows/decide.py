@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.flows.acts import asks_which, is_beyond
+from bot.flows.acts import asks_which, compares, is_beyond
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.text import normalize
@@ -23,6 +23,8 @@ FAQ_FLOOR = 0.2
 # The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55
 N_OFFERED = 3
+# A question to the graph read to the last word but one beats a likely standard question.
+SURELY_READ = 0.8
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
 
 
@@ -68,7 +70,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     candidate = read.faq[0] if read.faq else None
     sure_faq = candidate is not None and _is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
-    if read.answer and faq < max(EXACT, read.answer.confidence):
+    if read.answer and faq < EXACT and (faq <= read.answer.confidence or _is_read(read.answer)):
         return _tell(read.answer, faq)
     graph = read.links[0].score if read.links else 0.0
     if faq < NEAR_EXACT and _is_beyond(read, tools):
@@ -88,6 +90,11 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     return _unclear(read, tools)
 
 
+def _is_read(answer: GraphAnswer) -> bool:
+    """Tell whether all but a word of the question was read."""
+    return answer.confidence >= SURELY_READ
+
+
 def _tell(answer: GraphAnswer, faq: float) -> Decision:
     event = "graph_told" if answer.answered else "graph_silent"
     reason = f"图谱 graph {answer.plan} ({answer.confidence:.2f}) over faq {faq:.2f}"
@@ -98,6 +105,8 @@ def _is_beyond(read: Understanding, tools: Tools) -> bool:
     """Tell whether entities are to be compared; a question of the FAQ may only sound so."""
     if read.topic or not tools.knowledge.entities() or not is_beyond(read.text):
         return False
+    if len(read.named) == 1 and not compares(read.text):
+        return False  # 这款有哪些颜色
     faq = read.faq[0].confidence if read.faq else 0.0
     graph = read.links[0].score if read.links else 0.0
     by_graph = graph >= GRAPH_THRESHOLD and graph > faq

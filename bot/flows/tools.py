@@ -52,6 +52,7 @@ class Tools:
         plans = (
             {"lang": session.lang or self.settings.lang, "before": session.query} if session else {}
         )
+        topic = session.topic if session else None
         query = GraphQuery(
             text=text, focus=focus, within=within, encode=encode, plan=session is not None, **plans
         )

@@ -1,0 +1,234 @@
+"""From marks to conditions: which attribute a bound or a value is about, and whether it is denied."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.types import Path
+from knowledge.bounds import Bound
+from knowledge.columns import Columns
+from knowledge.graph import Graph
+from knowledge.marks import Mark, Marked
+from knowledge.plans import Condition, Op, Where
+
+_NOT = re.compile(
+    r"(?:(?<!是)不是|并非|非|不要|不带|除了|不含|不想要|别的?|\bnot|\bno|\bwithout|\bexcept)[\sa的]*$"
+)
+_HAS = re.compile(
+    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|\bwith|\bhas|\bhave|\bhaving"
+    r"|\bsupports?|\boffers?)[\sa]*$"
+)
+_LACKS = re.compile(
+    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺|\bwithout|\bno|\blacks?|\bnot have)[\sa]*$"
+)
+_AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
+_OR = re.compile(r"或|\bor\b|要么|、")
+_CLOSE = 3  # characters between a bound and the attribute that it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a text demands of entities.
+
+    Attributes
+    ----------
+    used
+        The marks of attributes that the conditions are about; the others are asked for.
+    unread
+        Bounds and values for which no attribute was found.
+    """
+
+    where: Where
+    used: tuple[Mark, ...]
+    unread: tuple[Mark, ...]
+
+
+class ConditionReader:
+    """Reads conditions in terms of one graph."""
+
+    def __init__(self, graph: Graph, columns: Columns) -> None:
+        self._graph = graph
+        self._columns = columns
+        self._order = {path: i for i, path in enumerate(graph.holders)}
+
+    def read(self, marked: Marked) -> Conditions:
+        """Read every bound, value and demanded attribute of a text."""
+        found: list[tuple[Mark, Condition]] = []
+        used: list[Mark] = []
+        unread: list[Mark] = []
+        for mark in marked.marks:
+            about = self._about(mark, marked) if mark.letter in "QV" else None
+            condition = self._condition(mark, about, marked)
+            if condition:
+                found.append((mark, condition))
+                used += [about] if about else [mark] if mark.letter == "A" else []
+            elif mark.letter in "QV":
+                unread.append(mark)
+        return Conditions(_rows(found, marked), tuple(used), tuple(unread))
+
+    def _condition(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        if mark.letter == "Q":
+            return self._within(mark, about, marked)
+        if mark.letter == "V":
+            return self._is(mark, about, marked)
+        return self._has(mark, marked) if mark.letter == "A" else None
+
+    def _about(self, mark: Mark, marked: Marked) -> Mark | None:
+        """Return the attribute that stands beside a bound or value, the one before it first."""
+        i = marked.marks.index(mark)
+        for j in (i - 1, i + 1):
+            if j > i and self._is_of_next(j, marked):
+                continue
+            if 0 <= j < len(marked.marks) and marked.marks[j].letter == "A":
+                first, last = sorted((marked.at[i], marked.at[j]))
+                gap = marked.shape[first + 1 : last]
+                if j > i and mark.letter == "Q" and "的" in gap:
+                    continue
+                beside = marked.marks[j]
+                if (
+                    len(gap) <= _CLOSE
+                    and not re.search("[,、和与]", gap)
+                    and self._fits(beside, mark)
+                ):
+                    return beside
+        return None
+
+    def _is_of_next(self, place: int, marked: Marked) -> bool:
+        """Tell whether an attribute leads up to the next bound: 30万以内续航500公里以上."""
+        behind = marked.shape[marked.at[place] + 1 :] if place < len(marked.marks) else ""
+        return bool(re.match("[在是要有最更]{0,2}[QJ]", behind))
+
+    def _fits(self, attribute: Mark, mark: Mark) -> bool:
+        if mark.letter == "Q":
+            assert mark.bound is not None
+            bare = replace(mark.bound, dimension=None, unit="")
+            bound = bare if mark.bound.unit == "个" else mark.bound
+            return not mark.names and bool(self._numeric(attribute.names, bound))
+        return any(_is_under(value, name) for value in mark.values for name in attribute.names)
+
+    def _within(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        bound = mark.bound
+        assert bound is not None
+        if bound.unit == "个" and about:
+            bound = replace(bound, dimension=None, unit="")  # 油耗6个
+        names = mark.names or (about.names if about else {})
+        paths = self._numeric(names, bound) if names else self._by_unit(bound, marked.text)
+        limits = self._columns.column(paths[0]).limits(bound) if paths else None
+        if limits is None:
+            return None
+        low, high = (None if math.isinf(edge) else edge for edge in limits)
+        return Condition(
+            paths[0], "within", low=low, high=high, strict=bound.strict, said=bound.said
+        )
+
+    def _numeric(self, names: Iterable[Path], bound: Bound) -> list[Path]:
+        """Return the attributes among some, or below them, that a bound can be about."""
+        return self._plausible((path for name in names for path in self.leaves(name)), bound)
+
+    def _plausible(self, paths: Iterable[Path], bound: Bound) -> list[Path]:
+        """Keep the attributes that measure what a bound does and have numbers of its size."""
+        return [
+            path
+            for path in paths
+            if (limits := self._columns.column(path).limits(bound))
+            and self._columns.column(path).spans(*limits)
+        ]
+
+    def _by_unit(self, bound: Bound, text: str) -> list[Path]:
+        """Return the attributes that a bound by itself may be about: by its unit, else prices.
+
+        Those that share characters with the text come first.
+        """
+        shared = set(text)
+        if bound.unit and bound.dimension in ("count", None):
+            named = [path for path in self._columns.numeric() if bound.unit in path[-1]]
+            if named or bound.dimension:
+                return self._plausible(named, bound)
+        paths = self._plausible(self._columns.by_dimension(bound.dimension or "money"), bound)
+        return sorted(paths, key=lambda path: -len(shared.intersection(path[-1])))
+
+    def _is(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        paths = list(mark.values)
+        if about:
+            paths = [path for path in paths if any(_is_under(path, name) for name in about.names)]
+        text = marked.text
+        around = text[max(0, mark.start - 3) : mark.start] + text[mark.end : mark.end + 3]
+        paths.sort(
+            key=lambda path: (
+                -sum(char in path[-1] for char in around),
+                len(path),
+                self._order.get(path, 0),
+            )
+        )
+        op: Op = "not" if _NOT.search(marked.before(mark)) else "is"
+        return Condition(paths[0], op, mark.value, said=mark.value) if paths else None
+
+    def _has(self, mark: Mark, marked: Marked) -> Condition | None:
+        if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
+            return None
+        lead = marked.before(mark)
+        while (
+            cut := re.search(r"A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and )$", lead)
+        ) is not None:
+            lead = lead[: cut.start()]
+        if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
+            path = self.best(mark)
+            return Condition(path, "is", "选配", said="选配") if path else None
+        op: Op | None
+        op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
+        path = self.best(mark)
+        if op is None or path is None or path not in self._graph.leaf_paths:
+            return None
+        return Condition(path, op, said=marked.text[mark.start : mark.end])
+
+    def best(self, mark: Mark) -> Path | None:
+        """Return the path that an attribute mark means most surely; leaves and short ones first."""
+        ranked = sorted(
+            mark.names.items(),
+            key=lambda item: (
+                -item[1],
+                item[0] not in self._graph.leaf_paths,
+                len(item[0]),
+                self._order.get(item[0], 0),
+            ),
+        )
+        return ranked[0][0] if ranked else None
+
+    def leaves(self, path: Path) -> list[Path]:
+        """Return an attribute itself, or those below a group, in file order."""
+        if path in self._graph.leaf_paths:
+            return [path]
+        return [
+            p for p in self._graph.holders if _is_under(p, path) and p in self._graph.leaf_paths
+        ]
+
+
+def _is_under(path: Path, group: Path) -> bool:
+    return path[: len(group)] == group
+
+
+def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
+    """Put conditions joined by "or" into one row; values of one attribute side by side too."""
+    rows: list[list[Condition]] = []
+    last: Mark | None = None
+    for mark, condition in found:
+        gap = ""
+        if last is not None:
+            first = marked.at[marked.marks.index(last)] + 1
+            gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
+        same = bool(rows) and rows[-1][-1].path == condition.path and condition.op == "is"
+        if rows and (re.search(r"或|\bor\b|要么", gap) or (same and re.search("[和与、]", gap))):
+            rows[-1].append(condition)
+        else:
+            rows.append([condition])
+        last = mark
+    return tuple(tuple(row) for row in rows)
+
+
+def denied(condition: Condition) -> Condition:
+    """Return the opposite of a condition on text or 有/无."""
+    opposite = {"is": "not", "not": "is", "has": "lacks", "lacks": "has"}
+    return replace(condition, op=opposite[condition.op])  # type: ignore[arg-type]

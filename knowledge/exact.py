@@ -1,0 +1,80 @@
+"""Numbers that a question takes as they are: 7座的, 双排气, 15英寸的屏, 有没有500公里."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.text import normalize, parse_numeral
+from bot.types import Path
+from knowledge.bounds import Bound
+from knowledge.values import read_value
+
+_COUNTED = re.compile(
+    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])(?:个|只|台)?(?=[\u3400-\u9fff])"
+)
+_MEASURED = re.compile(
+    r"(?P<least>有没有|能不能到|能到|能有|达到|够|超得?过|(?<!没)有)?\s?"
+    r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
+)
+_NAMES = {"单": 1.0, "双": 2.0}
+_SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店"
+
+
+def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path]]:
+    """Yield the numbers in front of what is counted.
+
+    Parameters
+    ----------
+    text
+        Normalised.
+    paths
+        Attributes that count. The first is taken whose name begins with, or holds, the
+        characters behind the number: 座 of 座位数, 排气 of 排气管数量.
+    """
+    names = [(path, normalize(path[-1])) for path in paths]
+    for match in _COUNTED.finditer(text):
+        for size in (3, 2, 1):
+            behind = text[match.end() : match.end() + size]
+            path = _counting(behind, names) if len(behind) == size else None
+            if path:
+                number = match["number"]
+                amount = _NAMES.get(number) or parse_numeral(number) or float(number)
+                start, end = match.start(), match.end() + size
+                yield (
+                    Bound(start, end, amount, amount, False, "count", behind, text[start:end]),
+                    path,
+                )
+                break
+
+
+def find_measured(text: str) -> Iterator[Bound]:
+    """Yield the amounts with a unit in a normalised text; after 有没有 or 能到 the least wanted.
+
+    Examples
+    --------
+    >>> [(bound.low, bound.high) for bound in find_measured("续航能到500公里吗")]
+    [(500000.0, None)]
+    """
+    for match in _MEASURED.finditer(text):
+        for end in range(match.end("amount"), match.start("amount") + 1, -1):
+            said = text[match.start("amount") : end].strip()
+            quantities = read_value(said).quantities
+            many = said.endswith(("万", "千"))
+            if quantities and (many or quantities[0].dimension != "count"):
+                size = quantities[0]
+                dimension = None if many else size.dimension
+                high = None if match["least"] else size.high
+                start = match.start("amount")
+                yield Bound(start, end, size.low, high, False, dimension, size.unit, said)
+                break
+
+
+def _counting(word: str, names: Sequence[tuple[Path, str]]) -> Path | None:
+    if not re.fullmatch("[\u3400-\u9fff]+", word) or word[0] in _SILENT:
+        return None
+    begins = [path for path, name in names if name.startswith(word)]
+    holds = [path for path, name in names if word in name]
+    if len(word) == 1 and len(holds) > 1:
+        holds = []
+    return next(iter((*begins, *holds)), None)

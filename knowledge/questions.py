@@ -1,0 +1,626 @@
+"""From a text to a query: the frames of questions about things and their attributes.
+
+Entities, attributes, values, bounds and comparing words are marked first (:mod:`knowledge.marks`);
+a frame then sees only the shape of the text, ``E和E哪个AJ``, so that a typo in a name or another
+trade changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.text import parse_numeral
+from bot.types import Path
+from knowledge.columns import Columns
+from knowledge.comparatives import COMPARATIVES, Comparative
+from knowledge.conditions import ConditionReader, Conditions
+from knowledge.graph import Graph
+from knowledge.marks import Mark, Marked
+from knowledge.plans import Condition, Kind, Query
+from knowledge.words import content
+
+_THING = "(?:款|台|辆|家|间|种车|个(?!A)|部|只|支|件|车|酒店|产品|型号|版本)"
+_PREMISE = re.compile(
+    r"为什么|为啥|为何|凭什么|\bwhy\b|怎么连.*[都也]"
+    r"|怎么(?:会|就|都|也|还)?(?:没|不(?:带|支持|能|让|给|可以)|只|这么|才[^EAVQJ]{0,2}[QV]|要Q|[AV]都?没)"
+)
+DIFFERENCE = re.compile(
+    r"差(?:了|距|别|价|额)?(?:是|有|大概|大约)?(?:多少|几|多大|A)|相差|差价|J(?:了|出)?(?:多少|几|多大)|多(?:出|花)?多少|少(?:花)?多少"
+    r"|difference|how much (?:more|less|J)"
+)
+SUM = re.compile(
+    r"一共|总共|合计|总计|加(?:在)?一?起(?:来)?|总价|拢共|都拿下|全?都?买下来?|加上|in total|altogether|combined|\bsum\b"
+)
+_COUNT = re.compile(
+    rf"(?:几|多少){_THING}|(?:有|是)(?:几|多少)(?:款|台|辆|家|个|种)?$|\bhow many\b"
+)
+_BEST = re.compile(
+    r"最[^EAQV]{0,4}?J|J最|之最|(?:第一|头)名?.{0,2}J|J(?:的)?(?:是)?第一|第[二三四五六七八九十\d]+J|排.{0,3}(?:第一|前)|前.{1,2}(?:名|款|个|的)|\btop\b|\bthe J|\bmost\b|\bleast\b"
+)
+_COMPARE = re.compile(
+    r"比|哪|谁|更|vs|pk|对比|区别|不同|一样|相同|差异|差别|还是|\bor\b|\bwhich\b|\bcompare\b|\bthan\b|versus|same"
+)
+_WHICH = re.compile(
+    rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗|\bwhich\b|\bwhat (?:cars|models|hotels|products)\b|\blist\b|\bany\b|\bshow\b"
+)
+_BARE_LIST = re.compile(
+    rf"[QVA][^EAVQJ呢]{{0,4}}(?:的{_THING}?|{_THING}|(?<=的)V)(?:有吗|有哪些|有么)?$|[QV]的V$|^Q(?:的|左右的)?V$"
+)
+_CHOOSES = re.compile(
+    rf"[有带].*[QVA].{{0,3}}的{_THING}?(?:吗|么|没|没有)?[?]?$|给我|我要|想[要买找]|有啥|都有"
+)
+_SAME = re.compile(
+    r"(?:[和跟与同]|像)(?:E|它|这款|这个|这家)?[^EJQV]{0,3}?(?:同|一样|相同|一个)(?:一个?)?(?:的)?A|同(?:一个?)?A"
+    r"|[和跟与]E的?A(?=一样|相同)"
+)
+_OTHERS = re.compile(
+    r"(?:还有|其他|其它|别的|另外).{0,3}(?:哪|什么|几|多少|款|车|J|A)|的(?:车|酒店|产品)?还有|all|other|else"
+)
+_IS = re.compile(
+    r"吗|是不是|是否|有没有|能不能|可不可以|有无|对吧|对不对|么$|\?$|没有$|^(?:is|does|do|has|can)\b"
+)
+_PLURAL = re.compile(
+    r"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|\bthey\b|\bthem\b|\bthese\b|\bboth\b"
+)
+_FRAME_WORDS = re.compile(
+    r"[EAVQJ]|最|更|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
+    r"|不同|除了|其他|别的|另外|里|当中|之间|其中|并|且|但|又|既|同时|满足|要|买|适合|符合|条件|属于|类|价位|预算|左右|酒店|产品|房|版本|型号|牌"
+    r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d|top|than|most|with|without|under|over|list|show|cars?|hotels?"
+)
+_AMOUNT = re.compile(r"([一两二三四五六七八九十\d]+)(?:款|台|辆|家|间|个|部|只|支|件|晚|套|名)")
+_MONEY = re.compile("钱|价|费|贵|便宜|cost|price|pay|expensive|cheap")
+_MOST_COMPARED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query and how surely it is meant, 0..1."""
+
+    query: Query
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a frame looks at.
+
+    Attributes
+    ----------
+    groups
+        The entities of each mention, in the order of the text.
+    about
+        Who is asked about: the mentioned, else the focus.
+    targets
+        Attributes that no condition is about.
+    """
+
+    marked: Marked
+    conditions: Conditions
+    groups: tuple[tuple[str, ...], ...]
+    focus: tuple[str, ...]
+    targets: tuple[Mark, ...]
+
+    @property
+    def shape(self) -> str:
+        """The text with capital letters for its marks."""
+        return self.marked.shape
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every entity that is mentioned."""
+        return tuple(dict.fromkeys(entity for group in self.groups for entity in group))
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The mentioned entities, else the focus."""
+        return self.named or self.focus
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The entities to choose from: a brand's, a series', those before; none for all."""
+        if any(len(group) > 1 for group in self.groups) or len(self.groups) > 1:
+            return self.named
+        return self.focus if _PLURAL.search(self.shape) and len(self.focus) > 1 else ()
+
+    @property
+    def comparative(self) -> Comparative | None:
+        """The first comparing word, else the one of 多重, 多高."""
+        word = next((mark.comparative for mark in self.marked.of("J")), None)
+        much = re.search("多([长宽高重大快远久贵])", self.shape)
+        return word or (COMPARATIVES[much[1]] if much else None)
+
+
+class QuestionReader:
+    """Reads questions in terms of one graph."""
+
+    def __init__(self, graph: Graph, columns: Columns) -> None:
+        self._graph = graph
+        self._columns = columns
+        self.conditions = ConditionReader(graph, columns)
+
+    def read(self, asked: Asked) -> Reading | None:
+        """Read a text; None when it only asks for values, or for something else."""
+        for frame in (
+            self._premise,
+            self._difference,
+            self._sum,
+            self._same,
+            self._count,
+            self._best,
+            self._beyond_one,
+            self._compare,
+            self._walk,
+            self._values_of,
+            self._how_much,
+            self._check,
+            self._list,
+            self._define,
+        ):
+            query = frame(asked)
+            if query:
+                return Reading(query, _confidence(asked, query))
+        return None
+
+    def ask(self, marked: Marked, focus: Sequence[str]) -> Asked:
+        """Tell conditions from what is asked for.
+
+        Parameters
+        ----------
+        focus
+            The entities the talk is about.
+        """
+        conditions = self.conditions.read(marked)
+        groups = tuple(mark.entities for mark in marked.of("E"))
+        targets = tuple(mark for mark in marked.of("A") if mark not in conditions.used)
+        asked = Asked(marked, conditions, groups, tuple(focus), targets)
+        own = re.search("[比和跟与](?:它|他|自己|E)?的?A", marked.shape)
+        if own and len(asked.about) == 1 and targets and re.search(_COMPARE, marked.shape):
+            for path, other in self._graph.edges(asked.about[0]):
+                if path in targets[0].names:
+                    groups = (asked.about, (other,))
+                    return replace(asked, groups=groups, targets=targets[1:])
+        return asked
+
+    # ---- frames, in the order in which they are tried
+
+    def _premise(self, asked: Asked) -> Query | None:
+        if not _PREMISE.search(asked.shape) or not asked.about:
+            return None
+        where = asked.conditions.where
+        path = self.conditions.best(asked.targets[0]) if asked.targets else None
+        if not where and path in self._graph.leaf_paths and path is not None:
+            where = ((Condition(path, "has", said=path[-1]),),)
+        return Query("check", asked.about, where=where, premise=True) if where else None
+
+    def _difference(self, asked: Asked) -> Query | None:
+        if not DIFFERENCE.search(asked.shape):
+            return None
+        if not asked.named and len(asked.marked.of("J")) > 1:
+            return self._ends(asked)
+        if len(asked.about) < 2:
+            return None
+        paths = self.compared(asked)
+        return self._side_by_side("difference", asked, paths)
+
+    def _ends(self, asked: Asked) -> Query | None:
+        """Read 最贵的和最便宜的差多少: the two ends of an attribute."""
+        path = self.ranked_by(asked)
+        sizes = {}
+        for entity in self._graph.holders.get(path or (), ()):
+            if size := self._columns.column(path or ()).comparable(entity):
+                sizes[entity] = size.low
+        if path is None or asked.conditions.where or len(sizes) < 2:
+            return None
+        ends = (max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__))
+        return Query("difference", ends, paths=(path,), descending=True)
+
+    def _sum(self, asked: Asked) -> Query | None:
+        where = asked.conditions.where
+        bought = re.search("(?:买|订|来|要|住)(?:了|个)?[两二三四五六七八九十\\d]", asked.shape)
+        amount = _amount(asked.shape)
+        buys = bought and amount > 1 and len(asked.about) == 1 and _MONEY.search(asked.marked.text)
+        if not (SUM.search(asked.shape) or buys) or not (asked.about or where):
+            return None
+        path = self.ranked_by(asked)
+        if path is None and _COUNT.search(asked.shape):
+            return None
+        if where and not asked.named:
+            return Query("sum", where=where, paths=(path,)) if path else None
+        money = _MONEY.search(asked.marked.text)
+        paths = (path,) if path else self._columns.by_dimension("money")[:1] if money else ()
+        several = len(asked.about) > 1
+        amount = 1 if several else amount
+        if not paths or (amount == 1 and not several):
+            return None
+        return Query("sum", asked.about, paths=tuple(paths), times=amount)
+
+    def _same(self, asked: Asked) -> Query | None:
+        """Read 和A同级别最便宜的, A的厂商还有哪些车: a walk to those that share a value."""
+        same = _SAME.search(asked.shape)
+        others = _OTHERS.search(asked.shape)
+        if len(asked.about) != 1 or len(asked.groups) > 1:
+            return None
+        alike = re.search("[和跟与同像]E.{0,3}一样", asked.shape)
+        if alike and asked.conditions.where and not asked.targets and _WHICH.search(asked.shape):
+            return Query("list", where=asked.conditions.where, without=asked.about)
+        kin = re.search("(?:他们?|它们?|这个?|该|E)家(?!族)|同一?家|同厂", asked.shape)
+        if kin and others and not asked.targets and not asked.conditions.where:
+            groups = self._graph.groups_of(asked.about[0])
+            return (
+                groups and Query("list", asked.about, via=groups[:1], without=asked.about) or None
+            )
+        if not asked.targets:
+            return None
+        first = self._target_of(asked, same) if same else asked.targets[0]
+        via = self.conditions.best(first)
+        whose = (
+            via is not None
+            and self._is_kind(via)
+            and re.search("(?:E|它|这款车?)的?A", asked.shape)
+        )
+        wanted = asked.comparative or asked.conditions.where or _WHICH.search(asked.shape)
+        if via is None or not (same or (others and whose) or (whose and wanted)):
+            return None
+        rest = replace(asked, targets=tuple(m for m in asked.targets if via not in m.names))
+        start = Query("list", asked.about, via=(via,), where=asked.conditions.where)
+        if (others or same) and not rest.comparative:
+            start = replace(start, without=asked.about)
+        if rest.comparative and (path := self.ranked_by(rest)):
+            return self._ranked(rest, path, start)
+        if _COUNT.search(asked.shape):
+            return replace(start, kind="count")
+        if rest.targets and (path := self.conditions.best(rest.targets[0])):
+            return replace(start, kind="value", paths=(path,))
+        return start
+
+    def _is_kind(self, path: Path) -> bool:
+        """Tell whether an attribute groups entities: a maker, a class.
+
+        An entity that groups others has no such group itself, unlike a rival or a neighbour.
+        """
+        for holder in self._graph.holders[path][:1]:
+            named = [other for own, other in self._graph.edges(holder) if own == path]
+            alike = any(self._graph.value(other, path) for other in named)
+            return path in self._graph.groups_of(holder) and not alike
+        return False
+
+    def _target_of(self, asked: Asked, match: re.Match[str]) -> Mark:
+        end = match.end() - 1
+        return next(
+            m for m in asked.marked.marks if asked.marked.at[asked.marked.marks.index(m)] == end
+        )
+
+    def _count(self, asked: Asked) -> Query | None:
+        counted = _COUNT.search(asked.shape)
+        if not counted or asked.conditions.unread:
+            return None
+        if not asked.conditions.where and asked.targets:
+            return None  # 有几个气囊
+        scope = asked.scope
+        if asked.named and not scope:
+            return self._of_one("count", asked)
+        return Query("count", scope, where=asked.conditions.where)
+
+    def _best(self, asked: Asked) -> Query | None:
+        if not _BEST.search(asked.shape) or asked.conditions.unread:
+            return None
+        if not asked.comparative:
+            listed = re.search("(?:排名?|前)[^EAQV]{0,3}[一二三四五六七八九十\\d]", asked.shape)
+            if not listed or not asked.targets:
+                return None
+        path = self.ranked_by(asked)
+        if path is None:
+            return None
+        if 1 < len(asked.groups) and len(asked.named) <= _MOST_COMPARED:
+            return self._side_by_side("compare", asked, (path,))
+        scope = Query("rank", asked.scope, where=asked.conditions.where)
+        if len(asked.named) == 1:
+            if re.search("多少|多[大长高重远快]|几", asked.shape):
+                return None  # 最快能开到多少
+            scope = self._of_one("rank", asked) or scope
+        return self._ranked(asked, path, scope)
+
+    def _ranked(self, asked: Asked, path: Path, scope: Query) -> Query:
+        comparative = asked.comparative or COMPARATIVES["大"]
+        descending = comparative.is_descending(self._columns.column(path).dimension)
+        top = re.search(r"(?:前|top ?|最J的|J的)([一两二三四五六七八九十\d]+)", asked.shape)
+        top = top or re.search(
+            r"([两二三四五六七八九十\d]+)(?:款|台|辆|家|个|种).{0,4}最", asked.shape
+        )
+        k = number(top[1]) if top else 1
+        nth = re.search(r"(?<!前)(?:第|倒数第)([二三四五六七八九十\d]+)", asked.shape)
+        skip = number(nth[1]) - 1 if nth else 0
+        return replace(scope, kind="rank", paths=(path,), descending=descending, k=k, skip=skip)
+
+    def _beyond_one(self, asked: Asked) -> Query | None:
+        """Read 比小满便宜的有哪些: better than one, by an attribute."""
+        match = re.search(r"比E(?:还要?|更)?(?:A)?(?:还要?|更)?J(?!多少|几|吗|\?|么)", asked.shape)
+        english = re.search(r"J than E", asked.shape)
+        if not (match or english) or len(asked.named) != 1 or "E" in asked.shape.split("比")[0]:
+            return None
+        path = self.ranked_by(asked)
+        if path is None:
+            return None
+        return self.better(asked.named[0], path, asked, asked.conditions.where)
+
+    def better(
+        self, entity: str, path: Path, asked: Asked, where: tuple[tuple[Condition, ...], ...]
+    ) -> Query | None:
+        """Return the query for those that are more so than an entity; None where it has no value."""
+        own = self._columns.column(path).comparable(entity)
+        if own is None or asked.comparative is None:
+            return None
+        more = asked.comparative.is_descending(self._columns.column(path).dimension)
+        said = f"{asked.comparative.word}"
+        bound = Condition(
+            path,
+            "within",
+            low=own.high if more else None,
+            high=None if more else own.low,
+            strict=True,
+            said=said,
+        )
+        return Query("list", where=(*where, (bound,)), without=(entity,))
+
+    def _compare(self, asked: Asked) -> Query | None:
+        several = len(asked.about) > 1
+        if not several or not (_COMPARE.search(asked.shape) or asked.comparative):
+            return None
+        if asked.conditions.where and not asked.targets and not asked.comparative:
+            which = re.search("哪|谁|which", asked.shape)
+            return Query("list" if which else "check", asked.about, where=asked.conditions.where)
+        if not asked.groups and not (asked.comparative or _PLURAL.search(asked.shape)):
+            return None
+        query = self._side_by_side("compare", asked, self.compared(asked))
+        claims = asked.comparative and re.search("E.*比.*E.*J", asked.shape)
+        if (
+            query
+            and claims
+            and _IS.search(asked.marked.text)
+            and not re.search("哪|谁", asked.shape)
+        ):
+            return replace(query, premise=True)
+        return query
+
+    def _side_by_side(self, kind: Kind, asked: Asked, paths: tuple[Path, ...]) -> Query | None:
+        if not paths:
+            return None
+        dimension = self._columns.column(paths[0]).dimension
+        more = asked.comparative.is_descending(dimension) if asked.comparative else True
+        return Query(kind, asked.about[:_MOST_COMPARED], paths=paths, descending=more)
+
+    def _walk(self, asked: Asked) -> Query | None:
+        """Read A的竞品多少钱: the attribute of the entity that an attribute names."""
+        if len(asked.about) != 1 or len(asked.targets) < 2 or asked.conditions.where:
+            return None
+        steps = [self.conditions.best(mark) for mark in asked.targets]
+        gap = asked.marked.after(asked.targets[0])
+        if (
+            None in steps
+            or not re.match(r"(?:车型|那款|是|,)?的?(?:A|.{0,3}A)", gap)
+            or re.match("[和、与及,]", gap)
+        ):
+            return None
+        *via, last = [path for path in steps if path]
+        start = asked.about[0]
+        for path in via:
+            if not self._leads_on(start, path):
+                return None
+            start = self._graph.neighbours(start, path)[0]
+        return Query("value", asked.about, via=tuple(via), paths=(last,))
+
+    def _how_much(self, asked: Asked) -> Query | None:
+        """Read 归途多高: a measure without its name."""
+        much = re.search(
+            "多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)", asked.shape
+        )
+        if len(asked.named) != 1 or not much or asked.targets or asked.conditions.where:
+            return None
+        word = COMPARATIVES.get(much[0].rsplit(" ")[-1]) or asked.comparative
+        path = self._own_attribute(word, "", asked.named) if word else None
+        return Query("value", asked.named, paths=(path,)) if path else None
+
+    def _values_of(self, asked: Asked) -> Query | None:
+        """Read 昆明的酒店评分各是多少: values of all for which conditions hold."""
+        where = asked.conditions.where
+        paths = [path for mark in asked.targets if (path := self.conditions.best(mark))]
+        each = re.search(
+            "各|分别|每|都是?(?:什么|多少|几)|\\b(?:each|respectively)\\b", asked.shape
+        )
+        if not each or asked.named or not where or not paths:
+            return None
+        return Query("value", where=where, paths=tuple(paths))
+
+    def _leads_on(self, entity: str, path: Path) -> bool:
+        """Tell whether the value of an attribute is another entity."""
+        return any(own == path for own, _ in self._graph.edges(entity))
+
+    def _check(self, asked: Asked) -> Query | None:
+        where = asked.conditions.where
+        if (
+            not asked.about
+            or not where
+            or not _IS.search(asked.marked.text)
+            or asked.conditions.unread
+        ):
+            return None
+        has_only = all(c.op in ("has", "lacks") for row in where for c in row)
+        if has_only and not asked.targets and len(asked.about) == 1:
+            return None  # told by the value itself
+        if not asked.named and (_WHICH.search(asked.shape) or _CHOOSES.search(asked.shape)):
+            return None
+        edges = [path for m in asked.targets if (path := self.conditions.best(m))]
+        if len(edges) == 1 and self._leads_on(asked.about[0], edges[0]):
+            return Query("check", asked.about, via=tuple(edges), where=where)
+        return Query("check", asked.about, where=where)
+
+    def _list(self, asked: Asked) -> Query | None:
+        where = asked.conditions.where
+        if asked.conditions.unread:
+            return None
+        which = _WHICH.search(asked.shape)
+        if asked.named and not asked.scope:
+            own = re.search("E的?A", asked.shape)  # 知行的竞品是哪款
+            return self._of_one("list", asked) if which and not own else None
+        bare = where and not asked.targets and _BARE_LIST.search(asked.shape.strip(" ?!。"))
+        bare = bare or (where and _CHOOSES.search(asked.shape))
+        everything = asked.scope or not asked.marked.marks
+        if which and (
+            where or (everything and re.search(rf"(?:哪|什么).{{0,2}}{_THING}", asked.shape))
+        ):
+            if not asked.targets or where:
+                return Query("list", asked.scope, where=where)
+        return Query("list", asked.scope, where=where) if bare else None
+
+    def _of_one(self, kind: Kind, asked: Asked) -> Query | None:
+        """Ask for the entities that point to one: the cars of a maker that is an entity itself."""
+        entity = asked.named[0]
+        named = [path for m in asked.targets if (path := self.conditions.best(m))]
+        pointing = self._graph.pointing_at(entity)
+        paths = [path for path in pointing if path in named or (not named and self._is_kind(path))]
+        if not paths:
+            return None
+        points = Condition(paths[0], "is", entity, said=entity)
+        return Query(kind, where=(*asked.conditions.where, (points,)))
+
+    def _define(self, asked: Asked) -> Query | None:
+        if asked.named or len(asked.targets) != 1 or asked.conditions.where:
+            return None
+        if not re.search(
+            r"(?:什么|啥)(?:是|叫)A|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)|what (?:is|does) A",
+            asked.shape,
+        ):
+            return None
+        path = self.conditions.best(asked.targets[0])
+        return Query("define", paths=(path,)) if path else None
+
+    # ---- which attribute
+
+    def dimension(self, path: Path) -> str | None:
+        """Return what an attribute measures."""
+        return self._columns.column(path).dimension
+
+    def ranked_by(self, asked: Asked) -> Path | None:
+        """Return the attribute that a comparing word is about: the one named, else its own."""
+        for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
+            numeric = [p for p in self._meant(mark) if self._columns.column(p).dimension]
+            if numeric:
+                return self._best_hinted(numeric, asked.comparative)
+            if path := self._counting(mark, asked):
+                return path
+        if asked.targets or asked.comparative is None:
+            return None
+        entities = asked.about if asked.scope else ()
+        return self._own_attribute(asked.comparative, _rest(asked), entities)
+
+    def _counting(self, mark: Mark, asked: Asked) -> Path | None:
+        """Return what counts the things that a group is called by: 座位数 of 座位."""
+        said = asked.marked.text[mark.start : mark.end]
+        counts = (path for path in self._columns.by_dimension("count") if said in path[-1].lower())
+        return next(counts, None)
+
+    def compared(self, asked: Asked) -> tuple[Path, ...]:
+        """Return the attributes to put side by side."""
+        named = [path for mark in asked.targets if (path := self._leaf(mark, asked))]
+        if named:
+            return tuple(dict.fromkeys(named))
+        if asked.comparative:
+            path = self._own_attribute(asked.comparative, _rest(asked), asked.about)
+            return (path,) if path else ()
+        if _MONEY.search(asked.marked.text):
+            return tuple(self._columns.by_dimension("money")[:1])
+        return self._main(asked.about)
+
+    def _distance(self, mark: Mark, asked: Asked) -> int:
+        places = asked.marked.at
+        words = [places[asked.marked.marks.index(j)] for j in asked.marked.of("J")]
+        own = places[asked.marked.marks.index(mark)]
+        return min((abs(own - place) for place in words), default=0)
+
+    def _meant(self, mark: Mark) -> list[Path]:
+        best = max(mark.names.values())
+        named = [path for path, quality in mark.names.items() if quality >= best - 0.05]
+        return [leaf for path in named for leaf in self.conditions.leaves(path)]
+
+    def _leaf(self, mark: Mark, asked: Asked) -> Path | None:
+        path = self.conditions.best(mark)
+        if path is None or path in self._graph.leaf_paths:
+            return path
+        numeric = [p for p in self.conditions.leaves(path) if self._columns.column(p).dimension]
+        if numeric:
+            return self._best_hinted(numeric, asked.comparative)
+        return self._counting(mark, asked)
+
+    def _best_hinted(self, paths: Sequence[Path], comparative: Comparative | None) -> Path:
+        hints = comparative.hints if comparative else ()
+        hinted = [p for hint in hints for p in paths if hint in p[-1].lower()]
+        return (hinted or list(paths))[0]
+
+    def _own_attribute(
+        self, comparative: Comparative, text: str, entities: Sequence[str] = ()
+    ) -> Path | None:
+        """Return the attribute that a word means by itself: the price of 便宜.
+
+        Parameters
+        ----------
+        text
+            Names that share characters with it come first.
+        entities
+            If given, all of them must have it.
+        """
+        numeric = [
+            path
+            for path in self._columns.numeric()
+            if all(self._graph.value(entity, path) for entity in entities)
+        ]
+        numeric.sort(key=lambda path: -len(set(text).intersection(path[-1])))
+        for hint in comparative.hints:
+            for path in numeric:
+                if hint in path[-1].lower():
+                    return path
+        for dimension in comparative.dimensions:
+            for path in numeric:
+                if dimension != "count" and self._columns.column(path).dimension == dimension:
+                    return path
+        return None
+
+    def _main(self, entities: Sequence[str]) -> tuple[Path, ...]:
+        """Return the first attributes that all have and in which they differ."""
+        shared = [
+            path
+            for path in self._graph.holders
+            if path in self._graph.leaf_paths
+            and all(self._graph.value(entity, path) for entity in entities)
+            and len({fact.value for e in entities if (fact := self._graph.value(e, path))}) > 1
+        ]
+        return tuple(shared[:_MOST_COMPARED])
+
+
+def _confidence(asked: Asked, query: Query) -> float:
+    """Trust a reading less for every character that it does not explain.
+
+    What is asked of everything must be explained whole: 北京有哪些酒店 is not about all hotels.
+    """
+    left = content(_FRAME_WORDS.sub(" ", asked.shape)).replace(" ", "")
+    if not (query.where or query.entities or query.paths):
+        return 0.7 if not left else 0.1
+    weight = 0.1 if query.entities else 0.15 if query.where else 0.2
+    return max(0.1, 0.97 - weight * len(left))
+
+
+def _rest(asked: Asked) -> str:
+    """Return what is not marked."""
+    return re.sub("[EAVQJ]", "", asked.shape)
+
+
+def _amount(shape: str) -> int:
+    match = _AMOUNT.search(shape)
+    return number(match[1]) if match else 1
+
+
+def number(text: str) -> int:
+    """Return a small number written in digits or in Chinese, 1 to 50."""
+    number = int(text) if text.isdecimal() else int(parse_numeral(text) or 1)
+    return max(1, min(number, 50))
