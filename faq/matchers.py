@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -60,7 +61,11 @@ class LexicalMatcher:
     def __init__(self, wordings: Wordings) -> None:
         self._cores = wordings.cores
         self._index = SparseIndex([text_grams(core) for core in wordings.cores])
-        self._sketch = Sketch(self._index)
+
+    @cached_property
+    def _sketch(self) -> Sketch:
+        """Made when the first point is asked for."""
+        return Sketch(self._index)
 
     def points_of(self, rows: NDArray[np.int64]) -> Vectors:
         """Return points; see :class:`PointMatcher`."""

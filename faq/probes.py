@@ -2,26 +2,33 @@
 
 Every wording is asked as if it were a visitor's: first with its question there (is the likeliest
 question the right one?), then with its question taken away (whatever is found is wrong). Everyday
-sentences from elsewhere, and a word or two cut from a wording, must find nothing.
+sentences from elsewhere, a word or two cut from a wording, and one wording's beginning with
+another's end must find nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from bot.text import squeeze, tokens
 from faq.fusion import Probe, Told, weigh
-from faq.matchers import FaqMatcher
+from faq.matchers import FaqMatcher, VectorMatcher
 from faq.ridge import RidgeMatcher
 from faq.wordings import Wordings
 
 _UNSEEN = 40  # wordings that no encoder was trained on, from which on only those are asked
 _SAMPLE = 1000  # wordings that are asked; more change the third digit only
-_FRAGMENTS = 80  # each is encoded
+_BY_STRINGS = 500  # likewise without vectors, which settle only what is much alike
+_AWAY = 2  # of so many, one is asked with its question taken away too
+_FRAGMENTS, _SPLICED = 80, 150  # each is encoded
+_LONG = 4  # characters and words that a wording with two telling halves has at least
+_ALIKE = 80  # edit similarity, percent, from which on what is spliced may mean the same
 _TELLING = 0.5  # a fragment that so many wordings of a question share may well mean it
 
 Run = tuple[str, ...]
@@ -34,7 +41,7 @@ def gather_probes(
     seen: Container[str] = (),
     seed: int = 0,
 ) -> list[Probe]:
-    """Ask a sample of the wordings, fragments of them, and all strangers.
+    """Ask a sample of the wordings, what is made of their parts, and all strangers.
 
     Parameters
     ----------
@@ -46,34 +53,49 @@ def gather_probes(
     unseen = [row for row in rows if wordings.texts[row] not in seen]
     if len(unseen) >= _UNSEEN:
         rows = unseen
-    probes = [
-        probe for row in rows[:_SAMPLE] for probe in _ask_wording(matchers, ridge, wordings, row)
-    ]
-    for row in range(len(wordings.sources), len(wordings.texts)):
-        scores = [matcher.match_wording(row) for matcher in matchers]
-        weighed = weigh(scores, wordings, wordings.cores[row], _asked_of(ridge, row))
-        probes.append(Probe(weighed, -1, "elsewhere"))
-    for text in cut_fragments(wordings, rows, rng):
-        scores = [matcher.match(text) for matcher in matchers]
-        weighed = weigh(scores, wordings, text, _asked_of(ridge, text))
-        probes.append(Probe(weighed, -1, "fragment"))
-    return probes
+    asker = _Asker(matchers, ridge, wordings)
+    by_meaning = any(isinstance(matcher, VectorMatcher) for matcher in matchers)
+    asked = enumerate(rows[: _SAMPLE if by_meaning else _BY_STRINGS])
+    probes = [probe for n, row in asked for probe in asker.ask_wording(row, n % _AWAY == 0)]
+    strangers = range(len(wordings.sources), len(wordings.texts))
+    probes += [asker.ask_unknown(row, "elsewhere") for row in strangers]
+    fragments = cut_fragments(wordings, rows, rng)
+    probes += [asker.ask_unknown(text, "fragment") for text in fragments]
+    spliced = splice_wordings(wordings, rows, rng)
+    return probes + [asker.ask_unknown(text, "spliced") for text in spliced]
 
 
-def _asked_of(ridge: RidgeMatcher | None, text: str | int) -> Told | None:
-    return partial(ridge.match, text) if ridge else None
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks texts, or rows as if they had never been written."""
 
+    matchers: Sequence[FaqMatcher]
+    ridge: RidgeMatcher | None
+    wordings: Wordings
 
-def _ask_wording(
-    matchers: Sequence[FaqMatcher], ridge: RidgeMatcher | None, wordings: Wordings, row: int
-) -> Iterator[Probe]:
-    scores = [matcher.match_wording(row) for matcher in matchers]
-    question, text = int(wordings.questions[row]), wordings.cores[row]
-    told = _asked_of(ridge, row)
-    if len(wordings.texts[wordings.rows_of(question)]) > 1:
-        yield Probe(weigh(scores, wordings, text, told, row=row), question, "own")
-    if len(wordings.starts) > 2:
-        yield Probe(weigh(scores, wordings, text, told, without=question), -1, "taken_away")
+    def ask_wording(self, row: int, take_away: bool) -> Iterator[Probe]:
+        """Ask with its question there, and if wanted with it taken away."""
+        scores = [matcher.match_wording(row) for matcher in self.matchers]
+        question, text = int(self.wordings.questions[row]), self.wordings.cores[row]
+        told = self._told(row)
+        if len(self.wordings.texts[self.wordings.rows_of(question)]) > 1:
+            yield Probe(weigh(scores, self.wordings, text, told, row=row), question, "own")
+        if take_away and len(self.wordings.starts) > 2:
+            away = weigh(scores, self.wordings, text, told, without=question)
+            yield Probe(away, -1, "taken_away")
+
+    def ask_unknown(self, asked: str | int, kind: str) -> Probe:
+        """Ask what must find nothing."""
+        if isinstance(asked, int):
+            scores = [matcher.match_wording(asked) for matcher in self.matchers]
+            text = self.wordings.cores[asked]
+        else:
+            scores = [matcher.match(asked) for matcher in self.matchers]
+            text = asked
+        return Probe(weigh(scores, self.wordings, text, self._told(asked)), -1, kind)
+
+    def _told(self, asked: str | int) -> Told | None:
+        return partial(self.ridge.match, asked) if self.ridge else None
 
 
 def cut_fragments(wordings: Wordings, rows: Iterable[int], rng: np.random.Generator) -> list[str]:
@@ -93,7 +115,7 @@ def cut_fragments(wordings: Wordings, rows: Iterable[int], rng: np.random.Genera
         length = min(int(rng.integers(2, 4)), len(own) // 2)
         start = int(rng.integers(0, len(own) - length + 1))
         run = tuple(own[start : start + length])
-        text = (" " if run[0].isascii() else "").join(run)
+        text = _join(run)
         if squeeze(text) not in whole and _is_vague(holders[run], wordings):
             found[text] = None
         if len(found) == _FRAGMENTS:
@@ -106,3 +128,25 @@ def _is_vague(questions: list[int], wordings: Wordings) -> bool:
     sizes = np.diff(wordings.starts)
     shares = (count / sizes[question] for question, count in Counter(questions).items())
     return len(questions) > 1 and max(shares) < _TELLING
+
+
+def splice_wordings(wordings: Wordings, rows: Iterable[int], rng: np.random.Generator) -> list[str]:
+    """Join the first half of a wording and the second half of one of another question.
+
+    What is asked so is near the FAQ and yet none of its questions, unless it is much like a
+    wording: such are left out.
+    """
+    long = [(row, units) for row in rows if len(units := tokens(wordings.cores[row])) >= _LONG]
+    others = [long[place] for place in rng.permutation(len(long)).tolist()]
+    found = {
+        _join(begin[: (len(begin) + 1) // 2] + end[len(end) // 2 :]): None
+        for (one, begin), (other, end) in zip(long, others, strict=True)
+        if wordings.questions[one] != wordings.questions[other]
+    }
+    texts = list(found)[:_SPLICED]
+    near = process.cdist(texts, wordings.cores, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return [text for text, row in zip(texts, near, strict=True) if not row.any()]
+
+
+def _join(units: Sequence[str]) -> str:
+    return (" " if units[0].isascii() else "").join(units)

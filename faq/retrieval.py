@@ -22,7 +22,7 @@ _SURE, _ALIKE = 0.95, 0.8
 # Nor is the next encoder when those before are this sure, or leave so little hope.
 _SURE_BY_MEANING, _HOPELESS = 0.9, 0.1
 _SAME_LETTERS, _SAME_CORE, _SAME_SOUND = 1.0, 0.995, 0.99
-SIMILAR = 0.985  # the most that other texts get
+SIMILAR = 0.989  # the most that other texts get
 _TELLING = 4  # shorter texts sound like too much else
 _LIKELY = 0.505  # a wording that two questions share is 0.5 sure, and never answered
 _CERTAIN = 0.99
@@ -105,6 +105,7 @@ class Retriever:
         """
         if not squeeze(text) or not self.wordings.sources:
             return []
+        text = _said_once(text)
         exact = self._find_exact(text)
         if exact:
             return exact
@@ -191,6 +192,12 @@ class Retriever:
             confidences, [0, own, 1], [0, self.threshold, 1]
         ).tolist()
         return stretched
+
+
+def _said_once(text: str) -> str:
+    """Return a text without its repetitions, if it is nothing but one text over and over."""
+    once = (text + text).find(text, 1)
+    return text[:once] if once >= _TELLING else text
 
 
 def _is_alike(scores: Iterable[Vectors]) -> bool:

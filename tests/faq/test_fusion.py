@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rapidfuzz import fuzz
 
 from bot.settings import FAQ_MODULES, Settings
 from bot.text import squeeze
@@ -12,7 +13,7 @@ from faq.files import read_faq
 from faq.fusion import Fusion, Probe, Weighed, fit_fusion, weigh
 from faq.learning import default_fusion
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher
-from faq.probes import cut_fragments, gather_probes
+from faq.probes import cut_fragments, gather_probes, splice_wordings
 from faq.ridge import RidgeMatcher
 from faq.wordings import Wordings, gather_wordings
 from tests.faq.workspaces import write_cars, write_many
@@ -93,7 +94,7 @@ def test_wrong_answers_stay_as_rare_as_asked(many: Wordings, rate: float, traine
     probes = gather_probes(matchers_of(many), ridge, many)
     fusion = fit_fusion(probes)
     threshold = fusion.threshold_for(rate)
-    shares = {"own": 1.0, "taken_away": 0.05, "elsewhere": 0.1, "fragment": 0.02}
+    shares = {"own": 1.0, "taken_away": 0.05, "elsewhere": 0.1, "fragment": 0.02, "spliced": 0.03}
     counts = {kind: sum(probe.kind == kind for probe in probes) for kind in shares}
     answered = wrong = 0.0
     for probe in probes:
@@ -150,6 +151,34 @@ def test_a_fragment_that_is_a_wording_is_none(tmp_path: Path) -> None:
     rows = range(len(wordings.sources))
     cut = [cut_fragments(wordings, rows, np.random.default_rng(seed)) for seed in range(30)]
     assert any(cut) and not any("充电" in fragments for fragments in cut)
+
+
+def test_spliced_texts_begin_like_one_question_and_end_like_another(many: Wordings) -> None:
+    rows = list(range(len(many.sources)))
+    spliced = splice_wordings(many, rows, np.random.default_rng(0))
+    cores = [squeeze(many.cores[row]) for row in rows]
+    assert len(spliced) > 30 and not set(spliced) & set(cores)
+    for text in spliced:
+        halves = [
+            (one, other)
+            for one, begin in enumerate(cores)
+            for other, end in enumerate(cores)
+            if text == begin[: (len(begin) + 1) // 2] + end[len(end) // 2 :]
+        ]
+        assert any(many.questions[one] != many.questions[other] for one, other in halves), text
+        assert max(fuzz.ratio(text, core) for core in cores) < 80
+
+
+def test_what_is_spliced_is_doubted_more_than_a_wording(many: Wordings) -> None:
+    ridge = RidgeMatcher(many, [LexicalMatcher(many)])
+    fusion = fit_fusion(gather_probes(matchers_of(many), ridge, many, seed=0))
+    fresh = gather_probes(matchers_of(many), ridge, many, seed=1)
+
+    def sure_of(kind: str) -> float:
+        of_kind = [probe.weighed for probe in fresh if probe.kind == kind]
+        return float(np.mean([fusion.confidences(weighed).max() for weighed in of_kind]))
+
+    assert sure_of("own") > sure_of("spliced") + 0.1 and sure_of("elsewhere") < 0.05
 
 
 def test_rare_words_that_a_question_never_uses_are_not_covered(tmp_path: Path) -> None:

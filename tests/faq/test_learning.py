@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,13 @@ def test_what_was_trained_on_is_not_asked_unless_too_little_is_left(many: Wordin
     assert count(()) == len(own)
     assert count(own[:-50]) == 50
     assert count(own[:-39]) == len(own)
+
+
+def test_every_second_wording_is_asked_with_its_question_taken_away(many: Wordings) -> None:
+    probes = gather_probes([LexicalMatcher(many), FuzzyMatcher(many)], None, many)
+    kinds = Counter(probe.kind for probe in probes)
+    assert kinds["own"] == len(many.sources) and kinds["taken_away"] == (kinds["own"] + 1) // 2
+    assert kinds["elsewhere"] == len(many.texts) - len(many.sources)
 
 
 def test_questions_without_any_paraphrase_are_found_by_the_shipped_model(tmp_path: Path) -> None:

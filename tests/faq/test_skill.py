@@ -53,7 +53,7 @@ def test_exact_wordings_and_slips_never_reach_the_encoder(cars: Path, text: str)
 
 @pytest.mark.parametrize(
     ("text", "asked"),
-    [("明天早上吃什么好", False), ("保养是几个月一次", False), ("一年要保养几回合适", True)],
+    [("明天早上吃什么好", False), ("几个月保养一次好", False), ("一年要保养几回合适", True)],
 )
 def test_the_second_encoder_is_asked_only_in_doubt(cars: Path, text: str, asked: bool) -> None:
     first, second = HashEncoder("first"), HashEncoder("second", dim=128)
@@ -212,7 +212,7 @@ def test_confidence_tells_what_is_known_from_what_is_not(
 def demo(tmp_path_factory: pytest.TempPathFactory) -> FaqSkill:
     folder = tmp_path_factory.mktemp("demo") / "demo"
     shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns(".zhike"))
-    return build_skill(context_of(folder))
+    return build_skill(context_of(folder, max_wrong_rate=0.1))  # as its bot.json has it
 
 
 @pytest.mark.parametrize("text", ["多少钱", "有几个座位", "充电", "上门"])
