@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.text import normalize, parse_numeral
 from bot.types import Path
@@ -48,12 +48,17 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
                 break
 
 
-def find_measured(text: str) -> Iterator[Bound]:
+def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bound]:
     """Yield the amounts with a unit in a normalised text; after 有没有 or 能到 the least wanted.
+
+    Parameters
+    ----------
+    is_measured
+        Tells whether any attribute is of a dimension.
 
     Examples
     --------
-    >>> [(bound.low, bound.high) for bound in find_measured("续航能到500公里吗")]
+    >>> [(bound.low, bound.high) for bound in find_measured("能到500公里吗", "length".__eq__)]
     [(500000.0, None)]
     """
     for match in _MEASURED.finditer(text):
@@ -61,13 +66,17 @@ def find_measured(text: str) -> Iterator[Bound]:
             said = text[match.start("amount") : end].strip()
             quantities = read_value(said).quantities
             many = said.endswith(("万", "千"))
-            if quantities and (many or quantities[0].dimension != "count"):
+            if quantities and (many or _is_told(quantities[0].dimension, is_measured)):
                 size = quantities[0]
                 dimension = None if many else size.dimension
                 high = None if match["least"] else size.high
                 start = match.start("amount")
                 yield Bound(start, end, size.low, high, False, dimension, size.unit, said)
                 break
+
+
+def _is_told(dimension: str, is_measured: Callable[[str], bool]) -> bool:
+    return dimension != "count" and is_measured(dimension)
 
 
 def _counting(word: str, names: Sequence[tuple[Path, str]]) -> Path | None:

@@ -118,11 +118,13 @@ class Pieces:
         self._paths: dict[str, dict[Path, None]] = defaultdict(dict)
         self._colours: dict[Path, None] = {}
         self._names = {normalize(path[-1]) for path in values}
+        all_names = "\n".join(self._names)
         for path, texts in values.items():
             if 0 < len(texts) <= _MOST_VALUES:
                 name = normalize(path[-1])
-                for piece in {p for text in texts for p in _pieces(normalize(text))}:
-                    if piece not in name:
+                whole = set(map(normalize, texts))
+                for piece in {p for text in whole for p in _pieces(text)}:
+                    if piece in whole or piece not in all_names:
                         self._paths[piece][path] = None
                 if name.endswith(("色", "colour", "color")):
                     self._colours[path] = None
@@ -245,7 +247,7 @@ class Marker:
         _add(marks, codes)
         _add(marks, (_value_in_name(name, text, self._pieces) or name for name in names))
         _add(
-            marks, (Mark("Q", b.start, b.end, bound=b) for b in find_measured(_blank(text, marks)))
+            marks, (Mark("Q", b.start, b.end, bound=b) for b in self._measured(_blank(text, marks)))
         )
         _add(marks, self._pieces.find(_blank(text, marks)))
         counted = find_counted(_blank(text, marks), self._columns.by_dimension("count"))
@@ -258,6 +260,9 @@ class Marker:
             if taken[start:end] == text[start:end]
         ]
         return _shape(text, sorted(marks, key=lambda m: m.start))
+
+    def _measured(self, text: str) -> Iterator[Bound]:
+        return find_measured(text, lambda dimension: bool(self._columns.by_dimension(dimension)))
 
     def _name(self, mention: Mention) -> Mark:
         """Mark a name; one that all of a maker, brand or series share is a value of theirs."""

@@ -120,10 +120,12 @@ class GraphSkill:
         """Answer what asks for more than a value; None when it does not."""
         text = normalize(request.text)
         marked = self._marker.mark(text, links.mentions)
-        asked = self._reader.ask(marked, request.focus)
-        before = (
-            Query.from_json(request.before) if request.before else Query("value", request.focus)
-        )
+        focus = spoken_of(text, request.focus, request.recent)
+        asked = self._reader.ask(marked, focus)
+        paths = (request.topic,) if request.topic else ()
+        before = Query("value", focus, paths=paths)
+        if request.before:
+            before = Query.from_json(request.before)
         reading = follow(asked, before, self._reader) or self._reader.read(asked)
         if reading is None:
             return None

@@ -49,13 +49,19 @@ class Tools:
         session: Session | None = None,
     ) -> GraphResult:
         """Run the graph skill; with the session, questions that need more than a value too."""
-        plans = (
-            {"lang": session.lang or self.settings.lang, "before": session.query} if session else {}
-        )
-        topic = session.topic if session else None
-        query = GraphQuery(
-            text=text, focus=focus, within=within, encode=encode, plan=session is not None, **plans
-        )
+        query = GraphQuery(text=text, focus=focus, within=within, encode=encode)
+        if session:
+            topic = session.topic
+            query = GraphQuery(
+                text=text,
+                focus=focus,
+                encode=encode,
+                plan=True,
+                recent=session.recent,
+                topic=topic.value if topic and topic.kind == "graph" else (),
+                before=session.query,
+                lang=session.lang or self.settings.lang,
+            )
         result: GraphResult = self.registry.run("kbqa", query)
         return result
 
