@@ -170,6 +170,7 @@ class AttributeLinker:
             for hit in self._index.find(chars)
             if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
         ]
+        found = [hit for hit in found if not (hit.slip and _is_doubtful(hit, found))]
         found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
         taken: list[Hit | None] = [None] * len(chars.chars)
         for hit in found:
@@ -246,6 +247,17 @@ class AttributeLinker:
                 yield path, _VALUE_BELOW, [hit.phrase, phrase]
             if not above and len(paths) < 3:
                 yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
+
+
+def _is_doubtful(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Tell whether all but a letter of a slip is another name: 离地铁站 is no slip of 离高铁站."""
+    return any(
+        other.score == 1
+        and hit.start <= other.start
+        and other.end <= hit.end
+        and other.end - other.start >= hit.end - hit.start - 1
+        for other in others
+    )
 
 
 def _said(text: str) -> str:

@@ -14,8 +14,8 @@ from knowledge.graph import Graph
 from knowledge.marks import Mark, Marked
 from knowledge.plans import Condition, Op, Where
 
-_NOT = re.compile(
-    r"(?:(?<!是)不是|并非|非|不要|不带|除了|不含|不想要|别的?|\bnot|\bno|\bwithout|\bexcept)[\sa的]*$"
+NOT = re.compile(
+    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?|\bnot|\bno|\bwithout|\bexcept)[\sa的]*$"
 )
 _HAS = re.compile(
     r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|\bwith|\bhas|\bhave|\bhaving"
@@ -24,6 +24,7 @@ _HAS = re.compile(
 _LACKS = re.compile(
     r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺|\bwithout|\bno|\blacks?|\bnot have)[\sa]*$"
 )
+_LEADS = re.compile("没?有|不?带|不?含|能|可以|支持")  # of a synonym that says it: 有泳池
 _AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
 _OR = re.compile(r"或|\bor\b|要么|、")
 _CLOSE = 3  # characters between a bound and the attribute that it is about
@@ -163,13 +164,14 @@ class ConditionReader:
                 self._order.get(path, 0),
             )
         )
-        op: Op = "not" if _NOT.search(marked.before(mark)) else "is"
+        op: Op = "not" if NOT.search(marked.before(mark)) else "is"
         return Condition(paths[0], op, mark.value, said=mark.value) if paths else None
 
     def _has(self, mark: Mark, marked: Marked) -> Condition | None:
         if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
             return None
-        lead = marked.before(mark)
+        said = _LEADS.match(marked.text[mark.start : mark.end])
+        lead = marked.before(mark) + (said[0] if said else "")
         while (
             cut := re.search(r"A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and )$", lead)
         ) is not None:

@@ -105,6 +105,9 @@ class EntityLinker:
         self._index = PhraseIndex(self._forms)
         self._name_like = NameLike(self._holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
+        self._called: dict[str, set[str]] = defaultdict(set)
+        for entity, name in self._names.items():
+            self._called[name].add(entity)
         self._within = lru_cache(maxsize=256)(self._narrowed)
 
     def link(self, text: str, focus: Sequence[str] = (), within: Sequence[str] = ()) -> Links:
@@ -202,7 +205,17 @@ class EntityLinker:
                     if last.strong:
                         continue
             clusters.append(_Cluster([piece], self._matching([piece])))
+        for cluster in clusters:
+            self._take_whole_name(cluster, chars)
         return clusters, odd
+
+    def _take_whole_name(self, cluster: _Cluster, chars: Compact) -> None:
+        """Take the one that is called just so: 云岚 is the brand, before any of its hotels."""
+        said = chars.chars[cluster.pieces[0].start : cluster.pieces[-1].end]
+        if len(cluster.entities) > 1 and (
+            whole := self._called.get(said, set()) & cluster.entities
+        ):
+            cluster.entities = whole
 
     def _matching(self, pieces: list[_Piece]) -> set[str]:
         """Return the entities that fit all pieces, those that fit best."""

@@ -11,7 +11,7 @@ from knowledge.bounds import Bound
 from knowledge.values import read_value
 
 _COUNTED = re.compile(
-    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])(?:个|只|台)?(?=[\u3400-\u9fff])"
+    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])(?:个|只|台|间|张|部|根|条|块)?(?=[\u3400-\u9fff])"
 )
 _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能有|达到|够|超得?过|(?<!没)有)?\s?"
@@ -64,7 +64,7 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
     for match in _MEASURED.finditer(text):
         for end in range(match.end("amount"), match.start("amount") + 1, -1):
             said = text[match.start("amount") : end].strip()
-            quantities = read_value(said).quantities
+            quantities = read_value(re.sub("点$", ":00", said)).quantities
             many = said.endswith(("万", "千"))
             if quantities and (many or _is_told(quantities[0].dimension, is_measured)):
                 size = quantities[0]

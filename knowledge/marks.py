@@ -42,6 +42,7 @@ _COMMON = {
     "同系",
     "配置",
 }
+_SAME = re.compile("同一?个?([\u3400-\u9fff])(?!样|时|意)")
 _COLOUR = re.compile("([红橙黄绿青蓝紫黑白灰银金粉棕])色")
 _SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持", "没有", "独立", "普通", "其他"}
 
@@ -116,11 +117,13 @@ class Pieces:
 
     def __init__(self, values: Mapping[Path, Sequence[str]], rows: Rows = ()) -> None:
         self._paths: dict[str, dict[Path, None]] = defaultdict(dict)
+        self._sorting: dict[Path, None] = {}
         self._colours: dict[Path, None] = {}
         self._names = {normalize(path[-1]) for path in values}
         all_names = "\n".join(self._names)
         for path, texts in values.items():
             if 0 < len(texts) <= _MOST_VALUES:
+                self._sorting[path] = None
                 name = normalize(path[-1])
                 whole = set(map(normalize, texts))
                 for piece in {p for text in whole for p in _pieces(text)}:
@@ -145,6 +148,10 @@ class Pieces:
     def paths(self, piece: str) -> tuple[Path, ...]:
         """Return the attributes with a value of which this is a piece."""
         return tuple(self._paths.get(piece, ()))
+
+    def sorts(self, start: str) -> tuple[Path, ...]:
+        """Return the attributes that sort things whose name begins so."""
+        return tuple(path for path in self._sorting if normalize(path[-1]).startswith(start))
 
     def find(self, text: str, only: Callable[[Path], bool] | None = None) -> Iterator[Mark]:
         """Yield the longest pieces that do not overlap, from left to right, as ``V`` marks."""
@@ -253,6 +260,7 @@ class Marker:
         counted = find_counted(_blank(text, marks), self._columns.by_dimension("count"))
         _add(marks, (Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted))
         _add(marks, self._parts.find(_blank(text, marks)))
+        _add(marks, self._same(_blank(text, marks)))
         taken = _blank(text, marks)
         marks += [
             Mark("J", start, end, comparative=word)
@@ -260,6 +268,13 @@ class Marker:
             if taken[start:end] == text[start:end]
         ]
         return _shape(text, sorted(marks, key=lambda m: m.start))
+
+    def _same(self, text: str) -> Iterator[Mark]:
+        """Mark the 城 of 同城 as the attribute of that sort."""
+        for match in _SAME.finditer(text):
+            paths = self._pieces.sorts(match[1])
+            if len(paths) == 1:
+                yield Mark("A", match.start(1), match.end(1), names={paths[0]: 0.9})
 
     def _measured(self, text: str) -> Iterator[Bound]:
         return find_measured(text, lambda dimension: bool(self._columns.by_dimension(dimension)))

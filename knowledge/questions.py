@@ -8,14 +8,14 @@ trade changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.text import parse_numeral
+from bot.text import normalize, parse_numeral
 from bot.types import Path
 from knowledge.columns import Columns
 from knowledge.comparatives import COMPARATIVES, Comparative
-from knowledge.conditions import ConditionReader, Conditions
+from knowledge.conditions import NOT, ConditionReader, Conditions
 from knowledge.graph import Graph
 from knowledge.marks import Mark, Marked
 from knowledge.plans import Condition, Kind, Query
@@ -65,7 +65,7 @@ _PLURAL = re.compile(
     r"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|\bthey\b|\bthem\b|\bthese\b|\bboth\b"
 )
 _FRAME_WORDS = re.compile(
-    r"[EAVQJ]|最|更|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
+    r"[EAVQJ]|最|更|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
     r"|不同|除了|其他|别的|另外|里|当中|之间|其中|并|且|但|又|既|同时|满足|要|买|适合|符合|条件|属于|类|价位|预算|左右|酒店|产品|房|版本|型号|牌"
     r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d|top|than|most|with|without|under|over|list|show|cars?|hotels?"
 )
@@ -172,7 +172,9 @@ class QuestionReader:
             The entities the talk is about.
         """
         conditions = self.conditions.read(marked)
-        groups = tuple(mark.entities for mark in marked.of("E"))
+        out = tuple(mark for mark in marked.of("E") if NOT.search(marked.before(mark)))
+        conditions = replace(conditions, where=(*conditions.where, *self._left_out(out)))
+        groups = tuple(mark.entities for mark in marked.of("E") if mark not in out)
         targets = tuple(mark for mark in marked.of("A") if mark not in conditions.used)
         asked = Asked(marked, conditions, groups, tuple(focus), targets)
         own = re.search("[比和跟与](?:它|他|自己|E)?的?A", marked.shape)
@@ -182,6 +184,12 @@ class QuestionReader:
                     groups = (asked.about, (other,))
                     return replace(asked, groups=groups, targets=targets[1:])
         return asked
+
+    def _left_out(self, marks: Sequence[Mark]) -> Iterator[tuple[Condition, ...]]:
+        """Read 除了麦驿以外: not of this brand."""
+        for entity in (entity for mark in marks for entity in mark.entities):
+            for path in filter(self._is_kind, self._graph.pointing_at(entity)):
+                yield (Condition(path, "not", normalize(entity), said=entity),)
 
     # ---- frames, in the order in which they are tried
 
@@ -265,9 +273,16 @@ class QuestionReader:
             return None
         rest = replace(asked, targets=tuple(m for m in asked.targets if via not in m.names))
         start = Query("list", asked.about, via=(via,), where=asked.conditions.where)
+        named = [other for path, other in self._graph.edges(asked.about[0]) if path == via]
+        if named and self._is_kind(via):  # those of the same brand, not the brand itself
+            own = Condition(via, "is", normalize(named[0]), said=named[0])
+            start = Query("list", where=(*asked.conditions.where, (own,)), without=asked.about)
         if (others or same) and not rest.comparative:
             start = replace(start, without=asked.about)
         if rest.comparative and (path := self.ranked_by(rest)):
+            if re.search("比[E它]?", asked.shape) and "最" not in asked.shape:
+                better = self.better(asked.about[0], path, rest, start.where)
+                return better and replace(better, entities=start.entities, via=start.via)
             return self._ranked(rest, path, start)
         if _COUNT.search(asked.shape):
             return replace(start, kind="count")
@@ -399,7 +414,7 @@ class QuestionReader:
         gap = asked.marked.after(asked.targets[0])
         if (
             None in steps
-            or not re.match(r"(?:车型|那款|是|,)?的?(?:A|.{0,3}A)", gap)
+            or not re.match(r"(?:车型|那款|是|,)?的?[^EQVJ和与、及]{0,6}A", gap)
             or re.match("[和、与及,]", gap)
         ):
             return None
@@ -482,7 +497,7 @@ class QuestionReader:
         paths = [path for path in pointing if path in named or (not named and self._is_kind(path))]
         if not paths:
             return None
-        points = Condition(paths[0], "is", entity, said=entity)
+        points = Condition(paths[0], "is", normalize(entity), said=entity)
         return Query(kind, where=(*asked.conditions.where, (points,)))
 
     def _define(self, asked: Asked) -> Query | None:
