@@ -24,7 +24,7 @@ from faq.two_tower.seen import find_seen
 from faq.wordings import Wordings, gather_wordings
 
 _FOLDER = "faq"  # of the state directory
-_VERSION = 13  # of the features; grows when a stored model no longer fits
+_VERSION = 14  # of the features; grows when a stored model no longer fits
 _ENOUGH = 40  # wordings of questions that have others; with fewer the shipped models know more
 
 
