@@ -18,7 +18,7 @@ NOT = re.compile(
     r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?|\bnot|\bno|\bwithout|\bexcept)[\sa的]*$"
 )
 _HAS = re.compile(
-    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|\bwith|\bhas|\bhave|\bhaving"
+    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配|\bwith|\bhas|\bhave|\bhaving"
     r"|\bsupports?|\boffers?)[\sa]*$"
 )
 _LACKS = re.compile(

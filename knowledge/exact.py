@@ -10,9 +10,12 @@ from bot.types import Path
 from knowledge.bounds import Bound
 from knowledge.values import read_value
 
-_COUNTED = re.compile(
-    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])(?:个|只|台|间|张|部|根|条|块)?(?=[\u3400-\u9fff])"
+_AMOUNT = (
+    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])"
+    r"(?:个|只|台|间|张|部|根|条|块)?"
 )
+COUNTED = re.compile(_AMOUNT + "$")
+_COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
 _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能有|达到|够|超得?过|(?<!没)有)?\s?"
     r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
@@ -38,14 +41,18 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
             behind = text[match.end() : match.end() + size]
             path = _counting(behind, names) if len(behind) == size else None
             if path:
-                number = match["number"]
-                amount = _NAMES.get(number) or parse_numeral(number) or float(number)
+                amount = read_count(match["number"])
                 start, end = match.start(), match.end() + size
                 yield (
                     Bound(start, end, amount, amount, False, "count", behind, text[start:end]),
                     path,
                 )
                 break
+
+
+def read_count(number: str) -> float:
+    """Read a number in digits or Chinese, 单 and 双 too."""
+    return _NAMES.get(number) or parse_numeral(number) or float(number)
 
 
 def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bound]:

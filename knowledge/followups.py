@@ -124,7 +124,11 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
         return None
-    if content(re.sub("[EAVQJ]|最|前|第|名|呢|哪|款|家|个|是|的|谁", " ", asked.shape)).strip():
+    if content(
+        re.sub(
+            "[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁", " ", asked.shape
+        )
+    ).strip():
         return None
     path = reader.ranked_by(asked) or (before.paths[0] if before.kind == "rank" else None)
     place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
@@ -152,7 +156,8 @@ def _set_against(asked: Asked, before: Query, reader: QuestionReader) -> Query |
     against = re.search("(?:和|跟|与)E比|比E", asked.shape)
     if not against or len(asked.named) != 1 or not asked.focus:
         return None
-    paths = (path,) if (path := reader.ranked_by(asked)) else before.paths
+    path = None if before.paths and not asked.targets else reader.ranked_by(asked)
+    paths = (path,) if path else before.paths
     if not paths:
         return None
     kind: Kind = "difference" if re.search("多少|几", asked.shape) else "compare"

@@ -14,7 +14,7 @@ from knowledge.attributes import AttributeLinker
 from knowledge.bounds import Bound, find_bounds
 from knowledge.columns import Columns
 from knowledge.comparatives import Comparative, find_comparatives
-from knowledge.exact import find_counted, find_measured
+from knowledge.exact import COUNTED, find_counted, find_measured, read_count
 from knowledge.graph import Graph
 from knowledge.synonyms import Rows
 
@@ -246,12 +246,14 @@ class Marker:
         marks = [self._name(mention) for mention in mentions]
         rest = _blank(text, marks)
         names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
-        names = [name for name in names if name.names]
+        names = [self._with_number(name, rest) for name in names if name.names]
         codes = [m for m in self._pieces.find(rest) if re.search("[0-9]", m.value)]
         bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
+        counted = [name for name in names if name.letter == "Q"]
+        names = [name for name in names if name.letter == "A"]
         # 0-100加速 is a name, qy20s a value, though they hold numbers
         _add(marks, [b for b in bounds if not any(_inside(b, m) for m in (*names, *codes))])
-        _add(marks, codes)
+        _add(marks, (*counted, *codes))
         _add(marks, (_value_in_name(name, text, self._pieces) or name for name in names))
         _add(
             marks, (Mark("Q", b.start, b.end, bound=b) for b in self._measured(_blank(text, marks)))
@@ -275,6 +277,17 @@ class Marker:
             paths = self._pieces.sorts(match[1])
             if len(paths) == 1:
                 yield Mark("A", match.start(1), match.end(1), names={paths[0]: 0.9})
+
+    def _with_number(self, name: Mark, text: str) -> Mark:
+        """Take the number in front of what is counted: 四个排气管, 双电机."""
+        match = COUNTED.search(text[: name.start])
+        paths = [p for p in name.names if self._columns.column(p).dimension == "count"]
+        if not match or not paths:
+            return name
+        low = high = read_count(match["number"])
+        said = text[match.start() : name.end]
+        bound = Bound(match.start(), name.end, low, high, False, "count", "", said)
+        return Mark("Q", match.start(), name.end, names=dict.fromkeys(paths, 1.0), bound=bound)
 
     def _measured(self, text: str) -> Iterator[Bound]:
         return find_measured(text, lambda dimension: bool(self._columns.by_dimension(dimension)))

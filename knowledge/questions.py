@@ -46,7 +46,7 @@ _WHICH = re.compile(
     rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗|\bwhich\b|\bwhat (?:cars|models|hotels|products)\b|\blist\b|\bany\b|\bshow\b"
 )
 _BARE_LIST = re.compile(
-    rf"[QVA][^EAVQJ呢]{{0,4}}(?:的{_THING}?|{_THING}|(?<=的)V)(?:有吗|有哪些|有么)?$|[QV]的V$|^Q(?:的|左右的)?V$"
+    rf"[QVA][^EAVQJ呢]{{0,4}}(?:的{_THING}?|{_THING}|(?<=的)V)(?:有吗|有哪些|有么)?$|[QV]的V$|^有.*[QV][吗么][?]?$|^Q(?:的|左右的)?V$"
 )
 _CHOOSES = re.compile(
     rf"[有带].*[QVA].{{0,3}}的{_THING}?(?:吗|么|没|没有)?[?]?$|给我|我要|想[要买找]|有啥|都有"
@@ -59,19 +59,20 @@ _OTHERS = re.compile(
     r"(?:还有|其他|其它|别的|另外).{0,3}(?:哪|什么|几|多少|款|车|J|A)|的(?:车|酒店|产品)?还有|all|other|else"
 )
 _IS = re.compile(
-    r"吗|是不是|是否|有没有|能不能|可不可以|有无|对吧|对不对|么$|\?$|没有$|^(?:is|does|do|has|can)\b"
+    r"吗|是不是|是否|有没有|能不能|可不可以|有无|对吧|对不对|么$|吧[?]?$|\?$|没有$|^(?:is|does|do|has|can)\b"
 )
 _PLURAL = re.compile(
     r"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|\bthey\b|\bthem\b|\bthese\b|\bboth\b"
 )
 _FRAME_WORDS = re.compile(
-    r"[EAVQJ]|最|更|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
+    r"[EAVQJ]|最|更|色|生产|产|各|订|住|一晚|花|辆|人|吧|旗下|纯|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
     r"|不同|除了|其他|别的|另外|里|当中|之间|其中|并|且|但|又|既|同时|满足|要|买|适合|符合|条件|属于|类|价位|预算|左右|酒店|产品|房|版本|型号|牌"
     r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d|top|than|most|with|without|under|over|list|show|cars?|hotels?"
 )
 _AMOUNT = re.compile(r"([一两二三四五六七八九十\d]+)(?:款|台|辆|家|间|个|部|只|支|件|晚|套|名)")
 _MONEY = re.compile("钱|价|费|贵|便宜|cost|price|pay|expensive|cheap")
 _MOST_COMPARED = 8
+_LONG = 10  # a value of so many characters explains
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,9 @@ class QuestionReader:
         where = asked.conditions.where
         bought = re.search("(?:买|订|来|要|住)(?:了|个)?[两二三四五六七八九十\\d]", asked.shape)
         amount = _amount(asked.shape)
+        own = self._of_one("sum", asked) if len(asked.named) == 1 else None
+        if own and (path := self.ranked_by(asked)) and SUM.search(asked.shape):
+            return replace(own, paths=(path,))
         buys = bought and amount > 1 and len(asked.about) == 1 and _MONEY.search(asked.marked.text)
         if not (SUM.search(asked.shape) or buys) or not (asked.about or where):
             return None
@@ -236,7 +240,7 @@ class QuestionReader:
             return None
         if where and not asked.named:
             return Query("sum", where=where, paths=(path,)) if path else None
-        money = _MONEY.search(asked.marked.text)
+        money = _MONEY.search(asked.marked.text) or re.search("[要花]多少", asked.shape)
         paths = (path,) if path else self._columns.by_dimension("money")[:1] if money else ()
         several = len(asked.about) > 1
         amount = 1 if several else amount
@@ -309,7 +313,7 @@ class QuestionReader:
 
     def _count(self, asked: Asked) -> Query | None:
         counted = _COUNT.search(asked.shape)
-        if not counted or asked.conditions.unread:
+        if not counted or asked.conditions.unread or _BEST.search(asked.shape):
             return None
         if not asked.conditions.where and asked.targets:
             return None  # 有几个气囊
@@ -433,6 +437,8 @@ class QuestionReader:
         )
         if len(asked.named) != 1 or not much or asked.targets or asked.conditions.where:
             return None
+        if content(_FRAME_WORDS.sub(" ", asked.shape.replace(much[0], ""))).strip():
+            return None
         word = COMPARATIVES.get(much[0].rsplit(" ")[-1]) or asked.comparative
         path = self._own_attribute(word, "", asked.named) if word else None
         return Query("value", asked.named, paths=(path,)) if path else None
@@ -462,7 +468,8 @@ class QuestionReader:
         ):
             return None
         has_only = all(c.op in ("has", "lacks") for row in where for c in row)
-        if has_only and not asked.targets and len(asked.about) == 1:
+        claims = re.search("[吧对]|是吗|是不是", asked.marked.text)
+        if has_only and not asked.targets and len(asked.about) == 1 and not claims:
             return None  # told by the value itself
         if not asked.named and (_WHICH.search(asked.shape) or _CHOOSES.search(asked.shape)):
             return None
@@ -491,23 +498,29 @@ class QuestionReader:
 
     def _of_one(self, kind: Kind, asked: Asked) -> Query | None:
         """Ask for the entities that point to one: the cars of a maker that is an entity itself."""
-        entity = asked.named[0]
-        named = [path for m in asked.targets if (path := self.conditions.best(m))]
-        pointing = self._graph.pointing_at(entity)
-        paths = [path for path in pointing if path in named or (not named and self._is_kind(path))]
-        if not paths:
-            return None
-        points = Condition(paths[0], "is", normalize(entity), said=entity)
-        return Query(kind, where=(*asked.conditions.where, (points,)))
+        meant = [path for m in asked.targets if (path := self.conditions.best(m))]
+        row = []
+        for entity in asked.named:
+            pointing = self._graph.pointing_at(entity)
+            paths = [path for path in pointing if path in meant or self._is_kind(path)]
+            if not paths:
+                return None
+            row.append(Condition(paths[0], "is", normalize(entity), said=entity))
+        return Query(kind, where=(*asked.conditions.where, tuple(row)))
 
     def _define(self, asked: Asked) -> Query | None:
         if asked.named or len(asked.targets) != 1 or asked.conditions.where:
             return None
         if not re.search(
-            r"(?:什么|啥)(?:是|叫)A|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)|what (?:is|does) A",
+            r"(?:什么|啥)(?:是|叫)A|A是干[嘛吗什]|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)|what (?:is|does) A",
             asked.shape,
         ):
             return None
+        for path in asked.targets[0].names:
+            for holder in self._graph.holders.get(path, ())[:1]:
+                fact = self._graph.value(holder, path)
+                if fact and len(fact.value) >= _LONG:
+                    return Query("value", (holder,), paths=(path,))
         path = self.conditions.best(asked.targets[0])
         return Query("define", paths=(path,)) if path else None
 
@@ -585,12 +598,14 @@ class QuestionReader:
         entities
             If given, all of them must have it.
         """
-        numeric = [
-            path
-            for path in self._columns.numeric()
-            if all(self._graph.value(entity, path) for entity in entities)
-        ]
-        numeric.sort(key=lambda path: -len(set(text).intersection(path[-1])))
+        common = set(text)
+        numeric = sorted(
+            self._columns.numeric(),
+            key=lambda path: (
+                sum(self._graph.value(entity, path) is None for entity in entities),
+                -len(common.intersection(path[-1])),
+            ),
+        )
         for hint in comparative.hints:
             for path in numeric:
                 if hint in path[-1].lower():
@@ -618,7 +633,10 @@ def _confidence(asked: Asked, query: Query) -> float:
 
     What is asked of everything must be explained whole: 北京有哪些酒店 is not about all hotels.
     """
-    left = content(_FRAME_WORDS.sub(" ", asked.shape)).replace(" ", "")
+    clauses = re.split("[,。;]", asked.shape)
+    # 要开年会,…: what leads up to the question, unless it says where
+    telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
+    left = content(_FRAME_WORDS.sub(" ", " ".join(telling or clauses))).replace(" ", "")
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
