@@ -14,11 +14,13 @@ from bot.text import normalize
 from bot.types import Mention
 from knowledge.names import PIECE, Form, forms_of, is_generic, pieces_of
 from knowledge.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
+from knowledge.synonyms import Rows
 from knowledge.unknown import NameLike
 from knowledge.words import AND, content
 
 _FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:那款|这款|那个|里的)?[\s的]*")
 _NOT_EDITION = ("本", "权", "面")
+_SYNONYM = 0.95  # score of a word that stands for a part of a name
 _NEAR = 12  # characters between two pieces of one name
 
 
@@ -83,6 +85,8 @@ class EntityLinker:
         Normalised texts whose codes (``l2``, ``r19``) are not names.
     eager
         Any piece of a name counts: for a short list that was just offered.
+    rows
+        Normalised words that stand for one another; with a part among them the others name it.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class EntityLinker:
         parts: Mapping[str, Sequence[str]],
         vocabulary: Iterable[str] = (),
         eager: bool = False,
+        rows: Rows = (),
     ) -> None:
         self._parts = {entity: frozenset(own) for entity, own in parts.items()}
         self._order = {part: i for own in parts.values() for i, part in enumerate(own)}
@@ -97,11 +102,16 @@ class EntityLinker:
         for entity, own in self._parts.items():
             for part in own:
                 self._holders[part].add(entity)
-        self._eager = eager
+        self._eager, self._rows = eager, rows
         self._forms: dict[str, dict[str, Form]] = defaultdict(dict)  # text -> part -> form
         for part in self._holders:
             for form in (*forms_of(part), *(pieces_of(part) if eager else ())):
                 self._forms[form.text].setdefault(part, form)
+        for row in rows:
+            words = [compact(word).chars for word in row]
+            for part in self._holders.keys() & set(words):
+                for word in filter(None, words):
+                    self._forms[word].setdefault(part, Form(word, _SYNONYM, not is_generic(part)))
         self._index = PhraseIndex(self._forms)
         self._name_like = NameLike(self._holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
@@ -152,7 +162,7 @@ class EntityLinker:
             entity: sorted(self._parts.get(entity, ()), key=self._order.__getitem__)
             for entity in within
         }
-        return EntityLinker(parts, eager=True)
+        return EntityLinker(parts, eager=True, rows=self._rows)
 
     def _pieces(self, chars: Compact) -> list[_Piece]:
         """Choose the best pieces that do not overlap, in the order of the text."""

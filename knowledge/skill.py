@@ -19,7 +19,7 @@ from knowledge.columns import Columns
 from knowledge.entities import EntityLinker, Links
 from knowledge.execute import execute
 from knowledge.followups import follow, spoken_of
-from knowledge.graph import Graph
+from knowledge.graph import Graph, walk
 from knowledge.lint import read_knowledge
 from knowledge.marks import Marker
 from knowledge.model import stored_model
@@ -63,7 +63,7 @@ class GraphSkill:
         self._reader = QuestionReader(graph, self._columns)
         self._marker = Marker(graph, self._columns, self._attributes, synonyms)
         vocabulary = (*said, *(word for row in synonyms for word in row))
-        self._entities = EntityLinker(self._parts, vocabulary)
+        self._entities = EntityLinker(self._parts, vocabulary, rows=synonyms)
         self._meaning: Meaning | None = None
         self._open: OpenLinker | None = None
         self._short: dict[str, str] = {}
@@ -138,6 +138,8 @@ class GraphSkill:
 
     def label(self, entity: str) -> str:
         """Return a short readable name that no other entity has, e.g. ``A型号 长续航版``."""
+        if "_" not in entity:
+            return entity
         if entity not in self._short:
             unique = entity in self._full
             self._short[entity] = self.short_label(entity, self._names) if unique else entity
@@ -210,7 +212,7 @@ class GraphSkill:
         links = self._attributes.link(text, meaning)
         if not links or not about or any(self.has(e, links[0].path) for e in about):
             return links
-        had = {path for path in self._known if any(self.has(e, path) for e in about)}
+        had = {path for e in about for path, _ in walk(self._graph.node(e, ()) or {})}
         better = [link for link in self._attributes.link(text, only=had) if link.score >= _SURE]
         if not better:
             return links

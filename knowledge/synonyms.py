@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from pathlib import Path as FilePath
 
 from bot.text import normalize
@@ -49,3 +51,31 @@ def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
                 findings.append(Finding("warning", FILE, line, what, hint))
             first.setdefault(word, line)
     return tuple(rows), tuple(findings)
+
+
+def add_synonyms(content: bytes, pairs: Iterable[tuple[str, str]]) -> bytes:
+    r"""Add synonyms to the content of ``synonyms.tsv``; what is there keeps every byte.
+
+    A synonym goes to the end of the first row that has the word, else into a row of its own at
+    the end. One that stands in the row already is passed over.
+
+    Examples
+    --------
+    >>> pairs = [("空调", "冷气"), ("轴距", "前后轮距离")]
+    >>> add_synonyms("空调\tAC\r\n".encode(), pairs).decode()
+    '空调\tAC\t冷气\r\n轴距\t前后轮距离\r\n'
+    """
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="").readlines()
+    end = "\r\n" if "\r\n" in "".join(lines[:1]) else "\n"
+    for word, synonym in pairs:
+        rows = [[normalize(cell) for cell in line.split("\t")] for line in lines]
+        number = next((i for i, row in enumerate(rows) if normalize(word) in row), None)
+        if number is None:
+            if lines and not lines[-1].endswith(("\n", "\r")):
+                lines[-1] += end
+            lines.append(f"{word}\t{synonym}{end}")
+        elif normalize(synonym) not in rows[number]:
+            text = lines[number].rstrip("\r\n")
+            lines[number] = f"{text}\t{synonym}{lines[number][len(text) :]}"
+    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    return mark + "".join(lines).encode()

@@ -17,6 +17,7 @@ from server.commands import (
     import_,
     init,
     serve,
+    synonyms,
     test,
     train,
 )
@@ -54,5 +55,5 @@ def main() -> None:
     """
 
 
-for module in (init, import_, serve, chat, check, train, evaluate, test, export, diagram):
+for module in (init, import_, serve, chat, check, train, evaluate, test, export, synonyms, diagram):
     main.add_command(module.command)
