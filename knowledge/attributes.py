@@ -170,7 +170,11 @@ class AttributeLinker:
             for hit in self._index.find(chars)
             if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
         ]
-        found = [hit for hit in found if not (hit.slip and _is_doubtful(hit, found))]
+        found = [
+            hit
+            for hit in found
+            if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, found)))
+        ]
         found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
         taken: list[Hit | None] = [None] * len(chars.chars)
         for hit in found:
@@ -247,6 +251,12 @@ class AttributeLinker:
                 yield path, _VALUE_BELOW, [hit.phrase, phrase]
             if not above and len(paths) < 3:
                 yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
+
+
+def _compares(hit: Hit, chars: Compact) -> bool:
+    """Tell whether a slip hides a word that compares: 后备箱最大 is no slip of 后备箱多大."""
+    said = set(chars.chars[hit.start : hit.end])
+    return bool((said - set(hit.phrase)) & set("最更比"))
 
 
 def _is_doubtful(hit: Hit, others: Sequence[Hit]) -> bool:

@@ -24,7 +24,7 @@ _HAS = re.compile(
 _LACKS = re.compile(
     r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺|\bwithout|\bno|\blacks?|\bnot have)[\sa]*$"
 )
-_LEADS = re.compile("没?有|不?带|不?含|能|可以|支持")  # of a synonym that says it: 有泳池
+_LEADS = re.compile("(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)")  # of a synonym that says it: 有泳池
 _AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
 _OR = re.compile(r"或|\bor\b|要么|、")
 _CLOSE = 3  # characters between a bound and the attribute that it is about

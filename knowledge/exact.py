@@ -21,7 +21,7 @@ _MEASURED = re.compile(
     r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
 )
 _NAMES = {"单": 1.0, "双": 2.0}
-_SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店"
+_SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店起"
 
 
 def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path]]:

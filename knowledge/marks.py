@@ -281,12 +281,15 @@ class Marker:
     def _with_number(self, name: Mark, text: str) -> Mark:
         """Take the number in front of what is counted: 四个排气管, 双电机."""
         match = COUNTED.search(text[: name.start])
-        paths = [p for p in name.names if self._columns.column(p).dimension == "count"]
+        counting = self._columns.by_dimension("count")
+        said = text[name.start : name.end]
+        paths = [path for path in name.names if path in counting]
+        paths = paths or [path for path in counting if said in normalize(path[-1])]
         if not match or not paths:
             return name
         low = high = read_count(match["number"])
-        said = text[match.start() : name.end]
-        bound = Bound(match.start(), name.end, low, high, False, "count", "", said)
+        whole = text[match.start() : name.end]
+        bound = Bound(match.start(), name.end, low, high, False, "count", "", whole)
         return Mark("Q", match.start(), name.end, names=dict.fromkeys(paths, 1.0), bound=bound)
 
     def _measured(self, text: str) -> Iterator[Bound]:
