@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from bot.text import normalize
 from bot.types import Path
@@ -13,6 +13,7 @@ from knowledge.synonyms import Rows
 
 NAME, SYNONYM, REPLACED, STEM = 0.98, 0.95, 0.92, 0.9
 _SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持"}
+_PLURAL = re.compile("[^su]s$")
 _KIND = re.compile("(?:数量|个数|数|类型|规格|形式|系统|功能|等级)$")
 
 
@@ -39,7 +40,7 @@ def wordings(
     called = {path: tuple(_names(path[-1], rows)) for path in values}
     whole = {name for names in called.values() for name, _ in names}
     for path, texts in values.items():
-        for name, quality in (*called[path], *_stems(path[-1], whole)):
+        for name, quality in _with_plurals((*called[path], *_stems(path[-1], whole))):
             known = forms[compact(name, "的").chars]
             known[path] = max(known.get(path, 0), quality)
         for word in filter(None, map(_value_word, texts)):
@@ -59,6 +60,14 @@ def _names(name: str, rows: Rows) -> Iterator[tuple[str, float]]:
         if inside:
             longest = max(inside, key=len)
             yield from ((name.replace(longest, w), REPLACED) for w in row if w not in inside)
+
+
+def _with_plurals(names: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Yield names, English ones in the singular and in the plural."""
+    for name, quality in names:
+        yield name, quality
+        if name.isascii() and name[-2:].isalpha():
+            yield (name[:-1] if _PLURAL.search(name) else f"{name}s"), quality
 
 
 def _stems(name: str, taken: Container[str]) -> Iterator[tuple[str, float]]:

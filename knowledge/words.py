@@ -21,7 +21,9 @@ _ZH = """
 _EN = """
 how what which whats is are was does do did the a an of it its this that these car cars vehicle
 have has had with any there much many tell me about please can could would i want to know for in
-on and or you your s hi hello model one
+on and or you your s hi hello model one at by from to as be been we us our they their them
+get gets got come comes go goes see show give let allowed available offer offers provide provides
+support supports include includes included equipped fitted also then so just exactly currently
 """.split()
 
 _UNITS = """
@@ -32,9 +34,12 @@ _UNITS = """
 _COUNTED = f"[是有]?(?:多少|几)个?(?:{'|'.join(_UNITS)})"
 _ORDINAL = r"第[一二三四五六七八九十\d]+[个款项]"
 _HAN_FILLER = "|".join([_COUNTED, _ORDINAL, *sorted(_ZH, key=len, reverse=True)])
-_FILLER = re.compile(rf"([\u4e00-\u9fff])不\1|{_HAN_FILLER}|\b(?:{'|'.join(_EN)})\b|[^\w]+|_+")
+_HOW = r"\bhow (?:far|long|big|large|heavy|tall|high|wide|fast|quick|old|many|much)\b"
+_FILLER = re.compile(
+    rf"([\u4e00-\u9fff])不\1|{_HAN_FILLER}|{_HOW}|\b(?:{'|'.join(_EN)})\b|[^\w]+|_+"
+)
 _HELP = re.compile(
-    "怎么(?!样|卖|算|$)|咋(?!样|$)|为什么|为啥|如何(?=.)|坏了|故障|失灵|异响|异味|报警|不.{1,3}了"
+    "怎么(?!样|卖|算|收费|$)|咋(?!样|$)|为什么|为啥|如何(?=.)|坏了|故障|失灵|异响|异味|报警|不.{1,3}了"
 )
 AND = re.compile("以及|还有|对比|或者|还是|[和跟与及或比、/&]|vs|\\band\\b|\\bor\\b")
 
