@@ -118,7 +118,7 @@ def _telling(row: tuple[Reading, ...]) -> list[Reading]:
 def _verdict_key(verdict: bool | None, readings: list[Reading]) -> str:
     if verdict is None:
         return "untold"
-    having = all(reading.condition.op == "has" for reading in readings)
+    having = all(_asks_having(reading) for reading in readings)
     if verdict:
         if having and any(reading.optional for reading in readings):
             return "option" if all(reading.optional for reading in readings) else "yes"
@@ -128,6 +128,12 @@ def _verdict_key(verdict: bool | None, readings: list[Reading]) -> str:
     if any(reading.holds for reading in readings):
         return "not_all"
     return "there_is_none" if having else "no"
+
+
+def _asks_having(reading: Reading) -> bool:
+    """Return whether it was asked what there is: 有天窗吗, and 有红色吗 of a list of colours."""
+    in_list = reading.condition.op == "is" and reading.fact and "、" in reading.fact.value
+    return reading.condition.op == "has" or bool(in_list)
 
 
 def _tell_define(found: Found, teller: Teller) -> Said:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.types import Fact, Path
 from knowledge.columns import Columns
 from knowledge.contests import compare, overlap, same, sort, sums
+from knowledge.defining import define
 from knowledge.found import TOLD, Cell, Found, Gap, Step
 from knowledge.graph import KEYWORDS, Graph
 from knowledge.plans import Condition, Kind, Query
 from knowledge.scanning import front
-from knowledge.sieve import Sieve, place
+from knowledge.sieve import Sieve, is_option, place
 from knowledge.sifting import SMALL, Sifted, instead, nearest, sift
 from knowledge.values import Quantity
 
 # what may be added up: two temperatures, ratings or dates may not
 _SUMMED = {"money", "length", "weight", "time", "power", "energy", "volume", "area", "count"}
 _SUMMED |= {"data", "USD", "EUR", "GBP", "JPY", "HKD"}
-_DEFINING = ("定义", "释义", "解释", "说明", "简介", "描述", "definition", "description")
 _MOST_DIFFERENCES = 20  # of 有什么区别, in the order of the file
-_EXAMPLES = 3
 _SAMPLE = 200  # entities whose values are looked at for how a word is written
 
 
@@ -47,7 +46,19 @@ def execute(query: Query, graph: Graph, columns: Columns) -> Found:
     found = replace(found, shared=found.shared or _shared(found, graph))
     parts = {part for fact in found.facts for part in fact.value.split("、")}
     named = frozenset(part for part in parts if part in graph.keywords)
-    return replace(found, named=named, written=_written(query, graph))
+    written, edges = _written(query, graph), _edges(query, sieve)
+    return replace(found, named=named, written=written, edges=edges)
+
+
+def _edges(query: Query, sieve: Sieve) -> dict[Condition, tuple[str, str]]:
+    """Return the bounds of conditions in the unit of their attribute."""
+    edges: dict[Condition, tuple[str, str]] = {}
+    for condition in (each for row in query.where for each in row if each.op == "within"):
+        if scale := sieve.scale(condition.path):
+            ends = (condition.low, condition.high)
+            low, high = ("" if end is None else scale.tell(end) for end in ends)
+            edges[condition] = low, high
+    return edges
 
 
 def _written(query: Query, graph: Graph) -> dict[Condition, str]:
@@ -94,6 +105,11 @@ def _list(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     query = found.query
     sifted = sift(query, pool, sieve)
     found = _left(found, sifted)
+    if query.entities and not query.via and len(pool) <= TOLD:
+        found = replace(found, readings=sifted.readings)
+    if len(found.entities) <= SMALL:
+        options = sum(is_option(sieve.read(entity, query)) for entity in found.entities)
+        found = replace(found, optional=options)
     if not (query.where or found.steps):
         found = replace(found, shared=_witnesses(found.told, sieve.graph))
     cells = _cells(found.told, query.paths, sieve)
@@ -240,29 +256,6 @@ def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     return replace(found, cells=cells, gaps=gaps, left=found.left + len(left), total=total)
 
 
-def _define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
-    """``define``: what the data say of an attribute, else values that it takes."""
-    path, graph = found.query.paths[0], sieve.graph
-    for holder in _definitions(path, graph):
-        if fact := graph.value(*holder):
-            return replace(found, cells=(Cell(fact),))
-    facts: dict[str, Fact] = {}
-    for entity in [e for e in pool if e in set(graph.holders.get(path, ()))]:
-        if fact := graph.value(entity, path):
-            facts.setdefault(fact.value, fact)
-    return replace(found, near=tuple(facts.values())[:_EXAMPLES])
-
-
-def _definitions(path: Path, graph: Graph) -> Iterator[tuple[str, Path]]:
-    """Where a definition may stand: an entity of that name, or a leaf beside or below."""
-    for leaf in graph.leaves(path[-1], ()):
-        if leaf[-1] in _DEFINING:
-            yield path[-1], leaf
-    for word in _DEFINING:
-        for near in ((*path[:-1], path[-1] + word), (*path, word)):
-            yield from ((entity, near) for entity in graph.holders.get(near, ())[:1])
-
-
 def _cells(entities: Sequence[str], paths: Sequence[Path], sieve: Sieve) -> tuple[Cell, ...]:
     places = [(e, path) for e in entities for path in _spread((e,), paths, sieve)]
     return tuple(cell for place in places if (cell := sieve.cell(*place)))
@@ -286,5 +279,5 @@ _KINDS: dict[Kind, Callable[[Found, Sequence[str], Sieve], Found]] = {
     "list": _list,
     "count": _list,
     "sum": _sum,
-    "define": _define,
+    "define": define,
 }

@@ -160,7 +160,10 @@ class Found:
     shared
         What those that are told have in common with where the walk began.
     readings
-        How the conditions stand, for each entity of the answer set that is told.
+        How the conditions stand, for each entity of the answer set that is told; of a few that
+        were named, for all of these.
+    optional
+        How many of the answer set have what was demanded as an option only.
     cells
         Values of the attributes asked for.
     contests
@@ -183,6 +186,8 @@ class Found:
         An attribute that tells the entities of a long list apart by size.
     written
         What conditions look for, as an editor writes it.
+    edges
+        The lower and upper bound of conditions, with unit; empty where open.
     named
         Values that are the full name of an entity.
     """
@@ -193,6 +198,7 @@ class Found:
     steps: tuple[Step, ...] = ()
     shared: tuple[Fact, ...] = ()
     readings: Mapping[str, Rows] = field(default_factory=dict)
+    optional: int = 0
     cells: tuple[Cell, ...] = ()
     contests: tuple[Contest, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -205,6 +211,7 @@ class Found:
     instead: tuple[Fact, ...] = ()
     narrow: Path = ()
     written: Mapping[Condition, str] = field(default_factory=dict)
+    edges: Mapping[Condition, tuple[str, str]] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
 
     @property
@@ -215,7 +222,7 @@ class Found:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """Everything that what is told rests on, each once: walk, conditions, values."""
-        rows = [row for entity in self.told for row in self.readings.get(entity, ())]
+        rows = [row for rows in self.readings.values() for row in rows]
         judged = [reading.fact for row in rows for reading in row if reading.fact]
         cells = [cell for contest in self.contests for cell in contest.cells]
         values = [cell.fact for cell in (*cells, *self.cells)]

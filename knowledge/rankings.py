@@ -10,6 +10,7 @@ from knowledge.degrees import degree
 from knowledge.found import TOLD, Cell, Found
 from knowledge.plans import Where
 from knowledge.said import Said, demands, describe, left_out, nothing, unknown, walked
+from knowledge.sieve import holds
 from knowledge.telling import Teller, classes
 
 
@@ -17,7 +18,8 @@ def tell_list(found: Found, teller: Teller) -> Said:
     """Name what was found, with the values that tell, and say who was left out."""
     count = len(found.entities)
     if not count:
-        text = teller.text(walked(found, teller), nothing(found, teller), left_out(found, teller))
+        before, none = walked(found, teller), nothing(found, teller)
+        text = teller.text(before, none, *_others(found, teller), left_out(found, teller))
         return Said(text, answered=not unknown(found))
     if found.steps and found.steps[-1].edge and not found.query.where:
         return Said(walked(found, teller))
@@ -26,8 +28,27 @@ def tell_list(found: Found, teller: Teller) -> Said:
     key = "counted" if found.query.kind == "count" else "listed"
     scope = _among(found, teller) if teller.lang == "zh" else ""
     text = teller.say(key if what else "everything", what=scope + what, count=count, named=named)
-    text = teller.text(walked(found, teller), text, left_out(found, teller))
+    options = _options(found, teller)
+    others = _others(found, teller)
+    text = teller.text(walked(found, teller), text, options, *others, left_out(found, teller))
     return Said(text, suggestions=_narrowings(found, teller))
+
+
+def _options(found: Found, teller: Teller) -> str:
+    """Say how many have what was demanded as an option only."""
+    plain = len(found.entities) - found.optional
+    if not (found.optional and plain):
+        return ""
+    return teller.say("some_optional", plain=plain, optional=found.optional)
+
+
+def _others(found: Found, teller: Teller) -> list[str]:
+    """Say of a few entities that were named why they are not among those found."""
+    others = {e: rows for e, rows in found.readings.items() if e not in found.entities}
+    failing = {
+        e: [r for row in rows if holds([row]) is False for r in row] for e, rows in others.items()
+    }
+    return [teller.stop(teller.reading(entity, own[0])) for entity, own in failing.items() if own]
 
 
 def _listed(found: Found, teller: Teller) -> str:

@@ -75,7 +75,7 @@ class Scan:
         shelf = self._shelves.shelf(condition.path)
         if condition.op == "within":
             low, high = shelf.ends(self._sieve.label(condition.path))
-            return shelf.spread(_inside(low, high, condition))
+            return shelf.spread(np.where(shelf.having, _inside(low, high, condition), 0))
         of_values = np.full(len(shelf.first), condition.op == "not", dtype=np.int8)
         for i in self._alike(shelf, condition):
             of_values[i] = bool(self._sieve.judge(shelf.first[i], condition).holds)

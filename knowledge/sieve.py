@@ -62,11 +62,23 @@ class Sieve:
         if condition.op in ("has", "lacks"):
             return self._judge_having(entity, condition)
         if condition.op == "within":
-            cell = self.cell(entity, condition.path)
-            return _judge_bounds(cell, condition) if cell else Reading(condition, None)
+            return self._judge_bounds(entity, condition)
         fact = self.graph.value(entity, condition.path)
         same = fact and matches(fact.value, condition.value, normalize("/".join(fact.path)))
         return Reading(condition, same is (condition.op == "is") if fact else None, fact)
+
+    def _judge_bounds(self, entity: str, condition: Condition) -> Reading:
+        cell = self.cell(entity, condition.path)
+        if cell is None:
+            return Reading(condition, None)
+        if cell.quantity is None:  # 无 lies within no bounds; of 面议 nobody knows
+            node = self.graph.node(entity, condition.path)
+            lacks = read_having(node, condition.path) == "no"
+            return Reading(condition, False if lacks else None, cell.fact)
+        ends = [_inside(end, condition) for end in (cell.quantity.low, cell.quantity.high)]
+        touches = _inside(_clip(cell.quantity, condition), condition)
+        partly = touches and not all(ends)
+        return Reading(condition, all(ends), cell.fact, cell.quantity, partly=partly)
 
     def _judge_having(self, entity: str, condition: Condition) -> Reading:
         marks = list(self._marks(entity, condition.path))
@@ -97,6 +109,12 @@ def holds(rows: Iterable[Iterable[Reading]]) -> bool | None:
     if False in results:
         return False
     return None if None in results else True
+
+
+def is_option(rows: Rows) -> bool:
+    """Return whether something that was demanded can be had as an option only."""
+    holding = ([reading for reading in row if reading.holds] for row in rows)
+    return any(row and all(reading.optional for reading in row) for row in holding)
 
 
 @lru_cache(maxsize=65536)
@@ -139,16 +157,6 @@ def place(text: str, wanted: str) -> str:
         return ""
     aligned = len(normalize(text)) == len(text)
     return text[slice(*found.span())] if aligned else found[0]
-
-
-def _judge_bounds(cell: Cell, condition: Condition) -> Reading:
-    quantity = cell.quantity
-    if quantity is None:
-        return Reading(condition, None, cell.fact)
-    ends = [_inside(end, condition) for end in (quantity.low, quantity.high)]
-    touches = _inside(_clip(quantity, condition), condition)
-    partly = touches and not all(ends)
-    return Reading(condition, all(ends), cell.fact, quantity, partly=partly)
 
 
 def _inside(number: float, condition: Condition) -> bool:

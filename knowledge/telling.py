@@ -16,6 +16,7 @@ _YES = {"有", "支持", "是", "yes", "true"}
 _NO = {"无", "没有", "否", "no", "false"}
 # "没有天窗类型" would be odd
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
+_NUMBER = re.compile("[0-9零一二两三四五六七八九十百千万]")
 _OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
 _CLASSES = re.compile("(品牌|厂商|能源类型|系列|级别|类别|种类|分类|星级|菜系)$")
@@ -38,6 +39,7 @@ class Teller:
         self.label = label
         self._named = found.named
         self._written = found.written
+        self._edges = found.edges
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of :data:`knowledge.sayings.SAYINGS`."""
@@ -151,6 +153,13 @@ class Teller:
         # 颜色是红或白, not 颜色是红或颜色是白
         return self.say("or").join([first, *(text.removeprefix(alike) for text in rest)])
 
+    def _bounds(self, condition: Condition) -> str:
+        low, high = self._edges.get(condition, ("", ""))
+        if low and high:
+            return self.say("between", low=low, high=high)
+        key = ("over" if low else "under") if condition.strict else "at_least" if low else "at_most"
+        return self.say(key, edge=low or high)
+
     def wanted(self, condition: Condition) -> str:
         """Return what a condition looks for, as an editor writes it, else as it was asked for."""
         return self._written.get(condition) or condition.said or condition.value
@@ -158,17 +167,14 @@ class Teller:
     def condition(self, condition: Condition) -> str:
         """Return one condition in words."""
         attribute = condition.path[-1]
-        value = self.wanted(condition) or bounds(condition)
-        if condition.op == "within" and (attribute in value or "价" in attribute):
+        value = self.wanted(condition)
+        if condition.op == "within" and not _NUMBER.search(value):  # only 便宜点 was said
+            value = self._bounds(condition)
+        elif condition.op == "within" and (attribute in value or "价" in attribute):
             return value
         keys = {"has": "having", "lacks": "lacking"}
         key = keys.get(condition.op, condition.op)
         return self.say(key, attribute=attribute, value=value, thing=thing(attribute))
-
-
-def bounds(condition: Condition) -> str:
-    """Return the bounds of a condition that was not said in words, in base units."""
-    return str(condition).removeprefix(condition.path[-1]).strip()
 
 
 def classes(where: Where) -> tuple[list[Condition], Where]:

@@ -168,6 +168,8 @@ def test_answers_read_naturally(query: Query, zh: str, en: str) -> None:
     (B, Condition(PATHS["排气管数量"], "is", "2个"), "不是，B型号的排气管数量是0个。"),
     (B, Condition(PATHS["排气管数量"], "has"), "没有，B型号没有排气管（排气管数量：0个）。"),
     (B, Condition(PATHS["级别"], "is", "轿车"), "是的，B型号的级别是中型轿车。"),
+    (B, Condition(COLOURS, "is", "焰红"), "没有，B型号的车身颜色是珍珠白、曜石黑、深海蓝。"),
+    (B, Condition(COLOURS, "is", "曜石黑"), "有的，B型号的车身颜色是珍珠白、曜石黑、深海蓝。"),
     (B, Condition(PRICE, "within", high=2e5), "不是，B型号的经销商报价是24.9万。"),
     (STANDARD, Condition(PATHS["自动泊车"], "has"), "可以选配：标准版的自动泊车是选配。"),
     (STANDARD, Condition(PATHS["备胎规格"], "has"),
@@ -207,7 +209,7 @@ def test_a_premise_is_put_right_or_left_without_a_reason() -> None:
     (Query("sum", entities=(STANDARD, LONG), paths=(PATHS["上市时间"],)), "“上市时间”不能相加。"),
     (Query("value", entities=(PETROL,), paths=(RANGE,)), "资料里没有LY7的“纯电续航里程”这一项。"),
     (Query("list", entities=(PETROL,), where=((Condition(RANGE, "within", low=5e5),),)),
-     "资料里没有记载“纯电续航里程”，找不出纯电续航里程≥ 500000的。"
+     "资料里没有记载“纯电续航里程”，找不出纯电续航里程不低于500km的。"
      "LY7没有记载“纯电续航里程”，没有算在内。"),
     (Query("define", paths=(PATHS["热泵空调"],)),
      "资料里没有对“热泵空调”的解释。记载的有：标准版（有）、青禾（无）。"),
@@ -226,6 +228,20 @@ def test_long_lists_are_shortened_with_a_count_and_a_way_to_narrow_them() -> Non
     assert (answer.entities, answer.path) == ((), CLASS)
     assert answer.suggestions == ("最便宜的SUV是哪个？",)
     assert ask("list", "en", where=(SUV,)).suggestions == ("Which is the cheapest SUV?",)
+
+
+def test_options_are_counted_apart() -> None:
+    assert ask("count", where=(has("自动泊车"),)).text.endswith(
+        "等14个。其中5个本来就有，9个是选配。"
+    )
+
+
+def test_of_a_few_that_were_named_those_that_fail_are_told_too() -> None:
+    answer = ask("list", entities=(B, SEDAN), where=((Condition(PRICE, "within", high=1e5),),))
+    assert answer.text == (
+        "B型号和知行里，经销商报价不超过10万元的有1个：知行（7.98万）。B型号的经销商报价是24.9万。"
+    )
+    assert {fact.entity for fact in answer.facts} == {B, SEDAN}
 
 
 def test_the_talk_goes_on_about_who_was_named() -> None:

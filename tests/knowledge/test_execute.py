@@ -106,6 +106,13 @@ def test_what_is_no_quantity_is_left_out_with_its_value() -> None:
     assert find("list", where=((within(PRICE, high=1000),),)).gaps == (Gap("街角", PRICE, "面议"),)
 
 
+def test_what_is_not_there_lies_within_no_bounds() -> None:
+    graph = build({"名称": "甲", "快充功率": "120kW"}, {"名称": "乙", "快充功率": "不支持"})
+    condition = Condition(("快充功率",), "within", low=100.0)
+    found = execute(Query("list", where=((condition,),)), graph, Columns(graph))
+    assert (found.entities, found.gaps) == (("甲",), ())
+
+
 def test_facts_of_a_list_are_what_it_rests_on() -> None:
     found = find("list", where=((within(PRICE, high=400),), (Condition(POOL, "has"),)))
     assert found.entities == ("河边",)
