@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.phrases import is_word, sound
+
 
 @dataclass(frozen=True, slots=True)
 class Comparative:
@@ -89,6 +91,20 @@ _OTHERWISE = re.compile(
 )
 
 
+_SOUNDS = {"".join(map(sound, word)): word for word in COMPARATIVES if len(word) == 2}
+_SOUNDS["pianyi"] = "便宜"  # read alone, 便 is bian
+
+
+def _heard(text: str) -> str:
+    """Put the comparing words of two characters in place of what only sounds like them."""
+    for start in range(len(text) - 1):
+        said = "".join(map(sound, text[start : start + 2]))
+        word = None if text[start : start + 2].isascii() else _SOUNDS.get(said)
+        if word and not is_word(text[start : start + 2]):
+            text = text[:start] + word + text[start + 2 :]
+    return text
+
+
 def find_comparatives(text: str) -> list[tuple[int, int, Comparative]]:
     """Return the comparing words of a normalised text with their places, in order.
 
@@ -97,9 +113,10 @@ def find_comparatives(text: str) -> list[tuple[int, int, Comparative]]:
     >>> [(start, found.word) for start, _, found in find_comparatives("大概多少钱,哪个最便宜")]
     [(9, '便宜')]
     """
+    heard = _heard(text) if "最" in text or "哪" in text else text
     otherwise = [match.span() for match in _OTHERWISE.finditer(text)]
     return [
         (*match.span(), COMPARATIVES[match[0]])
-        for match in _WORDS.finditer(text)
+        for match in _WORDS.finditer(heard)
         if not any(start <= match.start() < end for start, end in otherwise)
     ]

@@ -168,6 +168,9 @@ class ConditionReader:
         return Condition(paths[0], op, mark.value, said=mark.value) if paths else None
 
     def _has(self, mark: Mark, marked: Marked) -> Condition | None:
+        if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
+            path = self.best(mark)
+            return Condition(path, "is", "选配", said="选配") if path else None
         if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
             return None
         said = _LEADS.match(marked.text[mark.start : mark.end])
@@ -176,9 +179,6 @@ class ConditionReader:
             cut := re.search(r"A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and )$", lead)
         ) is not None:
             lead = lead[: cut.start()]
-        if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
-            path = self.best(mark)
-            return Condition(path, "is", "选配", said="选配") if path else None
         op: Op | None
         op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
         path = self.best(mark)

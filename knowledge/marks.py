@@ -249,11 +249,11 @@ class Marker:
         names = [self._with_number(name, rest) for name in names if name.names]
         codes = [m for m in self._pieces.find(rest) if re.search("[0-9]", m.value)]
         bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
-        counted = [name for name in names if name.letter == "Q"]
+        numbered = [name for name in names if name.letter == "Q"]
         names = [name for name in names if name.letter == "A"]
         # 0-100加速 is a name, qy20s a value, though they hold numbers
         _add(marks, [b for b in bounds if not any(_inside(b, m) for m in (*names, *codes))])
-        _add(marks, (*counted, *codes))
+        _add(marks, (*numbered, *codes))
         _add(marks, (_value_in_name(name, text, self._pieces) or name for name in names))
         _add(
             marks, (Mark("Q", b.start, b.end, bound=b) for b in self._measured(_blank(text, marks)))

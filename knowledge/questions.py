@@ -65,7 +65,7 @@ _PLURAL = re.compile(
     r"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|\bthey\b|\bthem\b|\bthese\b|\bboth\b"
 )
 _FRAME_WORDS = re.compile(
-    r"[EAVQJ]|最|更|色|生产|产|各|订|住|一晚|花|辆|人|吧|旗下|纯|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
+    r"[EAVQJ]|最|更|色|生产|产|各|订|住|一晚|花|辆|人|吧|旗下|纯|开到|码|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
     r"|不同|除了|其他|别的|另外|里|当中|之间|其中|并|且|但|又|既|同时|满足|要|买|适合|符合|条件|属于|类|价位|预算|左右|酒店|产品|房|版本|型号|牌"
     r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d|top|than|most|with|without|under|over|list|show|cars?|hotels?"
 )
@@ -516,11 +516,11 @@ class QuestionReader:
             asked.shape,
         ):
             return None
-        for path in asked.targets[0].names:
-            for holder in self._graph.holders.get(path, ())[:1]:
-                fact = self._graph.value(holder, path)
+        for term in asked.targets[0].names:
+            for holder in self._graph.holders.get(term, ())[:1]:
+                fact = self._graph.value(holder, term)
                 if fact and len(fact.value) >= _LONG:
-                    return Query("value", (holder,), paths=(path,))
+                    return Query("value", (holder,), paths=(term,))
         path = self.conditions.best(asked.targets[0])
         return Query("define", paths=(path,)) if path else None
 
