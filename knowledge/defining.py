@@ -12,6 +12,7 @@ from knowledge.sieve import Sieve
 
 _DEFINING = ("定义", "释义", "解释", "说明", "简介", "描述", "definition", "description")
 _EXAMPLES = 3
+_SAMPLE = 200  # entities whose values may be examples
 
 
 def define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
@@ -21,7 +22,7 @@ def define(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
         if fact := graph.value(*holder):
             return replace(found, cells=(Cell(fact),))
     facts: dict[str, Fact] = {}
-    for entity in [e for e in pool if e in set(graph.holders.get(path, ()))]:
+    for entity in (found.query.entities or graph.holders.get(path, ()))[:_SAMPLE]:
         if fact := graph.value(entity, path):
             facts.setdefault(fact.value, fact)
     return replace(found, near=tuple(facts.values())[:_EXAMPLES])

@@ -9,7 +9,7 @@ from bot.types import Fact, Path
 from knowledge.columns import Columns
 from knowledge.contests import compare, overlap, same, sort, sums
 from knowledge.defining import define
-from knowledge.found import TOLD, Cell, Found, Gap, Step
+from knowledge.found import MOST_SUMMED, TOLD, Cell, Found, Gap, Step
 from knowledge.graph import KEYWORDS, Graph
 from knowledge.plans import Condition, Kind, Query
 from knowledge.scanning import front
@@ -248,6 +248,8 @@ def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     found = replace(_left(found, sift(query, pool, sieve)), scale=sieve.scale(path))
     if found.scale is None or found.scale.dimension not in _SUMMED:
         return replace(found, gaps=())
+    if len(found.entities) > MOST_SUMMED:
+        return found
     cells = _cells(found.entities, (path,), sieve)
     sized = {cell.fact.entity for cell in cells if cell.quantity}
     left = [_unsized(entity, path, sieve) for entity in found.entities if entity not in sized]

@@ -10,6 +10,7 @@ from knowledge.plans import Condition, Query
 from knowledge.values import Quantity
 
 FEW = 3  # entities that were left out are named; of more, the number is told
+MOST_SUMMED = 100  # more values than anybody would check
 TOLD = 8  # entities that are named in an answer; of more, the number is told
 
 

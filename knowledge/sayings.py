@@ -161,6 +161,14 @@ SAYINGS: dict[str, dict[Lang, str]] = {
         "zh": "{attribute}合计{total}：{working} = {total}。",
         "en": "{attribute} in all {total}: {working} = {total}.",
     },
+    "sum_of_many": {
+        "zh": "{attribute}合计{total}（共{count}个：{working} + …）。",
+        "en": "{attribute} in all {total} ({count} values: {working} + …).",
+    },
+    "too_many": {
+        "zh": "一共有{count}个，太多了，请说明要加哪几个。",
+        "en": "These are {count}, too many to add up. Please say which ones.",
+    },
     "times": {"zh": "{value} × {times}", "en": "{value} × {times}"},
     "plus": {"zh": " + ", "en": " + "},
     "no_sum": {"zh": "所以算不出合计。", "en": "So I cannot give the sum."},

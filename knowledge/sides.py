@@ -7,7 +7,7 @@ import re
 from bot.types import Path, Table
 from knowledge.degrees import degree
 from knowledge.drawing import tabulate
-from knowledge.found import TOLD, Cell, Contest, Found, Gap
+from knowledge.found import MOST_SUMMED, TOLD, Cell, Contest, Found, Gap
 from knowledge.said import Said, nothing, walked
 from knowledge.telling import Teller
 
@@ -157,9 +157,13 @@ def tell_sum(found: Found, teller: Teller) -> Said:
     if not found.entities:
         return Said(teller.text(before, nothing(found, teller)), answered=False)
     if found.total:
-        working = teller.say("plus").join(_summands(found, teller))
-        total = teller.say("sum", attribute=attribute, total=found.total, working=working)
-        return Said(teller.text(before, total))
+        count = len(found.cells)
+        working = teller.say("plus").join(_summands(found, teller)[:TOLD])
+        names = {"attribute": attribute, "total": found.total, "working": working}
+        key = "sum" if count <= TOLD else "sum_of_many"
+        return Said(teller.text(before, teller.say(key, count=count, **names)))
+    if len(found.entities) > MOST_SUMMED:
+        return Said(teller.say("too_many", count=len(found.entities)), answered=False)
     if not found.gaps:
         return Said(teller.say("not_summed", attribute=query.paths[0][-1]), answered=False)
     known = [teller.stop(teller.fact(cell.fact)) for cell in found.cells[:TOLD]]

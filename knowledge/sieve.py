@@ -63,7 +63,7 @@ class Sieve:
             return self._judge_having(entity, condition)
         if condition.op == "within":
             return self._judge_bounds(entity, condition)
-        fact = self.graph.value(entity, condition.path)
+        fact = self.graph.inherited(entity, condition.path)
         same = fact and matches(fact.value, condition.value, normalize("/".join(fact.path)))
         return Reading(condition, same is (condition.op == "is") if fact else None, fact)
 

@@ -230,6 +230,12 @@ def test_long_lists_are_shortened_with_a_count_and_a_way_to_narrow_them() -> Non
     assert ask("list", "en", where=(SUV,)).suggestions == ("Which is the cheapest SUV?",)
 
 
+def test_long_sums_show_their_beginning() -> None:
+    answer = ask("sum", paths=(PATHS["座位数"],))
+    assert answer.text.startswith("座位数合计101（共19个：标准版 5 + ")
+    assert len(answer.facts) == 19
+
+
 def test_options_are_counted_apart() -> None:
     assert ask("count", where=(has("自动泊车"),)).text.endswith(
         "等14个。其中5个本来就有，9个是选配。"

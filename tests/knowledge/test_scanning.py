@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.answers import compose
 from knowledge.columns import Columns
 from knowledge.execute import execute
 from knowledge.graph import Graph
@@ -107,3 +108,10 @@ def test_the_first_of_many_are_those_of_the_whole_order(path: Any, down: bool) -
 def test_of_many_that_are_left_out_none_is_named() -> None:
     found = execute(Query("list", where=QUERIES[0]), GRAPH, SIEVE.columns)
     assert found.left > len(found.gaps)
+
+
+def test_too_many_values_are_not_added_up() -> None:
+    found = execute(Query("sum", paths=(SEATS,)), GRAPH, SIEVE.columns)
+    answer = compose(found, "zh", str, 0.9)
+    assert answer.text == "一共有400个，太多了，请说明要加哪几个。"
+    assert (answer.answered, answer.facts) == (False, ())
