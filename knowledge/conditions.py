@@ -24,7 +24,9 @@ _HAS = re.compile(
 _LACKS = re.compile(
     r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺|\bwithout|\bno|\blacks?|\bnot have)[\sa]*$"
 )
-_LEADS = re.compile("(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)")  # of a synonym that says it: 有泳池
+_LEADS = re.compile(
+    "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
+)  # of a synonym that says it: 有泳池
 _AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
 _OR = re.compile(r"或|\bor\b|要么|、")
 _CLOSE = 3  # characters between a bound and the attribute that it is about
@@ -159,8 +161,9 @@ class ConditionReader:
         around = text[max(0, mark.start - 3) : mark.start] + text[mark.end : mark.end + 3]
         paths.sort(
             key=lambda path: (
+                self._lacking(path, marked),
                 -sum(char in path[-1] for char in around),
-                len(path),
+                -len(self._graph.holders[path]),
                 self._order.get(path, 0),
             )
         )
@@ -186,18 +189,27 @@ class ConditionReader:
             return None
         return Condition(path, op, said=marked.text[mark.start : mark.end])
 
-    def best(self, mark: Mark) -> Path | None:
-        """Return the path that an attribute mark means most surely; leaves and short ones first."""
+    def best(self, mark: Mark, entities: Sequence[str] = ()) -> Path | None:
+        """Return the path that an attribute mark means most surely.
+
+        Of equal ones that which some of ``entities`` has, a leaf, what most have, file order.
+        """
         ranked = sorted(
             mark.names.items(),
             key=lambda item: (
                 -item[1],
+                not any(self._graph.node(entity, item[0]) is not None for entity in entities),
                 item[0] not in self._graph.leaf_paths,
-                len(item[0]),
+                -len(self._graph.holders[item[0]]),
                 self._order.get(item[0], 0),
             ),
         )
         return ranked[0][0] if ranked else None
+
+    def _lacking(self, path: Path, marked: Marked) -> bool:
+        """Tell whether none of the entities that a text names has an attribute."""
+        named = [entity for mark in marked.of("E") for entity in mark.entities]
+        return bool(named) and not any(self._graph.value(entity, path) for entity in named)
 
     def leaves(self, path: Path) -> list[Path]:
         """Return an attribute itself, or those below a group, in file order."""

@@ -110,6 +110,24 @@ class Graph:
         items = node if isinstance(node, list) else [node]
         return Fact(entity, path, "、".join(self._text(path, item) for item in items))
 
+    def inherited(self, entity: str, path: Path) -> Fact | None:
+        """Return the value of an attribute, else that of the brand or maker it belongs to."""
+        return self.value(entity, path) or next(
+            filter(None, (self.value(other, path) for other in self.owners(entity))), None
+        )
+
+    def owners(self, entity: str) -> tuple[str, ...]:
+        """Return the entities that an entity belongs to: its brand, its maker.
+
+        They have no such attribute themselves, unlike a rival or a neighbour.
+        """
+        edges = self.edges(entity) if entity in self._trees else ()
+        return tuple(
+            other
+            for path, other in edges
+            if _GROUPING.search(path[-1]) and self.node(other, path) is None
+        )
+
     def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
         """Return the leaves below a group: the direct ones first, then level by level."""
         node = self.node(entity, path)

@@ -306,7 +306,8 @@ class Marker:
                 sharers = set(self._graph.sharing(path, fact.value))
                 if sharers and sharers == set(mention.entities) - {fact.value}:
                     value = mention.text
-                    return Mark("V", mention.start, mention.end, values=(path,), value=value)
+                    paths = dict.fromkeys((path, *self._pieces.paths(value)))
+                    return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
         return Mark("E", mention.start, mention.end, entities=mention.entities)
 
 

@@ -34,7 +34,7 @@ SUM = re.compile(
     r"一共|总共|合计|总计|加(?:在)?一?起(?:来)?|总价|拢共|都拿下|全?都?买下来?|加上|in total|altogether|combined|\bsum\b"
 )
 _COUNT = re.compile(
-    rf"(?:几|多少){_THING}|(?:有|是)(?:几|多少)(?:款|台|辆|家|个|种)?$|\bhow many\b"
+    rf"(?:几|多少){_THING}|的(?:有|是)?(?:几|多少)(?:款|台|辆|家|个|种)?$|\bhow many\b"
 )
 _BEST = re.compile(
     r"最[^EAQV]{0,4}?J|J最|之最|(?:第一|头)名?.{0,2}J|J(?:的)?(?:是)?第一|第[二三四五六七八九十\d]+J|排.{0,3}(?:第一|前)|前.{1,2}(?:名|款|个|的)|\btop\b|\bthe J|\bmost\b|\bleast\b"
@@ -43,7 +43,7 @@ _COMPARE = re.compile(
     r"比|哪|谁|更|vs|pk|对比|区别|不同|一样|相同|差异|差别|还是|\bor\b|\bwhich\b|\bcompare\b|\bthan\b|versus|same"
 )
 _WHICH = re.compile(
-    rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗|\bwhich\b|\bwhat (?:cars|models|hotels|products)\b|\blist\b|\bany\b|\bshow\b"
+    rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|哪[个些]A|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗|\bwhich\b|\bwhat (?:cars|models|hotels|products)\b|\blist\b|\bany\b|\bshow\b"
 )
 _BARE_LIST = re.compile(
     rf"[QVA][^EAVQJ呢]{{0,4}}(?:的{_THING}?|{_THING}|(?<=的)V)(?:有吗|有哪些|有么)?$|[QV]的V$|^有.*[QV][吗么][?]?$|^Q(?:的|左右的)?V$"
@@ -198,7 +198,7 @@ class QuestionReader:
         if not _PREMISE.search(asked.shape) or not asked.about:
             return None
         where = asked.conditions.where
-        path = self.conditions.best(asked.targets[0]) if asked.targets else None
+        path = self.conditions.best(asked.targets[0], asked.about) if asked.targets else None
         if not where and path in self._graph.leaf_paths and path is not None:
             where = ((Condition(path, "has", said=path[-1]),),)
         return Query("check", asked.about, where=where, premise=True) if where else None
@@ -266,7 +266,7 @@ class QuestionReader:
         if not asked.targets:
             return None
         first = self._target_of(asked, same) if same else asked.targets[0]
-        via = self.conditions.best(first)
+        via = self.conditions.best(first, asked.about)
         whose = (
             via is not None
             and self._is_kind(via)
@@ -290,7 +290,7 @@ class QuestionReader:
             return self._ranked(rest, path, start)
         if _COUNT.search(asked.shape):
             return replace(start, kind="count")
-        if rest.targets and (path := self.conditions.best(rest.targets[0])):
+        if rest.targets and (path := self.conditions.best(rest.targets[0], asked.about)):
             return replace(start, kind="value", paths=(path,))
         return start
 
@@ -336,7 +336,7 @@ class QuestionReader:
             return self._side_by_side("compare", asked, (path,))
         scope = Query("rank", asked.scope, where=asked.conditions.where)
         if len(asked.named) == 1:
-            if re.search("多少|多[大长高重远快]|几", asked.shape):
+            if re.search("多少|多[大长高重远快]", asked.shape):
                 return None  # 最快能开到多少
             scope = self._of_one("rank", asked) or scope
         return self._ranked(asked, path, scope)
@@ -414,7 +414,7 @@ class QuestionReader:
         """Read A的竞品多少钱: the attribute of the entity that an attribute names."""
         if len(asked.about) != 1 or len(asked.targets) < 2 or asked.conditions.where:
             return None
-        steps = [self.conditions.best(mark) for mark in asked.targets]
+        steps = [self.conditions.best(mark, asked.about) for mark in asked.targets]
         gap = asked.marked.after(asked.targets[0])
         if (
             None in steps
@@ -446,7 +446,9 @@ class QuestionReader:
     def _values_of(self, asked: Asked) -> Query | None:
         """Read 昆明的酒店评分各是多少: values of all for which conditions hold."""
         where = asked.conditions.where
-        paths = [path for mark in asked.targets if (path := self.conditions.best(mark))]
+        paths = [
+            path for mark in asked.targets if (path := self.conditions.best(mark, asked.about))
+        ]
         each = re.search(
             "各|分别|每|都是?(?:什么|多少|几)|\\b(?:each|respectively)\\b", asked.shape
         )
@@ -473,7 +475,7 @@ class QuestionReader:
             return None  # told by the value itself
         if not asked.named and (_WHICH.search(asked.shape) or _CHOOSES.search(asked.shape)):
             return None
-        edges = [path for m in asked.targets if (path := self.conditions.best(m))]
+        edges = [path for m in asked.targets if (path := self.conditions.best(m, asked.about))]
         if len(edges) == 1 and self._leads_on(asked.about[0], edges[0]):
             return Query("check", asked.about, via=tuple(edges), where=where)
         return Query("check", asked.about, where=where)
@@ -483,9 +485,11 @@ class QuestionReader:
         if asked.conditions.unread:
             return None
         which = _WHICH.search(asked.shape)
+        if asked.named and which and not re.search("E的?A", asked.shape):  # 知行的竞品是哪款
+            if own := self._of_one("list", asked):
+                return own
         if asked.named and not asked.scope:
-            own = re.search("E的?A", asked.shape)  # 知行的竞品是哪款
-            return self._of_one("list", asked) if which and not own else None
+            return None
         bare = where and not asked.targets and _BARE_LIST.search(asked.shape.strip(" ?!。"))
         bare = bare or (where and _CHOOSES.search(asked.shape))
         everything = asked.scope or not asked.marked.marks
@@ -498,7 +502,7 @@ class QuestionReader:
 
     def _of_one(self, kind: Kind, asked: Asked) -> Query | None:
         """Ask for the entities that point to one: the cars of a maker that is an entity itself."""
-        meant = [path for m in asked.targets if (path := self.conditions.best(m))]
+        meant = [path for m in asked.targets if (path := self.conditions.best(m, asked.about))]
         row = []
         for entity in asked.named:
             pointing = self._graph.pointing_at(entity)
@@ -521,7 +525,7 @@ class QuestionReader:
                 fact = self._graph.value(holder, term)
                 if fact and len(fact.value) >= _LONG:
                     return Query("value", (holder,), paths=(term,))
-        path = self.conditions.best(asked.targets[0])
+        path = self.conditions.best(asked.targets[0], asked.about)
         return Query("define", paths=(path,)) if path else None
 
     # ---- which attribute
@@ -533,7 +537,7 @@ class QuestionReader:
     def ranked_by(self, asked: Asked) -> Path | None:
         """Return the attribute that a comparing word is about: the one named, else its own."""
         for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
-            numeric = [p for p in self._meant(mark) if self._columns.column(p).dimension]
+            numeric = [path for path in self._meant(mark) if self._columns.column(path).dimension]
             if numeric:
                 return self._best_hinted(numeric, asked.comparative)
             if path := self._counting(mark, asked):
@@ -568,12 +572,12 @@ class QuestionReader:
         return min((abs(own - place) for place in words), default=0)
 
     def _meant(self, mark: Mark) -> list[Path]:
-        best = max(mark.names.values())
-        named = [path for path, quality in mark.names.items() if quality >= best - 0.05]
-        return [leaf for path in named for leaf in self.conditions.leaves(path)]
+        """Return the attributes that a mark may mean, surest first, those below groups too."""
+        ranked = sorted(mark.names, key=lambda path: -mark.names[path])
+        return [leaf for path in ranked for leaf in self.conditions.leaves(path)]
 
     def _leaf(self, mark: Mark, asked: Asked) -> Path | None:
-        path = self.conditions.best(mark)
+        path = self.conditions.best(mark, asked.about)
         if path is None or path in self._graph.leaf_paths:
             return path
         numeric = [p for p in self.conditions.leaves(path) if self._columns.column(p).dimension]
