@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.phrases import is_word, sound
 
@@ -44,7 +44,7 @@ _TABLE = """
 费油 耗油 | 大 | 油耗 | volume |
 省电 | 小 | 电耗 耗电 能耗 功率 | energy power |
 费电 耗电 | 大 | 电耗 耗电 能耗 功率 | energy power |
-远 farthest further | 大 | 续航 距 range distance | length |
+远 farthest further far | 大 | 续航 距 range distance | length |
 近 nearest closest nearer closer | 小 | 距 distance | length |
 长 longest longer long | 大 | 长度 续航 length range | length time |
 短 shortest shorter short | 小 | 长度 length | length time |
@@ -83,11 +83,22 @@ def _read_table() -> Iterator[Comparative]:
 
 COMPARATIVES = {comparative.word: comparative for comparative in _read_table()}
 _LONGEST_FIRST = sorted(COMPARATIVES, key=len, reverse=True)
-_WORDS = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in _LONGEST_FIRST))
+_LATIN = "|".join(word for word in _LONGEST_FIRST if word.isascii())
+_WORDS = re.compile(
+    "|".join(word for word in _LONGEST_FIRST if not word.isascii())
+    + rf"|\b(?:(?P<degree>more|most|less|least) )?(?P<latin>{_LATIN})\b"
+)
+_MEASURE = re.compile(
+    r"多([长宽高重贵])|多少钱|how (heavy|long|tall|wide|high|fast|expensive)\b"
+    r"|how (far)(?= (?:can|will|does|do)\b)"
+    r"|how much(?! (?:more|less))|\b(?:costs?|priced?|pay)\b"
+)
 # 长 in 长途, 大 in 大概, 高 in 高速, 小 in 小时, 好 in 你好 compare nothing.
 _OTHERWISE = re.compile(
     "大概|大约|大家|多少|多大|多长|多高|多重|多远|多久|多宽|多快|多贵|小时|小姐|高速|长途|长期|好吗|好不好|你好|您好|早上|晚上|差不多|差多少|差价"
-    "|差别|差距|差几|相差|差了|重新|最好是|大小|老板|how (?:long|far|fast|big|heavy|high|much|many)"
+    "|差别|差距|差几|相差|差了|重新|最好是|大小|老板"
+    "|how (?:long|far|fast|quick|big|large|heavy|high|tall|wide|old|new|expensive|much|many)\\b"
+    "|at (?:most|least)|\\b(?:high|low) beams?"
 )
 
 
@@ -116,7 +127,37 @@ def find_comparatives(text: str) -> list[tuple[int, int, Comparative]]:
     heard = _heard(text) if "最" in text or "哪" in text else text
     otherwise = [match.span() for match in _OTHERWISE.finditer(text)]
     return [
-        (*match.span(), COMPARATIVES[match[0]])
+        (*match.span(), _meant(match))
         for match in _WORDS.finditer(heard)
         if not any(start <= match.start() < end for start, end in otherwise)
     ]
+
+
+def _meant(match: re.Match[str]) -> Comparative:
+    """Return what is meant; "less expensive" is the other end of expensive."""
+    own = COMPARATIVES[match["latin"] or match[0]]
+    if not match["degree"]:
+        return own
+    more = match["degree"] in ("more", "most")
+    return replace(own, word=match[0], descending=own.descending == more)
+
+
+def find_measure(text: str) -> tuple[Comparative, str] | None:
+    """Return the word that 多重, how heavy or how much asks about, and the rest of the text.
+
+    Parameters
+    ----------
+    text
+        Normalised.
+
+    Examples
+    --------
+    >>> found = find_measure("how heavy is it")
+    >>> found and (found[0].word, found[1])
+    ('heavy', ' is it')
+    """
+    match = _MEASURE.search(text)
+    if match is None:
+        return None
+    word = next((own for own in match.groups() if own), "贵")
+    return COMPARATIVES[word], _MEASURE.sub("", text)

@@ -10,11 +10,16 @@ from bot.types import Path
 from knowledge.bounds import Bound
 from knowledge.values import read_value
 
+_COUNTS = {
+    word: count
+    for count, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+_ENGLISH = "|".join(_COUNTS)
 _AMOUNT = (
-    r"(?<![\d.第最])(?P<number>\d{1,4}|[一二两三四五六七八九十]{1,3}|[单双])"
+    rf"(?<![\d.第最])(?P<number>\d{{1,4}}|[一二两三四五六七八九十]{{1,3}}|[单双]|\b(?:{_ENGLISH})\b)"
     r"(?:个|只|台|间|张|部|根|条|块)?"
 )
-COUNTED = re.compile(_AMOUNT + "$")
+COUNTED = re.compile(_AMOUNT + "[ -]?$")
 _COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
 _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能有|达到|够|超得?过|(?<!没)有)?\s?"
@@ -51,8 +56,8 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
 
 
 def read_count(number: str) -> float:
-    """Read a number in digits or Chinese, 单 and 双 too."""
-    return _NAMES.get(number) or parse_numeral(number) or float(number)
+    """Read a number in digits, Chinese or English, 单 and 双 too."""
+    return _NAMES.get(number) or _COUNTS.get(number) or parse_numeral(number) or float(number)
 
 
 def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bound]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.text import normalize, parse_numeral
 from bot.types import Path
 from knowledge.columns import Columns
-from knowledge.comparatives import COMPARATIVES, Comparative
+from knowledge.comparatives import COMPARATIVES, Comparative, find_measure
 from knowledge.conditions import NOT, ConditionReader, Conditions
 from knowledge.graph import Graph
 from knowledge.marks import Mark, Marked
@@ -538,6 +538,8 @@ class QuestionReader:
         """Return the attribute that a comparing word is about: the one named, else its own."""
         for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
             numeric = [path for path in self._meant(mark) if self._columns.column(path).dimension]
+            if hinted := self._named_by(mark, asked):
+                return hinted
             if numeric:
                 return self._best_hinted(numeric, asked.comparative)
             if path := self._counting(mark, asked):
@@ -547,11 +549,34 @@ class QuestionReader:
         entities = asked.about if asked.scope else ()
         return self._own_attribute(asked.comparative, _rest(asked), entities)
 
+    def _named_by(self, mark: Mark, asked: Asked) -> Path | None:
+        """Return what a name and a comparing word mean together: 会议室 and 大, its area."""
+        said = asked.marked.text[mark.start : mark.end]
+        hints = asked.comparative.hints if asked.comparative else ()
+        both = (p for h in hints for p in self._columns.numeric() if h in p[-1] and said in p[-1])
+        return next(both, None)
+
     def _counting(self, mark: Mark, asked: Asked) -> Path | None:
         """Return what counts the things that a group is called by: 座位数 of 座位."""
         said = asked.marked.text[mark.start : mark.end]
         counts = (path for path in self._columns.by_dimension("count") if said in path[-1].lower())
         return next(counts, None)
+
+    def measured(self, text: str, entities: Sequence[str]) -> Path | None:
+        """Return the attribute that nothing but a measure asks about: how heavy, 多少钱.
+
+        Parameters
+        ----------
+        text
+            Normalised, without its entities.
+        entities
+            Whom it is asked of; one that all of them have comes first.
+        """
+        found = find_measure(text)
+        if found is None or content(found[1]):
+            return None
+        word, _ = found
+        return self._own_attribute(word, "", entities) or self._own_attribute(word, "")
 
     def compared(self, asked: Asked) -> tuple[Path, ...]:
         """Return the attributes to put side by side."""

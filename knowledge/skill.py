@@ -25,11 +25,13 @@ from knowledge.marks import Marker
 from knowledge.model import stored_model
 from knowledge.names import is_generic, parts_of
 from knowledge.open_graph import is_open
-from knowledge.open_linker import OpenLinker, OpenLinks
+from knowledge.open_linker import OpenLinker
 from knowledge.plans import Query
 from knowledge.questions import QuestionReader
 from knowledge.synonyms import Rows
 
+_COMMON = 20  # entities that share what a list or ranking of an open graph goes by
+_MEASURED = 0.95  # score of the attribute that a measure alone asks about
 _SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
 
 
@@ -48,6 +50,7 @@ class GraphSkill:
 
     name = "kbqa"
     waits = False
+    reads_clauses = False  # but for an open graph
     Input: ClassVar[type[BaseModel]] = GraphQuery
     Output: ClassVar[type[BaseModel]] = GraphResult
 
@@ -56,7 +59,8 @@ class GraphSkill:
         self._names = tuple(dict.fromkeys((*graph.entities, *others)))
         self._known = {path: tuple(entities) for path, entities in graph.holders.items()}
         self._parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in self._names}
-        values = {path: self._texts(path) for path in graph.holders}
+        opened = is_open(graph)
+        values = {path: () if opened else self._texts(path) for path in graph.holders}
         self._attributes = AttributeLinker(values, graph.leaf_paths, synonyms)
         said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]
         self._columns = Columns(graph)
@@ -73,6 +77,7 @@ class GraphSkill:
         """Link by meaning too, where strings are not sure and an encoder is there."""
         if is_open(self._graph):
             self._open = OpenLinker(self._graph, stored_model(context.state_dir), context)
+            self.reads_clauses = True
         elif context.encoders and self._known:
             from knowledge.meaning import NameMeaning
 
@@ -82,9 +87,7 @@ class GraphSkill:
     def run(self, request: GraphQuery) -> GraphResult:
         """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""
         if self._open and not request.within:
-            found = self._open.link(normalize(request.text), request.focus, request.encode)
-            if found.sure:
-                return self._told(found, request.focus)
+            return self._run_open(self._open, request)
         links = self._entities.link(normalize(request.text), request.focus, request.within)
         named = tuple(m.entities[0] for m in links.mentions if len(m.entities) == 1)
         about = named if links.mentions else request.focus
@@ -92,7 +95,7 @@ class GraphSkill:
         for stretch in links.unknown:
             asked = asked.replace(stretch, " ")
         meaning = self._meaning if request.encode else None
-        attributes = self._link_attributes(asked, about, meaning)
+        attributes = self._measured(asked, about) or self._link_attributes(asked, about, meaning)
         facts, leaves = self._look_up(attributes, about)
         answer = self._answer(request, links) if request.plan and not links.unknown else None
         return GraphResult(
@@ -105,16 +108,30 @@ class GraphSkill:
             leaves=leaves,
         )
 
-    def _told(self, found: OpenLinks, focus: Sequence[str]) -> GraphResult:
-        about = found.mentions[0].entities if found.mentions else tuple(focus)
-        facts, leaves = self._look_up(found.attributes, about)
+    def _run_open(self, linker: OpenLinker, request: GraphQuery) -> GraphResult:
+        """Link by rank, where there are thousands of things; plans are for what names none."""
+        found = linker.link(normalize(request.text), request.focus, request.encode)
+        about = found.mentions[0].entities if found.mentions else request.focus
+        facts, leaves = self._look_up(found.attributes, about) if found.sure else ((), ())
+        answer = None
+        if request.plan and not found.mentions and not found.sure:
+            answer = self._answer(request, Links((), (), found.remainder))
         return GraphResult(
+            answer=answer if answer and self._is_common(answer) else None,
             mentions=found.mentions,
+            unknown=found.unknown,
             remainder=found.remainder,
             attributes=found.attributes,
             facts=facts,
             leaves=leaves,
         )
+
+    def _is_common(self, answer: GraphAnswer) -> bool:
+        """Tell whether a plan has an answer, of attributes that many entities share."""
+        query = Query.from_json(answer.query)
+        paths = {*query.paths, *query.via, *(c.path for row in query.where for c in row)}
+        shared = all(len(self._known.get(path, ())) >= _COMMON for path in paths)
+        return answer.answered and bool(paths) and shared and query.kind != "check"
 
     def _answer(self, request: GraphQuery, links: Links) -> GraphAnswer | None:
         """Answer what asks for more than a value; None when it does not."""
@@ -164,11 +181,16 @@ class GraphSkill:
 
     def has(self, entity: str, path: Path) -> bool:
         """Tell whether an entity has this attribute or group."""
-        return self._graph.node(entity, path) is not None
+        return self._graph.node(entity, path) is not None or bool(
+            self._graph.inherited(entity, path)
+        )
 
     def lookup(self, entity: str, path: Path) -> Fact | None:
-        """Return the value of an attribute; None for a group and for what is not there."""
-        return self._graph.value(entity, path)
+        """Return the value of an attribute; None for a group and for what is not there.
+
+        An entity has what its brand or maker has; the fact names whose it is.
+        """
+        return self._graph.inherited(entity, path)
 
     def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
         """Return the attributes below a group: direct ones first, then deeper ones."""
@@ -190,6 +212,8 @@ class GraphSkill:
 
     def nearest_entities(self, text: str, k: int) -> tuple[str, ...]:
         """Return at most ``k`` entities named most like a normalised text, nearest first."""
+        if self._open:
+            return self._open.nearest(text, k)
         return self._entities.nearest(text, k)
 
     @cached_property
@@ -219,6 +243,13 @@ class GraphSkill:
         below, paths = better[-1].score - 0.001, {link.path for link in better}
         rest = (replace(k, score=min(k.score, below)) for k in links if k.path not in paths)
         return (*better, *rest)
+
+    def _measured(self, text: str, about: Sequence[str]) -> tuple[AttributeLink, ...]:
+        """Link 多重 or how much, where the schema has no such name."""
+        if any(self._attributes.spans(text)):
+            return ()
+        path = self._reader.measured(text, about)
+        return (AttributeLink(path, True, _MEASURED, path[-1]),) if path else ()
 
     def _look_up(
         self, attributes: Sequence[AttributeLink], about: Sequence[str]
