@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.text import normalize
 from bot.types import Path
 from knowledge.bounds import Bound
 from knowledge.columns import Columns
@@ -55,6 +56,7 @@ class ConditionReader:
     def __init__(self, graph: Graph, columns: Columns) -> None:
         self._graph = graph
         self._columns = columns
+        self._known: dict[Path, frozenset[str]] = {}
         self._order = {path: i for i, path in enumerate(graph.holders)}
 
     def read(self, marked: Marked) -> Conditions:
@@ -163,6 +165,7 @@ class ConditionReader:
             key=lambda path: (
                 self._lacking(path, marked),
                 -sum(char in path[-1] for char in around),
+                mark.value not in self._texts(path),
                 -len(self._graph.holders[path]),
                 self._order.get(path, 0),
             )
@@ -175,6 +178,8 @@ class ConditionReader:
             path = self.best(mark)
             return Condition(path, "is", "选配", said="选配") if path else None
         if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
+            return None
+        if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
         said = _LEADS.match(marked.text[mark.start : mark.end])
         lead = marked.before(mark) + (said[0] if said else "")
@@ -205,6 +210,12 @@ class ConditionReader:
             ),
         )
         return ranked[0][0] if ranked else None
+
+    def _texts(self, path: Path) -> frozenset[str]:
+        """Return the values of an attribute, normalised."""
+        if path not in self._known:
+            self._known[path] = frozenset(map(normalize, self._graph.values(path)))
+        return self._known[path]
 
     def _lacking(self, path: Path, marked: Marked) -> bool:
         """Tell whether none of the entities that a text names has an attribute."""

@@ -452,9 +452,13 @@ class QuestionReader:
         each = re.search(
             "各|分别|每|都是?(?:什么|多少|几)|\\b(?:each|respectively)\\b", asked.shape
         )
-        if not each or asked.named or not where or not paths:
+        if not each or not paths:
             return None
-        return Query("value", where=where, paths=tuple(paths))
+        if len(asked.named) == 1 and (own := self._of_one("value", asked)):
+            return replace(own, paths=tuple(paths))
+        return (
+            Query("value", where=where, paths=tuple(paths)) if where and not asked.named else None
+        )
 
     def _leads_on(self, entity: str, path: Path) -> bool:
         """Tell whether the value of an attribute is another entity."""
