@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ HEAD, NAME, KEYWORDS = "实体", "名称", "关键词"
 MAX_DEPTH = 64
 FLATTEN = "请减少分组的层数。Flatten the groups."
 _FILL = "请填写，或删除它。Fill it or delete it."
+HALF = (
+    r"有半个字，如 \ud83d。Half a character is in it, like \ud83d.",
+    "请重新写这个字。Write the character anew.",
+)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"(\s*:)?')
 
 
@@ -36,6 +41,15 @@ def walk_keys(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from walk_keys(item, (*path, "[]"))
 
 
+def is_writable(node: Any) -> bool:
+    r"""Tell whether every text is whole: an escape like ``\ud83d`` alone is half a character."""
+    try:
+        json.dumps(node, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def key_lines(text: str) -> list[int]:
     """Return the line of every key, in document order."""
     lines, line, at = [], 1, 0
@@ -52,6 +66,9 @@ def find_complaints(pairs: Any) -> Iterator[Complaint]:
         what = "文件内容不在 { } 里。The document is not an object."
         hint = '请以 {"实体": {"名称": … 开头。Begin with {"实体": {"名称": …}}.'
         yield "error", 0, what, hint
+        return
+    if not is_writable(pairs):
+        yield "error", 0, *HALF
         return
     seen: dict[Path, int] = {}
     for number, (path, value) in enumerate(walk_keys(pairs)):

@@ -27,10 +27,9 @@ from knowledge.complaints import (
     walk_keys,
 )
 
-MAX_BYTES = 10_000_000  # of a document: one entity; the largest takes some seconds to read
+MAX_BYTES = 10_000_000  # of a document, which is about one entity
 
-Scalar = str | int | float | bool
-Value = Scalar | list[Scalar]
+Value = str | int | float | bool | list[str | int | float | bool]
 Tree = dict[str, Any]  # of Value and Tree
 
 
@@ -241,10 +240,12 @@ def parse_document(
 
 
 def _read_sound(content: bytes, file: str, shown: str) -> Document | None:
-    """Read a document that nothing is wrong with; None for any other.
+    r"""Read a document that nothing is wrong with; None for any other, and for one with ``\u``.
 
     Nearly all are so, and a folder may hold a hundred thousand.
     """
+    if rb"\u" in content:
+        return None
     try:
         tree = _TREES.decode(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from bot.types import Finding, Path
-from knowledge.complaints import HEAD, NAME
+from knowledge.complaints import HALF, HEAD, NAME, is_writable
 from knowledge.documents import Document, Written, parse_document, write_tree
 from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings
@@ -58,6 +58,9 @@ def read_trees(
     items = whole if isinstance(whole, list) else [whole]
     if any(isinstance(item, dict) and HEAD in item for item in items):
         return list(_read_documents(text, findings)), tuple(findings)
+    if not is_writable(whole):
+        findings.add(0, *HALF)
+        return [], tuple(findings)
     levels = _Levels({**_LABELS, **labels}, findings)
     levels.read_outermost(whole)
     return list(levels.drafts.values()), tuple(findings)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.errors import WorkspaceError
 from bot.types import Finding, Path
-from knowledge.complaints import HEAD, KEYWORDS, MAX_DEPTH, NAME
+from knowledge.complaints import HALF, HEAD, KEYWORDS, MAX_DEPTH, NAME, is_writable
 from knowledge.documents import Document, Written
 from knowledge.drafts import Draft, WrongValue, add_value
 from knowledge.tables import Findings, Progress, read_rows
@@ -129,6 +129,8 @@ def _read_json(written: str) -> Any:
         value = json.loads(written, parse_float=Written)
     except (ValueError, RecursionError) as error:
         raise WrongValue(f"这个值不是 JSON。The value is no JSON: {error}.", _JSON_HINT) from error
+    if not is_writable(value):
+        raise WrongValue(*HALF)
     items = value if isinstance(value, list) else [value]
     if value == {} or all(_is_scalar(item) for item in items):
         return value

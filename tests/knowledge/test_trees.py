@@ -111,6 +111,10 @@ def test_labels_are_the_users_choice(tmp_path: Path) -> None:
      "t.json:3: 错误 error: “甲”第 1 行已经有了 already stands in line 1."),
     ('[{"实体": {"名称": "甲"}},\n{"实体": {"名称": "乙"},\n"a": null}]',
      "t.json:3: 错误 error: a 的值不能用 holds null."),
+    ('[{"实体": {"名称": "甲"}, "a": "\\ud83d"}]',
+     r"t.json:1: 错误 error: 有半个字，如 \ud83d。Half a character is in it, like \ud83d."),
+    ('{"brands": [{"name": "甲", "\\udc00": 1}]}',
+     r"t.json: 错误 error: 有半个字，如 \ud83d。Half a character is in it, like \ud83d."),
     ('[{"实体": {"名称": "甲"}},\n 5]',
      "t.json:2: 错误 error: 文件内容不在 { } 里。The document is not an object."),
 ])  # fmt: skip

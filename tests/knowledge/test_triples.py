@@ -105,6 +105,14 @@ def test_json_values_that_no_leaf_may_hold(tmp_path: Path, value: str, what: str
     assert read(tmp_path, rows)[1] == [f"t.tsv:2: 错误 error: {what} {JSON_HINT}"]
 
 
+def test_half_a_character_is_refused_and_a_whole_one_is_not(tmp_path: Path) -> None:
+    head = "entity\tattribute\tvalue\ttype\n"
+    (found,) = read(tmp_path, f'{head}甲\ta\t"\\ud83d"\tjson\n')[1]
+    assert "Half a character is in it" in found
+    tree = read(tmp_path, f'{head}甲\ta\t"\\ud83d\\ude00"\tjson\n')[0]
+    assert tree == {"甲": {"a": "😀"}}
+
+
 def test_a_quote_that_is_not_closed(tmp_path: Path) -> None:
     (found,) = read(tmp_path, '甲,a,1\n甲,b,"2\n甲,c,3\n', "t.csv")[1]
     assert found.startswith("t.csv:2: 错误 error: 引号用错了。The quotes are wrong: ")
