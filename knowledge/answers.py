@@ -77,6 +77,12 @@ def _tell_value(found: Found, teller: Teller) -> Said:
     return Said("\n".join(filter(None, [walked(found, teller), *lines, *missing])))
 
 
+def _tell_count(found: Found, teller: Teller) -> Said:
+    if not found.query.paths or not found.cells:
+        return (_tell_value if found.query.paths else rankings.tell_list)(found, teller)
+    return Said("\n".join(teller.stop(teller.items(cell.fact)) for cell in found.cells))
+
+
 def _missing(found: Found, teller: Teller) -> list[str]:
     absent: dict[str, list[str]] = {}
     for gap in found.gaps:
@@ -154,7 +160,7 @@ _KINDS: dict[Kind, Callable[[Found, Teller], Said]] = {
     "difference": sides.tell_compare,
     "rank": rankings.tell_rank,
     "list": rankings.tell_list,
-    "count": rankings.tell_list,
+    "count": _tell_count,
     "sum": sides.tell_sum,
     "define": _tell_define,
 }

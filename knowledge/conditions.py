@@ -164,8 +164,8 @@ class ConditionReader:
         paths.sort(
             key=lambda path: (
                 self._lacking(path, marked),
-                -sum(char in path[-1] for char in around),
                 mark.value not in self._texts(path),
+                -sum(char in path[-1] for char in around),
                 -len(self._graph.holders[path]),
                 self._order.get(path, 0),
             )

@@ -147,6 +147,11 @@ def _narrowing(query: Query, sieve: Sieve) -> Path:
     return next(iter((*bounded, *query.paths[:1], *prices)), ())
 
 
+def _count(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
+    """``count``: how many entities, or how many values of ``paths``."""
+    return (_value if found.query.paths else _list)(found, pool, sieve)
+
+
 def _value(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``value``: what is written, and who has nothing written."""
     found = _list(found, pool, sieve)
@@ -245,6 +250,8 @@ def _unsized(entity: str, path: Path, sieve: Sieve) -> Gap:
 def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``sum``: only of quantities of one dimension, and only where every one is known."""
     query, path = found.query, found.query.paths[0]
+    # a brand has no rooms: what lacks the summed attribute too is another sort of thing
+    pool = [entity for entity in pool if entity in query.entities or sieve.cell(entity, path)]
     found = replace(_left(found, sift(query, pool, sieve)), scale=sieve.scale(path))
     if found.scale is None or found.scale.dimension not in _SUMMED:
         return replace(found, gaps=())
@@ -279,7 +286,7 @@ _KINDS: dict[Kind, Callable[[Found, Sequence[str], Sieve], Found]] = {
     "difference": _compare,
     "rank": _rank,
     "list": _list,
-    "count": _list,
+    "count": _count,
     "sum": _sum,
     "define": define,
 }

@@ -17,6 +17,7 @@ from knowledge.comparatives import Comparative, find_comparatives
 from knowledge.exact import COUNTED, find_counted, find_measured, read_count
 from knowledge.graph import Graph
 from knowledge.synonyms import Rows
+from knowledge.words import content
 
 # Entity, Attribute, Value, Quantity (a bound), a word that compares (Judgement).
 Letter = Literal["E", "A", "V", "Q", "J"]
@@ -229,6 +230,17 @@ def _runs(text: str) -> Iterator[str]:
         yield from (text[start:end] for end in range(start + 2, len(text) + 1))
 
 
+_NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
+_STRANGE = (
+    re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
+    re.compile(rf"^{_NAME}(?:和|跟|与|比|、)E(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
+    re.compile(rf"^{_NAME}(?:都)?有(?=哪些|几|多少|什么)"),
+    re.compile(
+        rf"E(?P<name>[\u4e00-\u9fff]{{2,7}}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"
+    ),
+)
+
+
 class Marker:
     """Marks texts in terms of one graph."""
 
@@ -277,6 +289,15 @@ class Marker:
             paths = self._pieces.sorts(match[1])
             if len(paths) == 1:
                 yield Mark("A", match.start(1), match.end(1), names={paths[0]: 0.9})
+
+    @staticmethod
+    def strange(marked: Marked) -> str:
+        """Return what stands where a name would and is none; empty without such."""
+        for pattern in _STRANGE:
+            match = pattern.search(marked.shape)
+            if match and content(match["name"]) == match["name"]:
+                return match["name"]
+        return ""
 
     def _with_number(self, name: Mark, text: str) -> Mark:
         """Take the number in front of what is counted: 四个排气管, 双电机."""

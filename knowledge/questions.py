@@ -13,64 +13,73 @@ from dataclasses import dataclass, replace
 
 from bot.text import normalize, parse_numeral
 from bot.types import Path
+from knowledge import english
 from knowledge.columns import Columns
 from knowledge.comparatives import COMPARATIVES, Comparative, find_measure
 from knowledge.conditions import NOT, ConditionReader, Conditions
+from knowledge.exact import read_count
 from knowledge.graph import Graph
 from knowledge.marks import Mark, Marked
 from knowledge.plans import Condition, Kind, Query
-from knowledge.words import content
+from knowledge.words import content, leftover
 
 _THING = "(?:款|台|辆|家|间|种车|个(?!A)|部|只|支|件|车|酒店|产品|型号|版本)"
 _PREMISE = re.compile(
-    r"为什么|为啥|为何|凭什么|\bwhy\b|怎么连.*[都也]"
+    rf"为什么|为啥|为何|凭什么|{english.PREMISE}|怎么连.*[都也]"
     r"|怎么(?:会|就|都|也|还)?(?:没|不(?:带|支持|能|让|给|可以)|只|这么|才[^EAVQJ]{0,2}[QV]|要Q|[AV]都?没)"
 )
 DIFFERENCE = re.compile(
     r"差(?:了|距|别|价|额)?(?:是|有|大概|大约)?(?:多少|几|多大|A)|相差|差价|J(?:了|出)?(?:多少|几|多大)|多(?:出|花)?多少|少(?:花)?多少"
-    r"|difference|how much (?:more|less|J)"
+    rf"|{english.DIFFERENCE}"
 )
 SUM = re.compile(
-    r"一共|总共|合计|总计|加(?:在)?一?起(?:来)?|总价|拢共|都拿下|全?都?买下来?|加上|in total|altogether|combined|\bsum\b"
+    r"一共|总共|合计|总计|加(?:在)?一?起(?:来)?|总价|拢共|都拿下|全?都?买下来?|加上"
+    rf"|{english.SUM}"
 )
 _COUNT = re.compile(
-    rf"(?:几|多少){_THING}|的(?:有|是)?(?:几|多少)(?:款|台|辆|家|个|种)?$|\bhow many\b"
+    rf"(?:几|多少){_THING}|的(?:有|是)?(?:几|多少)(?:款|台|辆|家|个|种)?$|{english.COUNT}"
 )
 _BEST = re.compile(
-    r"最[^EAQV]{0,4}?J|J最|之最|(?:第一|头)名?.{0,2}J|J(?:的)?(?:是)?第一|第[二三四五六七八九十\d]+J|排.{0,3}(?:第一|前)|前.{1,2}(?:名|款|个|的)|\btop\b|\bthe J|\bmost\b|\bleast\b"
+    r"最[^EAQV]{0,4}?J|J最|之最|(?:第一|头)名?.{0,2}J|J(?:的)?(?:是)?第一|第[二三四五六七八九十\d]+J|排.{0,3}(?:第一|前)|前.{1,2}(?:名|款|个|的)"
+    rf"|{english.BEST}"
 )
 _COMPARE = re.compile(
-    r"比|哪|谁|更|vs|pk|对比|区别|不同|一样|相同|差异|差别|还是|\bor\b|\bwhich\b|\bcompare\b|\bthan\b|versus|same"
+    r"比|哪|谁|更|vs|pk|对比|区别|不同|一样|相同|差异|差别|还是"
+    rf"|{english.COMPARE}"
 )
 _WHICH = re.compile(
-    rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|哪[个些]A|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗|\bwhich\b|\bwhat (?:cars|models|hotels|products)\b|\blist\b|\bany\b|\bshow\b"
+    rf"哪些|哪几|哪{_THING}|哪(?:一|个)?{_THING}|什么{_THING}|哪[个些]A|谁|有没有.*[AVQ].*的|有什么|列(?:出|一下|举)|啥|推荐|筛选|都有谁|有吗"
+    rf"|{english.WHICH}"
 )
 _BARE_LIST = re.compile(
     rf"[QVA][^EAVQJ呢]{{0,4}}(?:的{_THING}?|{_THING}|(?<=的)V)(?:有吗|有哪些|有么)?$|[QV]的V$|^有.*[QV][吗么][?]?$|^Q(?:的|左右的)?V$"
+    rf"|{english.BARE_LIST}"
 )
 _CHOOSES = re.compile(
     rf"[有带].*[QVA].{{0,3}}的{_THING}?(?:吗|么|没|没有)?[?]?$|给我|我要|想[要买找]|有啥|都有"
 )
 _SAME = re.compile(
     r"(?:[和跟与同]|像)(?:E|它|这款|这个|这家)?[^EJQV]{0,3}?(?:同|一样|相同|一个)(?:一个?)?(?:的)?A|同(?:一个?)?A"
-    r"|[和跟与]E的?A(?=一样|相同)"
+    rf"|[和跟与]E的?A(?=一样|相同)|{english.SAME}"
 )
 _OTHERS = re.compile(
-    r"(?:还有|其他|其它|别的|另外).{0,3}(?:哪|什么|几|多少|款|车|J|A)|的(?:车|酒店|产品)?还有|all|other|else"
+    r"(?:还有|其他|其它|别的|另外).{0,3}(?:哪|什么|几|多少|款|车|J|A)|的(?:车|酒店|产品)?还有"
+    rf"|{english.OTHERS}"
 )
 _IS = re.compile(
-    r"吗|是不是|是否|有没有|能不能|可不可以|有无|对吧|对不对|么$|吧[?]?$|\?$|没有$|^(?:is|does|do|has|can)\b"
+    rf"吗|是不是|是否|有没有|能不能|可不可以|有无|对吧|对不对|么$|吧[?]?$|没有$|{english.IS}"
 )
 _PLURAL = re.compile(
-    r"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|\bthey\b|\bthem\b|\bthese\b|\bboth\b"
+    rf"它们|他们|两者|二者|这[两几些]|那[两几些]|上面|其中|里面|三者|{english.PLURAL}"
 )
 _FRAME_WORDS = re.compile(
-    r"[EAVQJ]|最|更|色|生产|产|各|订|住|一晚|花|辆|人|吧|旗下|纯|开到|码|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
+    r"[EAVQJ]|最|更|色|生产|产|各|订|住|一晚|花|辆|人|吧|旗下|纯|所有|全部|总共|合计|间|开到|码|店|家|店铺|以外|只有|[第两二三四五六七八九十]|才|比|较|还|哪|谁|差|相|同|一样|以上|以下|推荐|列出|便|点|些|第|前|名|排|共|加起来|合计|对比|区别"
     r"|不同|除了|其他|别的|另外|里|当中|之间|其中|并|且|但|又|既|同时|满足|要|买|适合|符合|条件|属于|类|价位|预算|左右|酒店|产品|房|版本|型号|牌"
-    r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d|top|than|most|with|without|under|over|list|show|cars?|hotels?"
+    r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几|两|三|四|五|\d"
+    rf"|{english.FRAME_WORDS}"
 )
 _AMOUNT = re.compile(r"([一两二三四五六七八九十\d]+)(?:款|台|辆|家|间|个|部|只|支|件|晚|套|名)")
-_MONEY = re.compile("钱|价|费|贵|便宜|cost|price|pay|expensive|cheap")
+_MONEY = re.compile(f"钱|价|费|贵|便宜|{english.MONEY}")
 _MOST_COMPARED = 8
 _LONG = 10  # a value of so many characters explains
 
@@ -270,7 +279,7 @@ class QuestionReader:
         whose = (
             via is not None
             and self._is_kind(via)
-            and re.search("(?:E|它|这款车?)的?A", asked.shape)
+            and re.search(f"(?:E|它|这款车?)的?A|{english.OWN}", asked.shape)
         )
         wanted = asked.comparative or asked.conditions.where or _WHICH.search(asked.shape)
         if via is None or not (same or (others and whose) or (whose and wanted)):
@@ -312,18 +321,28 @@ class QuestionReader:
         )
 
     def _count(self, asked: Asked) -> Query | None:
-        counted = _COUNT.search(asked.shape)
+        counted = _COUNT.search(asked.shape) or re.search("几种.{0,2}A", asked.shape)
         if not counted or asked.conditions.unread or _BEST.search(asked.shape):
             return None
         if not asked.conditions.where and asked.targets:
-            return None  # 有几个气囊
+            return self._count_values(asked)
         scope = asked.scope
         if asked.named and not scope:
             return self._of_one("count", asked)
         return Query("count", scope, where=asked.conditions.where)
 
+    def _count_values(self, asked: Asked) -> Query | None:
+        """Read 驰光有几种颜色: how many values; 有几个气囊 asks for a number that is written."""
+        path = self.conditions.best(asked.targets[0], asked.about)
+        if len(asked.about) != 1 or path is None:
+            return None
+        if not isinstance(self._graph.node(asked.about[0], path), list):
+            return None
+        return Query("count", asked.about, paths=(path,))
+
     def _best(self, asked: Asked) -> Query | None:
-        if not _BEST.search(asked.shape) or asked.conditions.unread:
+        superlative = asked.comparative is not None and asked.comparative.is_superlative
+        if not (superlative or _BEST.search(asked.shape)) or asked.conditions.unread:
             return None
         if not asked.comparative:
             listed = re.search("(?:排名?|前)[^EAQV]{0,3}[一二三四五六七八九十\\d]", asked.shape)
@@ -348,16 +367,19 @@ class QuestionReader:
         top = top or re.search(
             r"([两二三四五六七八九十\d]+)(?:款|台|辆|家|个|种).{0,4}最", asked.shape
         )
-        k = number(top[1]) if top else 1
+        top = top or re.search(english.TOP, asked.shape)
+        k = number(next(filter(None, top.groups()))) if top else 1
         nth = re.search(r"(?<!前)(?:第|倒数第)([二三四五六七八九十\d]+)", asked.shape)
+        nth = nth or re.search(english.NTH, asked.shape)
         skip = number(nth[1]) - 1 if nth else 0
         return replace(scope, kind="rank", paths=(path,), descending=descending, k=k, skip=skip)
 
     def _beyond_one(self, asked: Asked) -> Query | None:
         """Read 比小满便宜的有哪些: better than one, by an attribute."""
         match = re.search(r"比E(?:还要?|更)?(?:A)?(?:还要?|更)?J(?!多少|几|吗|\?|么)", asked.shape)
-        english = re.search(r"J than E", asked.shape)
-        if not (match or english) or len(asked.named) != 1 or "E" in asked.shape.split("比")[0]:
+        if match and "E" in asked.shape.split("比")[0]:
+            return None
+        if not (match or re.search(english.BEYOND, asked.shape)) or len(asked.named) != 1:
             return None
         path = self.ranked_by(asked)
         if path is None:
@@ -393,12 +415,12 @@ class QuestionReader:
         if not asked.groups and not (asked.comparative or _PLURAL.search(asked.shape)):
             return None
         query = self._side_by_side("compare", asked, self.compared(asked))
-        claims = asked.comparative and re.search("E.*比.*E.*J", asked.shape)
+        claims = asked.comparative and re.search(f"E.*比.*E.*J|{english.AHEAD}", asked.shape)
         if (
             query
             and claims
             and _IS.search(asked.marked.text)
-            and not re.search("哪|谁", asked.shape)
+            and not re.search("哪|谁|which", asked.shape)
         ):
             return replace(query, premise=True)
         return query
@@ -449,9 +471,7 @@ class QuestionReader:
         paths = [
             path for mark in asked.targets if (path := self.conditions.best(mark, asked.about))
         ]
-        each = re.search(
-            "各|分别|每|都是?(?:什么|多少|几)|\\b(?:each|respectively)\\b", asked.shape
-        )
+        each = re.search(f"各|分别|每|都是?(?:什么|多少|几)|{english.EACH}", asked.shape)
         if not each or not paths:
             return None
         if len(asked.named) == 1 and (own := self._of_one("value", asked)):
@@ -489,7 +509,9 @@ class QuestionReader:
         if asked.conditions.unread:
             return None
         which = _WHICH.search(asked.shape)
-        if asked.named and which and not re.search("E的?A", asked.shape):  # 知行的竞品是哪款
+        if (
+            asked.named and which and not re.search(f"E的?A|{english.OWN}", asked.shape)
+        ):  # 知行的竞品是哪款
             if own := self._of_one("list", asked):
                 return own
         if asked.named and not asked.scope:
@@ -520,7 +542,8 @@ class QuestionReader:
         if asked.named or len(asked.targets) != 1 or asked.conditions.where:
             return None
         if not re.search(
-            r"(?:什么|啥)(?:是|叫)A|A是干[嘛吗什]|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)|what (?:is|does) A",
+            r"(?:什么|啥)(?:是|叫)A|A是干[嘛吗什]|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)"
+            rf"|{english.DEFINE}",
             asked.shape,
         ):
             return None
@@ -669,11 +692,11 @@ def _confidence(asked: Asked, query: Query) -> float:
     clauses = re.split("[,。;]", asked.shape)
     # 要开年会,…: what leads up to the question, unless it says where
     telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
-    left = content(_FRAME_WORDS.sub(" ", " ".join(telling or clauses))).replace(" ", "")
+    left = leftover(_FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
-    return max(0.1, 0.97 - weight * len(left))
+    return max(0.1, 0.97 - weight * left)
 
 
 def _rest(asked: Asked) -> str:
@@ -687,6 +710,8 @@ def _amount(shape: str) -> int:
 
 
 def number(text: str) -> int:
-    """Return a small number written in digits or in Chinese, 1 to 50."""
-    number = int(text) if text.isdecimal() else int(parse_numeral(text) or 1)
-    return max(1, min(number, 50))
+    """Return a small number written in digits, Chinese or English, an ordinal too; 1 to 50."""
+    digits = re.match(r"\d+", text)
+    read = digits[0] if digits else text
+    known = digits or read in english.NUMBERS or parse_numeral(read)
+    return max(1, min(int(read_count(read)) if known else 1, 50))

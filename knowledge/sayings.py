@@ -16,6 +16,10 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     },
     "refuses": {"zh": "{entity}不支持{thing}", "en": "{entity} does not support {thing}"},
     "optional": {"zh": "{entity}的{attribute}是选配", "en": "{entity}: {attribute} is optional"},
+    "items": {
+        "zh": "{entity}的{attribute}有{count}种：{value}",
+        "en": "{entity} – {attribute}: {count}, namely {value}",
+    },
     "no_value": {
         "zh": "资料里没有{entity}的“{attribute}”这一项",
         "en": "there is no “{attribute}” on record for {entity}",

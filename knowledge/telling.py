@@ -91,6 +91,11 @@ class Teller:
         name = self.label(entity)
         return self.say("in_brackets", entity=name, value=told) if told else name
 
+    def items(self, fact: Fact) -> str:
+        """State how many values there are, and which, without a full stop."""
+        count = str(len(fact.value.split("、")))
+        return self.say("items", count=count, value=self.value(fact.value), **self._names_of(fact))
+
     def fact(self, fact: Fact) -> str:
         """State a value, without a full stop."""
         value = normalize(fact.value)
