@@ -31,10 +31,17 @@ class Comparative:
     dimensions: tuple[str, ...]
     turns: tuple[str, ...] = ()
 
+    @property
+    def is_superlative(self) -> bool:
+        """Whether it says by itself that the first of all is meant: cheapest."""
+        return bool(_SUPERLATIVE.search(self.word))
+
     def is_descending(self, dimension: str | None) -> bool:
         """Tell whether the largest of a dimension comes first."""
         return self.descending != (dimension in self.turns)
 
+
+_SUPERLATIVE = re.compile("^(?:most|least|best|worst)|est$")
 
 # words | end | names of attributes | dimensions | turns on
 _TABLE = """

@@ -8,15 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.text import normalize, parse_numeral
 from bot.types import Path
 from knowledge.bounds import Bound
+from knowledge.english import COUNTS, NUMBERS
 from knowledge.values import read_value
 
-_COUNTS = {
-    word: count
-    for count, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
-}
-_ENGLISH = "|".join(_COUNTS)
+_WORDS = "|".join(COUNTS)
 _AMOUNT = (
-    rf"(?<![\d.第最])(?P<number>\d{{1,4}}|[一二两三四五六七八九十]{{1,3}}|[单双]|\b(?:{_ENGLISH})\b)"
+    rf"(?<![\d.第最])(?P<number>\d{{1,4}}|[一二两三四五六七八九十]{{1,3}}|[单双]|\b(?:{_WORDS})\b)"
     r"(?:个|只|台|间|张|部|根|条|块)?"
 )
 COUNTED = re.compile(_AMOUNT + "[ -]?$")
@@ -57,7 +54,7 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
 
 def read_count(number: str) -> float:
     """Read a number in digits, Chinese or English, 单 and 双 too."""
-    return _NAMES.get(number) or _COUNTS.get(number) or parse_numeral(number) or float(number)
+    return _NAMES.get(number) or NUMBERS.get(number) or parse_numeral(number) or float(number)
 
 
 def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bound]:

@@ -55,6 +55,17 @@ def content(text: str) -> str:
     return _FILLER.sub("", text)
 
 
+def leftover(text: str) -> int:
+    """Return how much of a normalised text is no filler: characters, two for an English word.
+
+    Examples
+    --------
+    >>> leftover("请问涉水深度是多少"), leftover("what is the wading depth")
+    (4, 4)
+    """
+    return sum(2 if word.isascii() else len(word) for word in _FILLER.sub(" ", text).split())
+
+
 def asks_for_help(text: str) -> bool:
     """Tell whether a text asks for a procedure, a reason or a repair: no attribute holds these.
 

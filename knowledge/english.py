@@ -1,0 +1,62 @@
+"""How English puts what the frames look for; the Chinese ways stand beside their use."""
+
+from __future__ import annotations
+
+_THINGS = "(?:cars?|models?|vehicles?|hotels?|products?|ones?|items?|V)"
+_NAME = "(?:the |a |an )?E"
+
+COUNTS = "one two three four five six seven eight nine ten".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+NUMBERS = {word: i for words in (COUNTS, _ORDINALS) for i, word in enumerate(words, 1)}
+
+PREMISE = r"\bwhy\b|\bhow come\b"
+DIFFERENCE = r"\bdifference\b|\bhow (?:much|many) J\b|\bA J\b.* than\b"
+SUM = r"\b(?:in total|total|altogether|combined|together|sum|add(?:ed)? up)\b"
+COUNT = r"\bhow many\b|\bnumber of\b"
+BEST = r"\btop\b|\bthe (?:\w+ )?J"
+COMPARE = r"\b(?:or|which|compared?|comparison|than|versus|same|differ|differs|against)\b"
+WHICH = (
+    rf"\bwhich\b|\bwhat (?:other )?{_THINGS}|\b(?:list|any|show|find|recommend|suggest|give me)\b"
+    r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b|\bare there\b|\bdo you have\b"
+)
+BARE_LIST = rf"^(?=[ -~]+$)(?:all |the |any )*(?:{_THINGS}|[a-z]+s|Q)\b.*[QVA][^EJ]*$|^(?=[ -~]+$)[QV].*[QV]"
+SAME = r"\bsame A\b"
+OTHERS = r"\b(?:all|others?|else)\b"
+IS = r"\?$|^(?:is|are|does|do|did|has|have|can|could|will)\b|, right$"
+PLURAL = r"\b(?:they|them|these|those|both|either)\b"
+OWN = rf"E's A|\bA of {_NAME}|\b(?:its|their) A"
+BEYOND = rf"J (?:A )?than {_NAME}"
+AHEAD = rf"^(?:is|are|does|do|has) .*E.*J.* than {_NAME}"
+EACH = r"\b(?:each|respectively)\b"
+DEFINE = r"what does A mean|(?:meaning|definition) of A|^what is (?:an? )?A\??$"
+TOP = r"\btop (\w+)|\b(\d+|two|three|four|five|six|ten) J|\bJ (\d+|two|three|four|five|six|ten)\b"
+NTH = r"\b(second|third|fourth|fifth|\d+(?:nd|rd|th))[ -]J"
+MONEY = "cost|price|pay|expensive|cheap|how much"
+FRAME_WORDS = (
+    r"\b(?:top|than|more|less|most|least|with|without|under|over|between|list|show|find|recommend"
+    r"|cars?|vehicles?|hotels?|models?|products?|ones?|items?|difference|differences|differ|compared?"
+    r"|comparison|versus|vs|against|same|together|total|altogether|combined|sum|both|either|each"
+    r"|all|others?|else|another|not|no|never|except|besides|apart|only|still|too|first|second|third"
+    r"|two|three|four|five|six|ten|non|who|why|something|anything|something|cost|costs|price"
+    r"|priced|made|make|makes|need|like|looking|am|m|i|us|me|if|but|while|whose|out|up|pay"
+    r"|buy|yuan|rmb|allow|allows|accept|accepts|own|got|long|really|right|among|does not|don|t|doesn)\b"
+)
+
+NOT = r"\bnot|\bno|\bnon-|\bwithout|\bexcept(?: for)?|\bother than|n't"
+HAS = (
+    r"\b(?:with|has|have|having|get|got|supports?|offers?|allows?|accepts?|includes?|provides?"
+    r"|features?|equipped with|comes? with)"
+)
+LACKS = r"\b(?:without|no|lacks?|lacking|not have|not having|not allow|not offer|not support)"
+LACKS_TOO = r"n't (?:have|allow|offer|support|accept)"
+ARTICLE = r"(?:\s|\b(?:an?|the|any|some|its)\b)*$"
+AND = r",? (?:and|or) (?:an? |the )?|, (?:an? |the )?"
+GLUE = r"\b(?:of|is|are|at|an?|the|that|with|for|in|about|around|its)\b"
+
+MORE = r"\b(?:any|anything|something|even|an?|some)\b.*J|\bJ ones?\b|\bJ options?\b"
+EXCEPT = r"\b(?:except|other than|besides|apart from|excluding)\b"
+ELSE = r"\b(?:any|any ?thing|what|which) (?:else|others?)\b|\bothers\b|\bany more\b"
+TALKED_OF = r"\b(?:they|them|both|two)\b"
+WHO = r"(?:and )?(?:which|what|who)(?: ones?| are they| are those| of them)*"
+AGAINST = rf"\b(?:than|compared? (?:with|to)|vs\.?|versus|against) {_NAME}"
+HOW_FAR = r"\bhow (?:much|many)\b"
