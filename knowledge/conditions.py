@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.text import normalize
 from bot.types import Path
+from knowledge import english
 from knowledge.bounds import Bound
 from knowledge.columns import Columns
 from knowledge.graph import Graph
@@ -16,14 +17,16 @@ from knowledge.marks import Mark, Marked
 from knowledge.plans import Condition, Op, Where
 
 NOT = re.compile(
-    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?|\bnot|\bno|\bwithout|\bexcept)[\sa的]*$"
+    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?)[\s的]*$"
+    rf"|(?:{english.NOT}){english.ARTICLE}"
 )
 _HAS = re.compile(
-    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配|\bwith|\bhas|\bhave|\bhaving"
-    r"|\bsupports?|\boffers?)[\sa]*$"
+    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
+    rf"|{english.HAS}{english.ARTICLE}"
 )
 _LACKS = re.compile(
-    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺|\bwithout|\bno|\blacks?|\bnot have)[\sa]*$"
+    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺)\s*$"
+    rf"|{english.LACKS}{english.ARTICLE}"
 )
 _LEADS = re.compile(
     "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
@@ -89,7 +92,7 @@ class ConditionReader:
                 continue
             if 0 <= j < len(marked.marks) and marked.marks[j].letter == "A":
                 first, last = sorted((marked.at[i], marked.at[j]))
-                gap = marked.shape[first + 1 : last]
+                gap = re.sub(rf"{english.GLUE}|\s", "", marked.shape[first + 1 : last])
                 if j > i and mark.letter == "Q" and "的" in gap:
                     continue
                 beside = marked.marks[j]
@@ -177,14 +180,14 @@ class ConditionReader:
         if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
             path = self.best(mark)
             return Condition(path, "is", "选配", said="选配") if path else None
-        if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
+        if re.match(rf"多少|几|什么|是|怎|J|最|(?:\s|{english.GLUE})*[QV]", marked.after(mark)):
             return None
         if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
         said = _LEADS.match(marked.text[mark.start : mark.end])
         lead = marked.before(mark) + (said[0] if said else "")
         while (
-            cut := re.search(r"A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and )$", lead)
+            cut := re.search(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有|{english.AND})$", lead)
         ) is not None:
             lead = lead[: cut.start()]
         op: Op | None

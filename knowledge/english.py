@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _THINGS = "(?:cars?|models?|vehicles?|hotels?|products?|ones?|items?|V)"
 _NAME = "(?:the |a |an )?E"
 
@@ -47,8 +49,7 @@ HAS = (
     r"\b(?:with|has|have|having|get|got|supports?|offers?|allows?|accepts?|includes?|provides?"
     r"|features?|equipped with|comes? with)"
 )
-LACKS = r"\b(?:without|no|lacks?|lacking|not have|not having|not allow|not offer|not support)"
-LACKS_TOO = r"n't (?:have|allow|offer|support|accept)"
+LACKS = r"\b(?:without|no|lacks?|lacking|not having)|(?:\bno|n'|n|\b)t (?:have|allow|offer|support|accept)"
 ARTICLE = r"(?:\s|\b(?:an?|the|any|some|its)\b)*$"
 AND = r",? (?:and|or) (?:an? |the )?|, (?:an? |the )?"
 GLUE = r"\b(?:of|is|are|at|an?|the|that|with|for|in|about|around|its)\b"
@@ -59,4 +60,11 @@ ELSE = r"\b(?:any|any ?thing|what|which) (?:else|others?)\b|\bothers\b|\bany mor
 TALKED_OF = r"\b(?:they|them|both|two)\b"
 WHO = r"(?:and )?(?:which|what|who)(?: ones?| are they| are those| of them)*"
 AGAINST = rf"\b(?:than|compared? (?:with|to)|vs\.?|versus|against) {_NAME}"
+RANKS = r"\b(?:top|first|second|third|fourth|fifth|\d+(?:nd|rd|th)?|ones?|cars?|hotels?|then)\b"
+FIRST = r"\btop (\w+)|\bfirst (two|three|four|five|\d+)"
 HOW_FAR = r"\bhow (?:much|many)\b"
+
+
+def asks_which(shape: str) -> bool:
+    """Tell whether things are to be found: which cars are cheaper than E."""
+    return bool(re.search(rf"\b(?:which|what) (?:\w+ )?{_THINGS}\b|\bany\b|^{_THINGS}\b", shape))

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from knowledge import english
+from knowledge.comparatives import Comparative
 from knowledge.plans import Condition, Kind, Query, Where
 from knowledge.questions import DIFFERENCE, SUM, Asked, QuestionReader, Reading, number
 from knowledge.words import content
 
-_MORE = re.compile(r"[再更还]J|J(?:一?点|一?些)|有没有J|\b(?:any|anything|something) J|\bJ one")
-_EXCEPT = re.compile(r"除了|除去|不算|不要E|except|other than|besides|apart from")
+_MORE = re.compile(rf"[再更还]J|J(?:一?点|一?些)|有没有J|{english.MORE}")
+_EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
 _ELSE = re.compile(
-    r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]|anything else|others?"
+    r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]"
+    rf"|{english.ELSE}"
 )
 _PLURAL = re.compile(
-    r"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|\b(?:they|them|both|two)\b"
+    rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
 _SURE = 0.93
 
@@ -124,20 +127,21 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
         return None
-    if content(
-        re.sub(
-            "[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁", " ", asked.shape
-        )
-    ).strip():
+    fillers = rf"[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
+    if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
     path = reader.ranked_by(asked) or (before.paths[0] if before.kind == "rank" else None)
     place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
-    if path is None or not (place or first or (asked.comparative and "最" in asked.shape)):
+    place = place or re.search(english.NTH, asked.shape)
+    first = first or re.search(english.FIRST, asked.shape)
+    word = asked.comparative
+    most = word is not None and ("最" in asked.shape or word.is_superlative)
+    if path is None or not (place or first or most):
         return None
     down = before.descending
-    if asked.comparative:
-        down = asked.comparative.is_descending(reader.dimension(path))
+    if word:
+        down = word.is_descending(reader.dimension(path))
     skip = number(place[1]) - 1 if place else 0
     k = number(first[1]) if first else 1
     return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
@@ -146,23 +150,31 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
 def _name_them(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
     """分别是哪些 after a number."""
     names = re.fullmatch(
-        "(?:分别|都|具体)*是?(?:哪|什么|啥)(?:些|几[款家个])?[^EAVQJ]{0,2}", asked.shape
+        f"(?:分别|都|具体)*是?(?:哪|什么|啥)(?:些|几[款家个])?[^EAVQJ]{{0,2}}|{english.WHO}[?]?",
+        asked.shape,
     )
     return replace(before, kind="list") if names and before.kind == "count" else None
 
 
 def _set_against(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
     """和小满比呢, 比逐星短多少: the one before against another."""
-    against = re.search("(?:和|跟|与)E比|比E", asked.shape)
-    if not against or len(asked.named) != 1 or not asked.focus:
+    against = re.search(f"(?:和|跟|与)E比|比E|{english.AGAINST}", asked.shape)
+    if not against or english.asks_which(asked.shape) or len(asked.named) != 1 or not asked.focus:
         return None
-    path = None if before.paths and not asked.targets else reader.ranked_by(asked)
+    word = asked.comparative
+    fits = before.paths and not (word and _is_other(word, reader.dimension(before.paths[0])))
+    path = None if fits and not asked.targets else reader.ranked_by(asked)
     paths = (path,) if path else before.paths
     if not paths:
         return None
-    kind: Kind = "difference" if re.search("多少|几", asked.shape) else "compare"
+    kind: Kind = "difference" if re.search(f"多少|几|{english.HOW_FAR}", asked.shape) else "compare"
     first = next((entity for entity in asked.focus if entity not in asked.named), None)
     return Query(kind, (first, *asked.named), paths=paths, descending=True) if first else None
+
+
+def _is_other(word: Comparative, dimension: str | None) -> bool:
+    """Tell whether a word compares something else than what is of a dimension."""
+    return bool(word.dimensions) and dimension not in word.dimensions
 
 
 def _add_up(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
