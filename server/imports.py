@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import WorkspaceError
@@ -12,13 +12,20 @@ from bot.settings import Settings
 from bot.types import Finding
 from knowledge.documents import read_documents
 from knowledge.drafts import Draft, Merged, merge_drafts
-from knowledge.tables import Findings
-from server.files import write_files, write_new_folder
+from knowledge.tables import Findings, Progress
+from server.files import write_atomically, write_new_folder
 from server.workspace import CONFIG, open_workspace
+
+_REPORT_EVERY = 1000  # files
 
 
 def import_drafts(
-    source: Path, drafts: Sequence[Draft], workspace: Path, *, replace: bool
+    source: Path,
+    drafts: Sequence[Draft],
+    workspace: Path,
+    progress: Progress,
+    *,
+    replace: bool,
 ) -> Merged:
     """Write entities into a workspace, which is made when there is none.
 
@@ -28,6 +35,8 @@ def import_drafts(
         The file they come from, for the errors.
     workspace
         A workspace, an empty folder or a name.
+    progress
+        Is told how many files are written.
     replace
         See :func:`knowledge.drafts.merge_drafts`.
 
@@ -41,10 +50,10 @@ def import_drafts(
     if not workspace.exists() or not any(workspace.iterdir()):
         merged = Merged(list(drafts), {}, 0)
         folder = Settings().knowledge_graph_data_dir
-        files = ((f"{folder}/{name}", content) for name, content in merged.files())
+        files = ((f"{folder}/{name}", content) for name, content in _files(merged, progress))
         write_new_folder(workspace, itertools.chain([new_settings(workspace)], files))
         return merged
-    return _import_into(source, drafts, workspace, replace=replace)
+    return _import_into(source, drafts, workspace, progress, replace=replace)
 
 
 def new_settings(workspace: Path) -> tuple[str, bytes]:
@@ -53,8 +62,22 @@ def new_settings(workspace: Path) -> tuple[str, bytes]:
     return CONFIG, f"{settings}\n".encode()
 
 
+def _files(merged: Merged, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    """Yield what is to be written, and tell how far it is."""
+    total = len(merged.new) + len(merged.changed)
+    for number, file in enumerate(merged.files(), 1):
+        yield file
+        if number % _REPORT_EVERY == 0 or number == total:
+            progress("写入 writing", number, total)
+
+
 def _import_into(
-    source: Path, drafts: Sequence[Draft], workspace: Path, *, replace: bool
+    source: Path,
+    drafts: Sequence[Draft],
+    workspace: Path,
+    progress: Progress,
+    *,
+    replace: bool,
 ) -> Merged:
     opened = open_workspace(workspace)
     folder = opened.folder / opened.settings.knowledge_graph_data_dir
@@ -64,9 +87,10 @@ def _import_into(
     merged = merge_drafts(drafts, documents, findings, replace=replace)
     _stop_at(findings, workspace)
     if documents:
-        write_files(folder, dict(merged.files()))
+        for name, content in _files(merged, progress):
+            write_atomically(folder / name, content)
     else:
-        write_new_folder(folder, merged.files())
+        write_new_folder(folder, _files(merged, progress))
     return merged
 
 

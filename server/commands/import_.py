@@ -112,7 +112,7 @@ def _finish(
     replace: bool,
 ) -> None:
     _stop_at(findings)
-    merged = import_drafts(source, drafts, workspace, replace=replace)
+    merged = import_drafts(source, drafts, workspace, show_progress, replace=replace)
     click.echo(
         f"已导入到 imported into {workspace}: {len(merged.new):,} 个新实体 new entities, "
         f"{len(merged.changed):,} 个有改动 changed, {merged.n_same:,} 个不变 unchanged"
