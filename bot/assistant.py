@@ -95,6 +95,8 @@ class Assistant:
         whole = step(text, session)
         if whole.reply.route in ("chitchat", "handoff") or is_exact(whole):
             return [whole]
+        if whole.event == "graph_answer" and self.tools.knowledge.reads_clauses:
+            return [whole]
         quick = partial(step, tools=self.tools.without_encoders())
         return (
             answer_sentences(text, session, step, lang, whole)

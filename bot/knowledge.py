@@ -9,7 +9,15 @@ from bot.types import AttributeLink, Fact, Path
 
 
 class Knowledge(Protocol):
-    """Entities, their names for people, and their values."""
+    """Entities, their names for people, and their values.
+
+    Attributes
+    ----------
+    reads_clauses
+        Whether an answer to a text is to every clause of it that asks: it need not be cut.
+    """
+
+    reads_clauses: bool
 
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""

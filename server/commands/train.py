@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from server.commands import train_encoder, train_faq
+from server.commands import train_encoder, train_faq, train_kbqa
 
 
 @click.group("train")
@@ -12,5 +12,5 @@ def command() -> None:
     """训练模型 train a model on your own data."""
 
 
-for module in (train_faq, train_encoder):
+for module in (train_faq, train_encoder, train_kbqa):
     command.add_command(module.command)

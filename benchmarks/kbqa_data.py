@@ -1,0 +1,89 @@
+"""The data of the graph benchmark, as it lies in a folder, and the workspaces made of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import WorkspaceError
+from knowledge.triples import read_triples
+from server.commands.train_kbqa import train_kbqa
+from server.imports import import_drafts
+from server.workspace import open_workspace
+
+TRACKS = ("nlpcc", "ccks", "crosswoz")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; without an answer ``attributes`` is empty and ``track`` says what is missing."""
+
+    text: str
+    track: str
+    entity: str
+    attributes: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where the triples and the training questions lie, and what is asked."""
+
+    folder: Path
+    triples: dict[str, dict[str, list[str]]]
+    asked: tuple[Asked, ...]
+    unanswerable: tuple[Asked, ...]
+
+    def describe(self) -> dict[str, Any]:
+        """Count what there is."""
+        return {
+            "triples": sum(len(v) for own in self.triples.values() for v in own.values()),
+            "entities": len(self.triples),
+            "asked": dict(Counter(one.track for one in self.asked)),
+            "hard": dict(Counter(one.track for one in self.asked if one.hard)),
+            "unanswerable": dict(Counter(one.track for one in self.unanswerable)),
+        }
+
+
+def read_data(folder: Path, split: str) -> Data:
+    """Read ``kb.tsv``, ``<split>.jsonl`` and ``unanswerable_<split>.jsonl``."""
+    triples: dict[str, dict[str, list[str]]] = {}
+    for line in (folder / "kb.tsv").read_text("utf-8").split("\n")[1:]:
+        if line:
+            entity, attribute, value, _ = map(str.strip, line.split("\t"))
+            triples.setdefault(entity, {}).setdefault(attribute, []).append(value)
+    asked = tuple(map(_read_asked, _rows(folder / f"{split}.jsonl")))
+    missing = tuple(
+        Asked(row["question"], row["kind"], row["entity"])
+        for row in _rows(folder / f"unanswerable_{split}.jsonl")
+    )
+    return Data(folder, triples, asked, missing)
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line.strip()]
+
+
+def _read_asked(row: dict[str, Any]) -> Asked:
+    attributes = tuple(name.strip() for name in row["attributes"])
+    values = tuple(value.strip() for value in row["kb_values"])
+    return Asked(
+        row["question"], row["track"], row["entity"].strip(), attributes, values, row["hard"]
+    )
+
+
+def write_workspace(folder: Path, data: Data, *, trained: bool) -> Path:
+    """Make a workspace of the triples, and train it; what is there is taken as it is."""
+    if not (folder / "bot.json").is_file():
+        drafts, findings = read_triples(data.folder / "kb.tsv", " -> ", lambda *_: None)
+        if findings:
+            raise WorkspaceError("kb.tsv", findings=findings)
+        import_drafts(data.folder / "kb.tsv", drafts, folder, replace=False)
+    workspace = open_workspace(folder, environ={})
+    if trained and not (workspace.state_dir / "kbqa").is_dir():
+        train_kbqa(workspace, data.folder / "train.jsonl")
+    return folder

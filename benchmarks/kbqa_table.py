@@ -1,0 +1,58 @@
+"""The table of the graph benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+_GOALS = {
+    "nlpcc": 0.975,
+    "nlpcc hard": 0.94,
+    "ccks": 0.91,
+    "ccks hard": 0.85,
+    "crosswoz": 0.96,
+    "crosswoz hard": 0.88,
+}
+_WAYS = ("trained", "shipped", "bound")
+
+
+def render(results: dict[str, Any]) -> str:
+    """Return the figures as Markdown: a row a measure, a column a way."""
+    return "\n".join([*_right(results), *_rest(results), *_scale(results.get("scale", {}))])
+
+
+def _right(results: dict[str, Any]) -> Iterator[str]:
+    ways = [way for way in _WAYS if way in results]
+    yield f"| right value | goal | {' | '.join(ways)} |"
+    yield "|---|---|" + "---|" * len(ways)
+    for track, goal in _GOALS.items():
+        cells = [_show(results[way]["right"][track]) for way in ways]
+        yield f"| {track} | {goal} | {' | '.join(cells)} |"
+
+
+def _rest(results: dict[str, Any]) -> Iterator[str]:
+    ways = [way for way in _WAYS if way in results and "refused" in results[way]]
+    for name, goal in (
+        ("unanswerable", "≥ 0.90"),
+        ("entity_missing", ""),
+        ("attr_missing", ""),
+        ("answerable", "≤ 0.03"),
+    ):
+        cells = [_show(results[way]["refused"].get(name)) for way in ways]
+        yield f"| {name} refused | {goal} | {' | '.join(cells)} |"
+    for name, most in (("p50", 5), ("p99", 30)):
+        cells = [f"{results[way]['ms'][name]:.2f}" for way in ways]
+        yield f"| {name} of a question, ms | {most} | {' | '.join(cells)} |"
+    for name in ("load_s", "memory_mb"):
+        yield f"| {name} | | {' | '.join(str(results[way][name]) for way in ways)} |"
+
+
+def _show(figure: dict[str, float] | None) -> str:
+    if figure is None:
+        return ""
+    return f"{figure['share']:.3f} ({figure['low']:.3f}-{figure['high']:.3f}, n={figure['asked']})"
+
+
+def _scale(found: dict[str, Any]) -> Iterator[str]:
+    for name, value in found.items():
+        yield f"| scale: {name} | | {value} |"

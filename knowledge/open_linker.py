@@ -1,0 +1,157 @@
+"""Linking in a graph of thousands of things: the ranked pairs as mentions and attributes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.skill import SkillContext
+from bot.types import AttributeLink, Mention, Path
+from knowledge.graph import Graph
+from knowledge.model import Model
+from knowledge.open_graph import OpenGraph
+from knowledge.phrases import Compact, compact
+from knowledge.ranking import Ranked, Ranker
+from knowledge.titles import Candidate, Kind
+
+_ACCEPTED = 0.6  # what the dialog takes for an answer
+_ALMOST = 0.93  # right below where the dialog asks no encoder any more
+_OFFERED = 0.59  # near enough to be offered
+_NAMED = 0.7  # an attribute that stands in the text, and that the entity lacks
+_SHARED = 0.6  # of the ranking: from here on it is one attribute of either of several entities
+
+_QUOTED = re.compile('[《“"](?P<name>[^》”"]+)[》”"]')
+_SUBJECT = re.compile(
+    "(?:请问|你知道|谁知道|有谁知道|有人知道|我想知道|我很好奇|谁能告诉我|能告诉我|告诉我|问一下|想问下"
+    "|[ ,:])*"
+    "(?P<name>.{2,24}?)(?:的|是|有|在|属于|叫|什么|怎|多|哪|谁|几|能|为|由|啥|如何|[?,])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLinks:
+    """What a text says in terms of an open graph.
+
+    Attributes
+    ----------
+    sure
+        Whether the first attribute of the first entity is asked for, and nothing else.
+    """
+
+    mentions: tuple[Mention, ...]
+    unknown: tuple[str, ...]
+    remainder: str
+    attributes: tuple[AttributeLink, ...]
+    sure: bool
+
+
+class OpenLinker:
+    """Links texts to an open graph.
+
+    Parameters
+    ----------
+    model
+        Learnt from the workspace's questions, or the shipped one.
+    """
+
+    def __init__(self, graph: Graph, model: Model, context: SkillContext) -> None:
+        self._model = model
+        self._graph = OpenGraph(graph, (pattern.attribute for pattern in model.patterns))
+        encoder = context.encoders[0] if context.encoders else None
+        self._ranker = Ranker(self._graph, model, encoder, context.embed)
+        self._paths: dict[int, list[Path]] = {}
+        for path in sorted(graph.leaf_paths):
+            self._paths.setdefault(self._graph.names.number(path[-1]), []).append(path)
+
+    def link(self, text: str, focus: Sequence[str], encode: bool) -> OpenLinks:
+        """Link a normalised text; see :class:`OpenLinks`."""
+        chars = compact(text)
+        numbers = [self._graph.numbers[name] for name in focus if name in self._graph.numbers]
+        ranked = self._ranker.rank(text, numbers, encode)
+        threshold = self._model.stage(self._ranker.asks_encoder(encode)).threshold
+        answered = [one for one in ranked if one.confidence >= threshold]
+        if not answered:
+            return self._unsure(text, chars, ranked)
+        best = max(answered, key=lambda one: one.confidence)
+        entity = best.first.candidate.entity
+        links = {
+            one.first.leaf.path: _link(one, threshold)
+            for one in answered
+            if one.first.candidate.entity == entity
+        }
+        mention = self._mention(text, chars, best)
+        mentions = (mention,) if mention else ()
+        return OpenLinks(mentions, (), _rest(text, mentions), tuple(links.values()), True)
+
+    def nearest(self, text: str, count: int) -> tuple[str, ...]:
+        """Return at most ``count`` entities whose names are most like a normalised text."""
+        found = self._graph.titles.alike(compact(text), count)
+        return tuple(self._graph.entities[candidate.entity] for candidate in found)
+
+    def _unsure(self, text: str, chars: Compact, ranked: Sequence[Ranked]) -> OpenLinks:
+        """Return what is named, when nothing is surely asked for."""
+        best = max(ranked, key=lambda one: one.confidence, default=None)
+        mention = self._mention(text, chars, best) if best else None
+        if best is None or mention is None or not _is_name(best.first.candidate):
+            return OpenLinks((), _name_like(text), text, (), False)
+        mentions = (replace(mention, entities=self._either(best)),)
+        links = (self._lacking(best) or replace(_link(best, 1.0), score=_OFFERED),)
+        return OpenLinks(mentions, (), _rest(text, mentions), links, False)
+
+    def _lacking(self, best: Ranked) -> AttributeLink | None:
+        """Return the attribute that the text names and the entity lacks, if it is likelier."""
+        paths = self._paths.get(best.lacking, ()) if best.lacking is not None else ()
+        return AttributeLink(paths[0], True, _NAMED, paths[0][-1]) if paths else None
+
+    def _either(self, best: Ranked) -> tuple[str, ...]:
+        """Return the entities that share the likeliest attribute and the likelihood."""
+        first = best.first
+        same = [
+            (pair.candidate.entity, share)
+            for pair, share in zip(best.pairs, best.shares, strict=True)
+            if pair.leaf.attribute == first.leaf.attribute
+            and pair.candidate.blocks == first.candidate.blocks
+        ]
+        if len(same) < 2 or sum(share for _, share in same) < _SHARED:
+            return (self._graph.entities[first.candidate.entity],)
+        return tuple(self._graph.entities[n] for n in dict.fromkeys(n for n, _ in same))
+
+    def _mention(self, text: str, chars: Compact, ranked: Ranked) -> Mention | None:
+        candidate = ranked.first.candidate
+        if candidate.kind == Kind.FOCUS:
+            return None
+        start, end = chars.stretch(candidate.blocks[0][0], candidate.blocks[-1][1])
+        entity = self._graph.entities[candidate.entity]
+        return Mention(text[start:end], start, end, (entity,), round(candidate.covered, 4))
+
+
+def _link(ranked: Ranked, threshold: float) -> AttributeLink:
+    """Return the first pair's attribute; from the threshold on its score is one of an answer."""
+    over = (ranked.confidence - threshold) / (1 - threshold + 1e-9)
+    score = _ACCEPTED + (1 - _ACCEPTED) * over if over >= 0 else _ACCEPTED * (1 + over)
+    path = ranked.first.leaf.path
+    return AttributeLink(path, True, round(max(score, 0.0), 4), path[-1])
+
+
+def _rest(text: str, mentions: Sequence[Mention]) -> str:
+    for mention in mentions:
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return " ".join(text.split())
+
+
+def _is_name(candidate: Candidate) -> bool:
+    """Tell whether a stretch is a name by itself, and no part or chance likeness."""
+    return candidate.kind <= Kind.QUOTED and candidate.size > 1
+
+
+def _name_like(text: str) -> tuple[str, ...]:
+    """Return what the text is about by its form: what is quoted, or stands before 的 or the verb.
+
+    Examples
+    --------
+    >>> _name_like("请问《云上》是谁写的?"), _name_like("你知道云上学院有多少人吗")
+    (('云上',), ('云上学院',))
+    """
+    found = _QUOTED.search(text) or _SUBJECT.match(text)
+    return (found["name"].strip(),) if found else ()
