@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from bot.stores import MemoryStore
 from server.commands.options import WORKSPACE, show_missing, show_progress
@@ -16,10 +17,15 @@ from server.conversation import Conversations
 from server.workspace import load_bot, open_workspace
 
 _HELP = """\
-直接提问；数字选择建议；/why 为什么这样答；/new 新对话；/quit 退出
-ask; a number takes a suggestion; /why explains; /new starts anew; /quit leaves"""
+直接提问；数字选择建议；/why 为什么这样答；/graph 画出关系图；/new 新对话；/quit 退出
+ask; a number takes a suggestion; /why explains; /graph draws; /new starts anew; /quit leaves"""
+
+_SHOWN = 3  # pieces of evidence below an answer; /why shows all
 
 _STAGES = {"exact": "原话 exact", "strings": "字面 strings"}  # the others are encoders' names
+
+
+_NOTHING: dict[str, Any] = {"suggestions": [], "attachments": [], "evidence": []}
 
 
 @click.command("chat")
@@ -47,7 +53,7 @@ class Terminal:
         self._talks = talks
         self._console = console
         self._session_id: str | None = None
-        self._suggestions: list[str] = []
+        self._reply: dict[str, Any] = _NOTHING
 
     def run(self) -> None:
         """Talk until the visitor leaves."""
@@ -67,34 +73,45 @@ class Terminal:
         """Take one line: a command, a suggestion's number, or a message."""
         if text == "/why":
             self._explain()
+        elif text == "/graph":
+            self._draw()
         elif text == "/new":
-            self._session_id, self._suggestions = None, []
+            self._session_id, self._reply = None, _NOTHING
         elif text.startswith("/"):
             self._console.print(Text(_HELP, style="dim"))
         elif text:
-            reply = self._talks.ask(self._pick(text), self._session_id)
-            self._session_id = reply["session_id"]
-            self._suggestions = reply["suggestions"]
-            self._show(reply)
+            self._reply = self._talks.ask(self._pick(text), self._session_id)
+            self._session_id = self._reply["session_id"]
+            self._show(self._reply)
 
     def _pick(self, text: str) -> str:
         number = int(text) if text.isdecimal() and len(text) < 3 else 0
-        return self._suggestions[number - 1] if 0 < number <= len(self._suggestions) else text
+        suggestions: list[str] = self._reply["suggestions"]
+        return suggestions[number - 1] if 0 < number <= len(suggestions) else text
 
     def _show(self, reply: dict[str, Any]) -> None:
         self._console.print(Text(reply["answer"], style="green"))
         for item in reply["attachments"]:
-            table = Table()
-            for column in item["columns"]:
-                table.add_column(Text(column))
-            for row in item["rows"]:
-                table.add_row(*map(Text, row))
-            self._console.print(table)
-        for item in reply["evidence"]:
-            self._console.print(Text(f"  依据 evidence {_cite(item)}", style="dim"))
-        if self._suggestions:
-            shown = "  ".join(f"[{n}] {words}" for n, words in enumerate(self._suggestions, 1))
+            if item["type"] == "table":
+                self._console.print(_table_of(item))
+        self._cite(_SHOWN)
+        if reply["suggestions"]:
+            shown = "  ".join(f"[{n}] {words}" for n, words in enumerate(reply["suggestions"], 1))
             self._console.print(Text(f"  {shown}", style="yellow"))
+
+    def _cite(self, most: int | None) -> None:
+        evidence = self._reply["evidence"]
+        for item in evidence[:most]:
+            self._console.print(Text(f"  依据 evidence {_cite(item)}", style="dim"))
+        if more := len(evidence[most:]) if most else 0:
+            self._console.print(Text(f"  另有 {more} 条 {more} more: /why", style="dim"))
+
+    def _draw(self) -> None:
+        graphs = [item for item in self._reply["attachments"] if item["type"] == "graph"]
+        for graph in graphs:
+            self._console.print(draw_tree(graph))
+        if not graphs:
+            self._console.print(Text("没有关系图 the last answer has no graph", style="dim"))
 
     def _explain(self) -> None:
         trace = self._talks.explain(self._session_id) if self._session_id else None
@@ -107,10 +124,13 @@ class Terminal:
             entities = "、".join(question["entities"]["scope"])
             if entities:
                 self._console.print(Text(f"  实体 entities {entities}"))
+            if question["plan"] and question["plan"] not in question["reason"]:
+                self._console.print(Text(f"  查询 query {question['plan']}"))
             sure = question["faq_threshold"]
             rows = [_explain_faq(item, sure) for item in question["faq"]]
             self._tabulate(_title_faq(question), rows)
             self._tabulate("知识 graph", [_explain_link(item) for item in question["graph"]])
+        self._cite(None)
 
     def _tabulate(self, title: str, rows: list[tuple[str, ...]]) -> None:
         table = Table(title=title, title_justify="left")
@@ -120,6 +140,34 @@ class Terminal:
             table.add_row(*map(Text, row))
         if rows:
             self._console.print(table)
+
+
+def _table_of(item: dict[str, Any]) -> Table:
+    table = Table()
+    for column in item["columns"]:
+        table.add_column(Text(column), overflow="fold")
+    for row in item["rows"]:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def draw_tree(graph: dict[str, Any]) -> Tree:
+    """Draw arrows as branches: what no arrow leads to stands on the left."""
+    labels = {node["id"]: node["label"] for node in graph["nodes"]}
+    arrows: dict[str, list[tuple[str, str]]] = {name: [] for name in labels}
+    for edge in graph["edges"]:
+        arrows[edge["source"]].append((edge["label"], edge["target"]))
+    led_to = {edge["target"] for edge in graph["edges"]}
+    tree = Tree("", hide_root=True)
+
+    def grow(branch: Tree, name: str, above: tuple[str, ...]) -> None:
+        for label, target in () if name in above else arrows[name]:  # arrows may lead in a ring
+            line = Text.assemble((f"{label} → ", "dim"), labels[target])
+            grow(branch.add(line), target, (*above, name))
+
+    for root in [name for name in labels if name not in led_to] or list(labels)[:1]:
+        grow(tree.add(Text(labels[root], style="bold")), root, ())
+    return tree
 
 
 def _title_faq(question: dict[str, Any]) -> str:

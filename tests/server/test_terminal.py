@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from server import open_bot
-from server.commands.chat import Terminal
+from server.commands.chat import Terminal, draw_tree
 from server.commands.init import make_starter
 from tests.faq.workspaces import write_cars
 
@@ -44,3 +44,75 @@ def test_why_says_that_a_wording_is_shared(tmp_path: Path, monkeypatch: pytest.M
     terminal.take("/why")
     assert "没有接近的 nothing near" in written.getvalue()
     assert "原话 exact" in written.getvalue()
+
+
+@pytest.fixture
+def cars(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, io.StringIO]:
+    """A terminal over the demo workspace, and what is written on it."""
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    written = io.StringIO()
+    return Terminal(open_bot("data/car_presales"), Console(file=written, width=200)), written
+
+
+def test_graph_is_drawn_as_a_tree(cars: tuple[Terminal, io.StringIO]) -> None:
+    terminal, written = cars
+    terminal.take("A型号长续航版和云帆长续航版哪个续航长")
+    assert "│ 纯电续航里程 │ 640km" in written.getvalue()
+    terminal.take("/graph")
+    assert written.getvalue().endswith(
+        "A型号 长续航版\n└── 纯电续航里程 → 640km\n云帆 长续航版\n└── 纯电续航里程 → 705km\n"
+    )
+
+
+def test_graph_of_an_answer_without_one(cars: tuple[Terminal, io.StringIO]) -> None:
+    terminal, written = cars
+    terminal.take("/graph")
+    terminal.take("您好")
+    terminal.take("/graph")
+    assert written.getvalue().count("没有关系图 the last answer has no graph") == 2
+
+
+def test_three_pieces_of_evidence_are_shown_and_why_shows_all(
+    cars: tuple[Terminal, io.StringIO],
+) -> None:
+    terminal, written = cars
+    terminal.take("云帆长续航版的厂商还有哪些车")
+    assert written.getvalue().count("依据 evidence") == 3
+    assert "另有 1 条 1 more: /why" in written.getvalue()
+    terminal.take("/why")
+    assert written.getvalue().count("依据 evidence") == 3 + 4
+    assert "list | 霁川_云帆_2023款_长续航版 → 厂商 | 除了" in written.getvalue()
+    terminal.take("/new")
+    terminal.take("/why")
+    assert written.getvalue().count("依据 evidence") == 3 + 4
+
+
+def test_why_shows_a_plan_that_was_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIKE_ENCODERS", "[]")
+    (tmp_path / "bot.json").write_text("{}")
+    write_cars(tmp_path, {"价格最低的是哪款": ["谁便宜"], "几点开门": ["营业时间"]})
+    (tmp_path / "car_knowledge_graph").mkdir()
+    for name, price in (("甲", "8万"), ("乙", "9万")):
+        tree = {"实体": {"名称": name, "关键词": name}, "价格": price}
+        (tmp_path / "car_knowledge_graph" / f"{name}.json").write_text(json.dumps(tree))
+    written = io.StringIO()
+    terminal = Terminal(open_bot(tmp_path), Console(file=written, width=200))
+    terminal.take("价格最低的是哪款")
+    terminal.take("/why")
+    assert "查询 query rank 价格 ↑ 1" in written.getvalue()
+
+
+def test_ring_and_markup_in_a_graph_are_drawn_as_they_are() -> None:
+    names = ["甲", ODD]
+    graph = {
+        "nodes": [{"id": name, "label": name} for name in names],
+        "edges": [
+            {"source": "甲", "target": ODD, "label": "[red]竞品[/]"},
+            {"source": ODD, "target": "甲", "label": "竞品"},
+        ],
+    }
+    written = io.StringIO()
+    Console(file=written, width=200).print(draw_tree(graph))
+    assert written.getvalue() == f"甲\n└── [red]竞品[/] → {ODD}\n    └── 竞品 → 甲\n"
