@@ -47,7 +47,7 @@ _SUPERLATIVE = re.compile("^(?:most|least|best|worst)|est$")
 _TABLE = """
 便宜 实惠 划算 低价 省钱 平价 cheapest cheaper cheap | 小 | 价 price | money |
 贵 高价 expensive pricey dearest priciest | 大 | 价 price | money |
-省油 | 小 | 油耗 | volume |
+省油 efficient economical | 小 | 油耗 | volume |
 费油 耗油 | 大 | 油耗 | volume |
 省电 | 小 | 电耗 耗电 能耗 功率 | energy power |
 费电 耗电 | 大 | 电耗 耗电 能耗 功率 | energy power |
@@ -91,9 +91,17 @@ def _read_table() -> Iterator[Comparative]:
 COMPARATIVES = {comparative.word: comparative for comparative in _read_table()}
 _LONGEST_FIRST = sorted(COMPARATIVES, key=len, reverse=True)
 _LATIN = "|".join(word for word in _LONGEST_FIRST if word.isascii())
+# 大 compares in 最大, 大的 and 哪个大, in 大众 and 大床房 it does not.
+_ALONE = (
+    "(?:(?<=[最更越])|(?=$|[^\u4e00-\u9fff]|[的点些吗呢多几了得是有吧啊还和一又且车款比过少几]))"
+)
 _WORDS = re.compile(
-    "|".join(word for word in _LONGEST_FIRST if not word.isascii())
-    + rf"|\b(?:(?P<degree>more|most|less|least) )?(?P<latin>{_LATIN})\b"
+    "|".join(word for word in _LONGEST_FIRST if not word.isascii() and len(word) > 1)
+    + "|(?:"
+    + "|".join(w for w in _LONGEST_FIRST if not w.isascii() and len(w) == 1)
+    + ")"
+    + _ALONE.replace("(?<=[最更越])", "(?<=[最更越].)")
+    + rf"|\b(?:(?P<degree>more|most|less|least) )?(?:(?:fuel|energy)[- ])?(?P<latin>{_LATIN})\b"
 )
 _MEASURE = re.compile(
     r"多([长宽高重贵])|多少钱|how (heavy|long|tall|wide|high|fast|expensive)\b"

@@ -14,6 +14,7 @@ from knowledge.attributes import AttributeLinker
 from knowledge.bounds import Bound, find_bounds
 from knowledge.columns import Columns
 from knowledge.comparatives import Comparative, find_comparatives
+from knowledge.english import COLOURS
 from knowledge.exact import COUNTED, find_counted, find_measured, read_count
 from knowledge.graph import Graph
 from knowledge.synonyms import Rows
@@ -44,7 +45,7 @@ _COMMON = {
     "配置",
 }
 _SAME = re.compile("同一?个?([\u3400-\u9fff])(?!样|时|意)")
-_COLOUR = re.compile("([红橙黄绿青蓝紫黑白灰银金粉棕])色")
+_COLOUR = re.compile(rf"(?P<zh>[红橙黄绿青蓝紫黑白灰银金粉棕])色|\b(?P<en>{'|'.join(COLOURS)})\b")
 _SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持", "没有", "独立", "普通", "其他"}
 
 
@@ -130,7 +131,7 @@ class Pieces:
                 for piece in {p for text in whole for p in _pieces(text)}:
                     if piece in whole or piece not in all_names:
                         self._paths[piece][path] = None
-                if name.endswith(("色", "colour", "color")):
+                if name.endswith("色"):
                     self._colours[path] = None
         self._same = dict(self._synonyms(rows))
         for word, value in self._same.items():
@@ -177,7 +178,8 @@ class Pieces:
                 return Mark("V", start, end + plural, values=own, value=value)
         colour = _COLOUR.match(text, start)
         if colour and self._colours and only is None:
-            return Mark("V", start, colour.end(), values=tuple(self._colours), value=colour[1])
+            value = colour["zh"] or COLOURS[colour["en"]]
+            return Mark("V", start, colour.end(), values=tuple(self._colours), value=value)
         return None
 
 
@@ -258,9 +260,10 @@ class Marker:
         marks = [self._name(mention) for mention in mentions]
         rest = _blank(text, marks)
         names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
-        names = [self._with_number(name, rest) for name in names if name.names]
-        codes = [m for m in self._pieces.find(rest) if re.search("[0-9]", m.value)]
         bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
+        free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
+        names = [self._with_number(name, free) for name in names if name.names]
+        codes = [m for m in self._pieces.find(rest) if re.search("[0-9]", m.value)]
         numbered = [name for name in names if name.letter == "Q"]
         names = [name for name in names if name.letter == "A"]
         # 0-100加速 is a name, qy20s a value, though they hold numbers
@@ -295,7 +298,7 @@ class Marker:
         """Return what stands where a name would and is none; empty without such."""
         for pattern in _STRANGE:
             match = pattern.search(marked.shape)
-            if match and content(match["name"]) == match["name"]:
+            if match and len(content(match["name"])) >= max(2, len(match["name"]) - 1):
                 return match["name"]
         return ""
 
