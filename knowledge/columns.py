@@ -14,7 +14,7 @@ from bot.text import normalize
 from bot.types import Path
 from knowledge.graph import Graph
 from knowledge.shelves import Shelves
-from knowledge.units import AMBIGUOUS, find_unit, split_multiple
+from knowledge.units import AMBIGUOUS, find_unit, multiple_of, split_multiple
 from knowledge.values import Bound, Quantity, Value, read_value
 
 _SAMPLE = 200  # entities that a column's dimension and unit are told from
@@ -187,7 +187,12 @@ class Column:
     def _factor(self, bound: Bound) -> float:
         if bound.unit == "w":
             return 1.0 if self.dimension == "power" else _WAN
-        if bound.unit in AMBIGUOUS and (own := find_unit(bound.unit, self._name)):
+        multiplied = multiple_of(bound.unit) != 1.0  # the k of 200k
+        if (
+            bound.unit in AMBIGUOUS
+            and not multiplied
+            and (own := find_unit(bound.unit, self._name))
+        ):
             return own[1]
         number = abs(bound.high or bound.low or 0.0)
         if not number or self.scale == 1.0 or not self._middle:

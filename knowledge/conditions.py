@@ -12,6 +12,7 @@ from bot.types import Path
 from knowledge import english
 from knowledge.bounds import Bound
 from knowledge.columns import Columns
+from knowledge.comparatives import find_comparatives
 from knowledge.graph import Graph
 from knowledge.marks import Mark, Marked
 from knowledge.plans import Condition, Op, Where
@@ -87,6 +88,8 @@ class ConditionReader:
     def _about(self, mark: Mark, marked: Marked) -> Mark | None:
         """Return the attribute that stands beside a bound or value, the one before it first."""
         i = marked.marks.index(mark)
+        if own := self._named_of(mark, marked):
+            return own
         for j in (i - 1, i + 1):
             if j > i and self._is_of_next(j, marked):
                 continue
@@ -103,6 +106,12 @@ class ConditionReader:
                 ):
                     return beside
         return None
+
+    def _named_of(self, mark: Mark, marked: Marked) -> Mark | None:
+        """Return the attribute of "is the price of the E under 250k"."""
+        i = marked.marks.index(mark)
+        led = re.search(rf"A of (?:the )?E(?:{english.GLUE}|\s)*$", marked.before(mark))
+        return marked.marks[i - 2] if led and self._fits(marked.marks[i - 2], mark) else None
 
     def _is_of_next(self, place: int, marked: Marked) -> bool:
         """Tell whether an attribute leads up to the next bound: 30万以内续航500公里以上."""
@@ -148,7 +157,8 @@ class ConditionReader:
     def _by_unit(self, bound: Bound, text: str) -> list[Path]:
         """Return the attributes that a bound by itself may be about: by its unit, else prices.
 
-        Those that share characters with the text come first.
+        Those that its word means (longer than 5 m), then those that share characters with the
+        text come first.
         """
         shared = set(text)
         if bound.unit and bound.dimension in ("count", None):
@@ -156,7 +166,14 @@ class ConditionReader:
             if named or bound.dimension:
                 return self._plausible(named, bound)
         paths = self._plausible(self._columns.by_dimension(bound.dimension or "money"), bound)
-        return sorted(paths, key=lambda path: -len(shared.intersection(path[-1])))
+        hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
+        return sorted(
+            paths,
+            key=lambda path: (
+                next((i for i, hint in enumerate(hints) if hint in path[-1].lower()), len(hints)),
+                -len(shared.intersection(path[-1])),
+            ),
+        )
 
     def _is(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
         paths = list(mark.values)

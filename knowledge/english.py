@@ -11,6 +11,11 @@ COUNTS = "one two three four five six seven eight nine ten".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 NUMBERS = {word: i for words in (COUNTS, _ORDINALS) for i, word in enumerate(words, 1)}
 
+COLOURS = dict(
+    red="红", orange="橙", yellow="黄", green="绿", blue="蓝", purple="紫", black="黑", white="白",
+    grey="灰", gray="灰", silver="银", gold="金", golden="金", pink="粉", brown="棕",
+)  # fmt: skip
+
 PREMISE = r"\bwhy\b|\bhow come\b"
 DIFFERENCE = r"\bdifference\b|\bhow (?:much|many) J\b|\bA J\b.* than\b"
 SUM = r"\b(?:in total|total|altogether|combined|together|sum|add(?:ed)? up)\b"
@@ -49,7 +54,10 @@ HAS = (
     r"\b(?:with|has|have|having|get|got|supports?|offers?|allows?|accepts?|includes?|provides?"
     r"|features?|equipped with|comes? with)"
 )
-LACKS = r"\b(?:without|no|lacks?|lacking|not having)|(?:\bno|n'|n|\b)t (?:have|allow|offer|support|accept)"
+LACKS = (
+    r"(?:\b(?:without|no|lacks?|lacking|not having)"
+    r"|(?:\bnot|n['’]?t(?: \w+| (?:the|an?|its) \w+)?) (?:have|allow|offer|support|accept))"
+)
 ARTICLE = r"(?:\s|\b(?:an?|the|any|some|its)\b)*$"
 AND = r",? (?:and|or) (?:an? |the )?|, (?:an? |the )?"
 GLUE = r"\b(?:of|is|are|at|an?|the|that|with|for|in|about|around|its)\b"
@@ -61,7 +69,7 @@ TALKED_OF = r"\b(?:they|them|both|two)\b"
 WHO = r"(?:and )?(?:which|what|who)(?: ones?| are they| are those| of them)*"
 AGAINST = rf"\b(?:than|compared? (?:with|to)|vs\.?|versus|against) {_NAME}"
 RANKS = r"\b(?:top|first|second|third|fourth|fifth|\d+(?:nd|rd|th)?|ones?|cars?|hotels?|then)\b"
-FIRST = r"\btop (\w+)|\bfirst (two|three|four|five|\d+)"
+FIRST = r"\b(?:top|first) (two|three|four|five|\d+)"
 HOW_FAR = r"\bhow (?:much|many)\b"
 
 

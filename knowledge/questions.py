@@ -170,6 +170,7 @@ class QuestionReader:
         ):
             query = frame(asked)
             if query:
+                query = _without_denied(query, asked)
                 return Reading(query, _confidence(asked, query))
         return None
 
@@ -682,6 +683,15 @@ class QuestionReader:
             and len({fact.value for e in entities if (fact := self._graph.value(e, path))}) > 1
         ]
         return tuple(shared[:_MOST_COMPARED])
+
+
+def _without_denied(query: Query, asked: Asked) -> Query:
+    """Leave out 除了小满 and "other than"."""
+    out = [m for m in asked.marked.of("E") if NOT.search(asked.marked.before(m))]
+    denied = dict.fromkeys(entity for mark in out for entity in mark.entities)
+    if query.kind not in ("rank", "list", "count") or query.entities:
+        return query
+    return replace(query, without=tuple(dict.fromkeys((*query.without, *denied))))
 
 
 def _confidence(asked: Asked, query: Query) -> float:

@@ -20,7 +20,7 @@ length | 厘米 公分 cm = .01; 毫米 mm = .001; 微米 μm um = 1e-6; 海里 
 length | 英寸 寸 吋 inch inches " = .0254; 英尺 呎 feet foot ft = .3048
 length | 英里 mile miles mi = 1609.344
 weight | 公斤 千克 kg kilo kilos = 1; 克 g gram grams = .001; 毫克 mg = 1e-6; 斤 市斤 = .5
-weight | 吨 公吨 = 1000
+weight | 吨 公吨 ton tons tonne tonnes = 1000
 weight | 磅 lb lbs pound pounds = .45359237; 盎司 oz ounce ounces = .028349523125
 time | 秒 秒钟 s sec secs second seconds = 1; 毫秒 ms = .001; 分钟 min mins minute minutes = 60
 time | 小时 个小时 钟头 个钟头 h hr hrs hour hours = 3600; 天 day days = 86400
