@@ -155,6 +155,10 @@ class Pieces:
         """Return the attributes that sort things whose name begins so."""
         return tuple(path for path in self._sorting if normalize(path[-1]).startswith(start))
 
+    def meant(self, word: str) -> str:
+        """Return the value that a word stands for; itself, where it is no synonym."""
+        return self._same.get(word, word)
+
     def find(self, text: str, only: Callable[[Path], bool] | None = None) -> Iterator[Mark]:
         """Yield the longest pieces that do not overlap, from left to right, as ``V`` marks."""
         start = 0
@@ -237,6 +241,9 @@ _STRANGE = (
     re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
     re.compile(rf"^{_NAME}(?:和|跟|与|比|、)E(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
     re.compile(rf"^{_NAME}(?:都)?有(?=哪些|几|多少|什么)"),
+    re.compile(
+        r"^(?P<name>[\u4e00-\u9fff]{2,6}?\d{0,3}(?:系|店|型|号|版))的?(?:大概|卖|要)?A[^EAVQJ]{0,3}$"
+    ),
     re.compile(
         rf"E(?P<name>[\u4e00-\u9fff]{{2,7}}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"
     ),
@@ -323,13 +330,13 @@ class Marker:
         """Mark a name; one that all of a maker, brand or series share is a value of theirs."""
         entity = mention.entities[0]
         if len(mention.entities) > 1:
+            value = self._pieces.meant(mention.text)
             for path in self._pieces.paths(mention.text):
                 fact = self._graph.value(entity, path)
-                if fact is None or normalize(fact.value) != mention.text:
+                if fact is None or normalize(fact.value) != value:
                     continue
                 sharers = set(self._graph.sharing(path, fact.value))
                 if sharers and sharers == set(mention.entities) - {fact.value}:
-                    value = mention.text
                     paths = dict.fromkeys((path, *self._pieces.paths(value)))
                     return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
         return Mark("E", mention.start, mention.end, entities=mention.entities)

@@ -97,11 +97,14 @@ class GraphSkill:
         meaning = self._meaning if request.encode else None
         attributes = self._measured(asked, about) or self._link_attributes(asked, about, meaning)
         facts, leaves = self._look_up(attributes, about)
-        answer = self._answer(request, links) if request.plan and not links.unknown else None
+        answer, unknown = None, links.unknown
+        if request.plan and not unknown:
+            answer, strange = self._plan(request, links)
+            unknown = (strange,) if strange and not answer else ()
         return GraphResult(
             answer=answer,
             mentions=links.mentions,
-            unknown=links.unknown,
+            unknown=unknown,
             remainder=links.remainder,
             attributes=attributes,
             facts=facts,
@@ -115,7 +118,7 @@ class GraphSkill:
         facts, leaves = self._look_up(found.attributes, about) if found.sure else ((), ())
         answer = None
         if request.plan and not found.mentions and not found.sure:
-            answer = self._answer(request, Links((), (), found.remainder))
+            answer, _ = self._plan(request, Links((), (), found.remainder))
         return GraphResult(
             answer=answer if answer and self._is_common(answer) else None,
             mentions=found.mentions,
@@ -133,21 +136,21 @@ class GraphSkill:
         shared = all(len(self._known.get(path, ())) >= _COMMON for path in paths)
         return answer.answered and bool(paths) and shared and query.kind != "check"
 
-    def _answer(self, request: GraphQuery, links: Links) -> GraphAnswer | None:
-        """Answer what asks for more than a value; None when it does not."""
+    def _plan(self, request: GraphQuery, links: Links) -> tuple[GraphAnswer | None, str]:
+        """Answer what asks for more than a value, if it does; and return a name that is none."""
         text = normalize(request.text)
         marked = self._marker.mark(text, links.mentions)
+        strange = self._marker.strange(marked)
         focus = spoken_of(text, request.focus, request.recent)
         asked = self._reader.ask(marked, focus)
-        paths = (request.topic,) if request.topic else ()
-        before = Query("value", focus, paths=paths)
+        before = Query("value", focus, paths=(request.topic,) if request.topic else ())
         if request.before:
             before = Query.from_json(request.before)
         reading = follow(asked, before, self._reader) or self._reader.read(asked)
-        if reading is None:
-            return None
+        if reading is None or strange:
+            return None, strange
         found = execute(reading.query, self._graph, self._columns)
-        return compose(found, request.lang, self.label, reading.confidence)
+        return compose(found, request.lang, self.label, reading.confidence), ""
 
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""
