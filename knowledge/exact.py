@@ -72,6 +72,8 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
     """
     for match in _MEASURED.finditer(text):
         for end in range(match.end("amount"), match.start("amount") + 1, -1):
+            if re.match("[a-z]{2}", text[end - 1 : end + 1]):
+                continue  # the 3 most expensive
             said = text[match.start("amount") : end].strip()
             quantities = read_value(re.sub("点$", ":00", said)).quantities
             many = said.endswith(("万", "千"))
