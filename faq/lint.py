@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.sounds import sound_of
 from bot.text import normalize, squeeze
 from bot.types import Finding
 from faq.files import StandardQuestion
@@ -17,7 +18,6 @@ from faq.matchers import LexicalMatcher, VectorMatcher
 from faq.original_vectors import read_original_vectors
 from faq.retrieval import SIMILAR, Match
 from faq.skill import FaqSkill
-from faq.sounds import sound_of
 from faq.wordings import strip_fillers
 
 _ALIKE = 90.0  # edit similarity of two standard questions, percent

@@ -12,10 +12,10 @@ from rapidfuzz import fuzz, process
 
 from bot.encoder import Encoder, Vectors
 from bot.settings import FaqModule
+from bot.sounds import sound_of
 from bot.text import squeeze
 from bot.vectors import VectorIndex
 from faq.lexical import Sketch, SparseIndex, runs, text_grams
-from faq.sounds import sound_of
 from faq.wordings import Wordings, strip_fillers
 
 _FOUND = 100  # rows that the costlier comparisons look at

@@ -9,11 +9,11 @@ from functools import partial
 import numpy as np
 
 from bot.encoder import Vectors
+from bot.sounds import sound_of
 from bot.text import squeeze
 from faq.fusion import Floats, Fusion, weigh
 from faq.matchers import FaqMatcher
 from faq.ridge import RidgeMatcher
-from faq.sounds import sound_of
 from faq.spelling import Spelling
 from faq.wordings import Wordings, strip_fillers
 

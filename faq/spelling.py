@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.sounds import SYLLABLES, readings, segment
 from bot.text import fold_pinyin
-from faq.sounds import SYLLABLES, segment
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _UNIT = re.compile(r"([\u3400-\u9fff]|[a-z\u00e0-\u01dc]+|\S)\s*")
@@ -181,19 +181,3 @@ def _append(before: str, char: str, typed: str, is_pinyin: bool) -> str:
     if is_pinyin:
         return (before.rstrip() if _HAN.search(before[-2:]) else before) + char
     return before + char + typed[1:]
-
-
-@lru_cache(maxsize=8192)
-def readings(char: str) -> tuple[str, ...]:
-    """Return every reading of a Han character without tones; none of anything else.
-
-    Examples
-    --------
-    >>> readings("行")[:2], readings("x")
-    (('xing', 'hang'), ())
-    """
-    from pypinyin import Style, pinyin
-
-    if not _HAN.match(char):
-        return ()
-    return tuple(pinyin(char, style=Style.NORMAL, heteronym=True)[0])

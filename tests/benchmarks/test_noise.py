@@ -7,8 +7,9 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from benchmarks.noise import KINDS, add_noise, common_characters
+from bot.sounds import readings
 from bot.text import normalize, squeeze
-from faq.spelling import Spelling, readings
+from faq.spelling import Spelling
 from faq.wordings import strip_fillers
 
 TEXTS = (

@@ -12,7 +12,6 @@ from bot.vectors import ExactIndex
 from faq.files import read_faq
 from faq.lexical import Sketch, SparseIndex, text_grams
 from faq.matchers import FaqMatcher, FuzzyMatcher, LexicalMatcher, VectorMatcher
-from faq.sounds import sound_of
 from faq.wordings import Wordings, gather_wordings, strip_fillers
 from tests.faq.workspaces import write_cars
 
@@ -113,27 +112,6 @@ def test_a_sketch_of_what_nobody_indexed_is_nothing(wordings: Wordings) -> None:
 def test_slips_and_pinyin_find_their_question(wordings: Wordings, text: str, question: str) -> None:
     best = wordings.best_of_questions(FuzzyMatcher(wordings).match(text))
     assert wordings.sources[wordings.starts[best.argmax()]].text == question
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "same"),
-    [
-        ("排气管", "paiqiguan", True),
-        ("是", "si", True),
-        ("方案", "fangan", True),
-        ("战略", "zhanlue", True),
-        ("定金", "顶劲", True),
-        ("排气管", "排水管", False),
-    ],
-)
-def test_sounds(one: str, two: str, same: bool) -> None:
-    assert (sound_of(one) == sound_of(two)) is same
-
-
-def test_a_run_of_syllables_is_pinyin_unless_nobody_would_type_so_much() -> None:
-    assert len(sound_of("xian" * 12)) == 12
-    assert sound_of("xian" * 11 + "b") == "xian" * 11 + "b"
-    assert sound_of("xian" * 5000) == "xian" * 5000
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from bot.text import fold_pinyin, pinyin, tokens
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 # Every syllable of standard Mandarin: initial, then the finals it takes.
 _TABLE = """
 - a ai an ang ao e ei en eng er o ou
@@ -82,3 +84,19 @@ def segment(latin: str) -> list[str]:
         syllables.append(latin[start : start + lengths[start]])
         start += lengths[start]
     return syllables
+
+
+@lru_cache(maxsize=8192)
+def readings(char: str) -> tuple[str, ...]:
+    """Return every reading of a Han character without tones; none of anything else.
+
+    Examples
+    --------
+    >>> readings("行")[:2], readings("x")
+    (('xing', 'hang'), ())
+    """
+    from pypinyin import Style, pinyin
+
+    if not HAN.match(char):
+        return ()
+    return tuple(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
