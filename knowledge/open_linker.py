@@ -21,6 +21,8 @@ _OFFERED = 0.59  # near enough to be offered
 _NAMED = 0.7  # an attribute that stands in the text, and that the entity lacks
 _SHARED = 0.6  # of the ranking: from here on it is one attribute of either of several entities
 
+_JOINED = re.compile("[和与跟同及比或]|还是")
+_JOINED_BEFORE = re.compile("(?:[和与跟同及比或]|还是)$")
 _QUOTED = re.compile('[《“"](?P<name>[^》”"]+)[》”"]')
 _SUBJECT = re.compile(
     "(?:请问|你知道|谁知道|有谁知道|有人知道|我想知道|我很好奇|谁能告诉我|能告诉我|告诉我|问一下|想问下"
@@ -80,9 +82,21 @@ class OpenLinker:
             for one in answered
             if one.first.candidate.entity == entity
         }
-        mention = self._mention(text, chars, best)
-        mentions = (mention,) if mention else ()
-        return OpenLinks(mentions, (), _rest(text, mentions), tuple(links.values()), True)
+        first = self._mention(text, chars, best.first.candidate)
+        other = self._beside(text, chars, best.first.candidate)
+        mentions = tuple(m for m in (first, other) if m)
+        mentions = tuple(sorted(mentions, key=lambda m: m.start))
+        return OpenLinks(mentions, (), _rest(text, mentions), tuple(links.values()), other is None)
+
+    def _beside(self, text: str, chars: Compact, named: Candidate) -> Mention | None:
+        """Return the name that an "and" joins to another one."""
+        if named.kind == Kind.FOCUS:
+            return None
+        start, end = named.blocks[0][0], named.blocks[-1][1]
+        joined = _JOINED.match(chars.chars, end), _JOINED_BEFORE.search(chars.chars[:start])
+        start = joined[1].start() if joined[1] else start
+        other = self._graph.titles.beside(chars, start, joined[0].end() if joined[0] else end)
+        return self._mention(text, chars, other) if other and any(joined) else None
 
     def nearest(self, text: str, count: int) -> tuple[str, ...]:
         """Return at most ``count`` entities whose names are most like a normalised text."""
@@ -92,7 +106,7 @@ class OpenLinker:
     def _unsure(self, text: str, chars: Compact, ranked: Sequence[Ranked]) -> OpenLinks:
         """Return what is named, when nothing is surely asked for."""
         best = max(ranked, key=lambda one: one.confidence, default=None)
-        mention = self._mention(text, chars, best) if best else None
+        mention = self._mention(text, chars, best.first.candidate) if best else None
         if best is None or mention is None or not _is_name(best.first.candidate):
             return OpenLinks((), _name_like(text), text, (), False)
         mentions = (replace(mention, entities=self._either(best)),)
@@ -117,8 +131,7 @@ class OpenLinker:
             return (self._graph.entities[first.candidate.entity],)
         return tuple(self._graph.entities[n] for n in dict.fromkeys(n for n, _ in same))
 
-    def _mention(self, text: str, chars: Compact, ranked: Ranked) -> Mention | None:
-        candidate = ranked.first.candidate
+    def _mention(self, text: str, chars: Compact, candidate: Candidate) -> Mention | None:
         if candidate.kind == Kind.FOCUS:
             return None
         start, end = chars.stretch(candidate.blocks[0][0], candidate.blocks[-1][1])
@@ -135,7 +148,7 @@ def _link(ranked: Ranked, threshold: float) -> AttributeLink:
 
 
 def _rest(text: str, mentions: Sequence[Mention]) -> str:
-    for mention in mentions:
+    for mention in reversed(mentions):
         text = f"{text[: mention.start]} {text[mention.end :]}"
     return " ".join(text.split())
 

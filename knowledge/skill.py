@@ -117,8 +117,8 @@ class GraphSkill:
         about = found.mentions[0].entities if found.mentions else request.focus
         facts, leaves = self._look_up(found.attributes, about) if found.sure else ((), ())
         answer = None
-        if request.plan and not found.mentions and not found.sure:
-            answer, _ = self._plan(request, Links((), (), found.remainder))
+        if request.plan and len(found.mentions) != 1 and not found.sure:
+            answer, _ = self._plan(request, Links(found.mentions, (), found.remainder))
         return GraphResult(
             answer=answer if answer and self._is_common(answer) else None,
             mentions=found.mentions,

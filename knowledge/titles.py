@@ -131,6 +131,12 @@ class Titles:
         known = {without, *(c.entity for c in found)}
         return [*found, *(c for c in self.alike(chars, _N_ALIKE) if c.entity not in known)]
 
+    def beside(self, chars: Compact, start: int, end: int) -> Candidate | None:
+        """Return the longest whole name that begins right at ``end``, or ends at ``start``."""
+        found = [c for c in self._written(chars) if c.kind <= Kind.BASE and c.size > 1]
+        near = [c for c in found if c.blocks[0][0] == end or c.blocks[0][1] == start]
+        return max(near, key=lambda c: (c.size, -c.entity), default=None)
+
     def _written(self, chars: Compact) -> list[Candidate]:
         """Return each entity with the longest stretch that is one of its names."""
         best: dict[int, Candidate] = {}

@@ -23,6 +23,8 @@ FAQ_FLOOR = 0.2
 # The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55
 N_OFFERED = 3
+# An attribute asked of something unknown is kept from here on, for the entity named next.
+ASKED = 0.4
 # A question to the graph read to the last word but one beats a likely standard question.
 SURELY_READ = 0.8
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
@@ -105,7 +107,7 @@ def _is_beyond(read: Understanding, tools: Tools) -> bool:
     """Tell whether entities are to be compared; a question of the FAQ may only sound so."""
     if read.topic or not tools.knowledge.entities() or not is_beyond(read.text):
         return False
-    if len(read.named) == 1 and not compares(read.text):
+    if len(read.named) == 1 and (tools.knowledge.reads_clauses or not compares(read.text)):
         return False  # 这款有哪些颜色
     faq = read.faq[0].confidence if read.faq else 0.0
     graph = read.links[0].score if read.links else 0.0
@@ -272,7 +274,8 @@ def _entity_alone(read: Understanding, tools: Tools) -> Decision:
 def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
     near = read.doubt or read.named or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
     reason = f"没有这个实体 no entity {read.unknown[0]!r}"
-    return Decision("entity_unknown", reason, options=entity_options(near, tools))
+    asked = tuple(link for link in read.links[:1] if link.score >= ASKED)
+    return Decision("entity_unknown", reason, links=asked, options=entity_options(near, tools))
 
 
 def _unclear(read: Understanding, tools: Tools) -> Decision:

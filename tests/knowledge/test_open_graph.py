@@ -91,6 +91,12 @@ def test_several_attributes_in_one_message(ask: Ask) -> None:
         assert sorted(links) == ["地址", "电话"], text
 
 
+def test_two_names_that_are_joined_are_both_meant(ask: Ask) -> None:
+    found = ask("枫林书店和白河茶馆的评分是多少")
+    assert [m.entities for m in found.mentions] == [("枫林书店",), ("白河茶馆",)]
+    assert [link.path for link in found.attributes] == [("评分",)]
+
+
 def test_talk_goes_on_about_the_focus(ask: Ask) -> None:
     found = ask("评分是多少", focus=("枫林书店",))
     assert found.mentions == () and told(found) == [("枫林书店", "评分", "4.5")]
