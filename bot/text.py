@@ -33,7 +33,9 @@ _ENGLISH = frozenset(
     "about agent all an and any are bye can could do does for from goodbye have hello help hey hi"
     " how human in is it it's long many me much my never no of ok okay on one open please price"
     " robot second sorry tell thank thanks thx that the there this to want was what what's when"
-    " where which who why will with would yes you your".split()
+    " where which who why will with would yes you your under over without between than cheapest"
+    " compare difference cost costs by at from or not has they these those need show"
+    " cars hotels".split()
 )
 _CACHED_CHARS = 100  # longer texts are not remembered: visitors could fill the memory with them
 

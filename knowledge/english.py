@@ -34,6 +34,7 @@ PLURAL = r"\b(?:they|them|these|those|both|either)\b"
 OWN = rf"E's A|\bA of {_NAME}|\b(?:its|their) A"
 BEYOND = rf"J (?:A )?than {_NAME}"
 AHEAD = rf"^(?:is|are|does|do|has) .*E.*J.* than {_NAME}"
+LED = rf"A of (?:the |its )?E|E's A|\b(?:its|their) A"
 EACH = r"\b(?:each|respectively)\b"
 DEFINE = r"what does A mean|(?:meaning|definition) of A|^what is (?:an? )?A\??$"
 TOP = r"\btop (\w+)|\b(\d+|two|three|four|five|six|ten) J|\bJ (\d+|two|three|four|five|six|ten)\b"
@@ -49,7 +50,9 @@ FRAME_WORDS = (
     r"|buy|yuan|rmb|allow|allows|accept|accepts|own|got|long|really|right|among|does not|don|t|doesn)\b"
 )
 
-NOT = r"\bnot|\bno|\bnon-|\bwithout|\bexcept(?: for)?|\bother than|n't"
+NOT = (
+    r"\bnot|\bno|\bnon-|\bwithout|\bexcept(?: for)?|\bother than|\b(?:that|which) (?:is|are)n['’]t"
+)
 HAS = (
     r"\b(?:with|has|have|having|get|got|supports?|offers?|allows?|accepts?|includes?|provides?"
     r"|features?|equipped with|comes? with)"

@@ -346,7 +346,9 @@ class QuestionReader:
         if not (superlative or _BEST.search(asked.shape)) or asked.conditions.unread:
             return None
         if not asked.comparative:
-            listed = re.search("(?:排名?|前)[^EAQV]{0,3}[一二三四五六七八九十\\d]", asked.shape)
+            listed = re.search(
+                "(?:排名?|前)[^EAQV]{0,3}[一二三四五六七八九十\\d]|\\btop\\b", asked.shape
+            )
             if not listed or not asked.targets:
                 return None
         path = self.ranked_by(asked)
@@ -408,6 +410,9 @@ class QuestionReader:
 
     def _compare(self, asked: Asked) -> Query | None:
         several = len(asked.about) > 1
+        listed = re.search("哪些|有什么", asked.shape) and not re.search("区别|不同|差", asked.shape)
+        if len(asked.groups) == 1 and listed:
+            return None  # 2023款的车有哪些
         if not several or not (_COMPARE.search(asked.shape) or asked.comparative):
             return None
         if asked.conditions.where and not asked.targets and not asked.comparative:
@@ -435,7 +440,11 @@ class QuestionReader:
 
     def _walk(self, asked: Asked) -> Query | None:
         """Read A的竞品多少钱: the attribute of the entity that an attribute names."""
-        if len(asked.about) != 1 or len(asked.targets) < 2 or asked.conditions.where:
+        if len(asked.about) != 1 or asked.conditions.where:
+            return None
+        if query := self._walk_back(asked):
+            return query
+        if len(asked.targets) < 2:
             return None
         steps = [self.conditions.best(mark, asked.about) for mark in asked.targets]
         gap = asked.marked.after(asked.targets[0])
@@ -452,6 +461,22 @@ class QuestionReader:
                 return None
             start = self._graph.neighbours(start, path)[0]
         return Query("value", asked.about, via=tuple(via), paths=(last,))
+
+    def _walk_back(self, asked: Asked) -> Query | None:
+        """Read "the price of the competitor of E": English names the way last."""
+        led = re.search(english.LED, asked.shape)
+        place = led.start() + led[0].index("A") if led else -1
+        via = next((m for m in asked.targets if self._place(m, asked) == place), None)
+        step = self.conditions.best(via, asked.about) if via else None
+        if step is None or not self._leads_on(asked.about[0], step):
+            return None
+        rest = (self.conditions.best(m, asked.about) for m in asked.targets if m is not via)
+        wanted = next(rest, None) or self.measured(_rest(asked), asked.about)
+        return Query("value", asked.about, via=(step,), paths=(wanted,)) if wanted else None
+
+    @staticmethod
+    def _place(mark: Mark, asked: Asked) -> int:
+        return asked.marked.at[asked.marked.marks.index(mark)]
 
     def _how_much(self, asked: Asked) -> Query | None:
         """Read 归途多高: a measure without its name."""
@@ -520,6 +545,8 @@ class QuestionReader:
         bare = where and not asked.targets and _BARE_LIST.search(asked.shape.strip(" ?!。"))
         bare = bare or (where and _CHOOSES.search(asked.shape))
         everything = asked.scope or not asked.marked.marks
+        if asked.scope and which and not asked.targets:
+            return Query("list", asked.scope, where=where)
         if which and (
             where or (everything and re.search(rf"(?:哪|什么).{{0,2}}{_THING}", asked.shape))
         ):
@@ -619,9 +646,8 @@ class QuestionReader:
         return self._main(asked.about)
 
     def _distance(self, mark: Mark, asked: Asked) -> int:
-        places = asked.marked.at
-        words = [places[asked.marked.marks.index(j)] for j in asked.marked.of("J")]
-        own = places[asked.marked.marks.index(mark)]
+        words = [self._place(word, asked) for word in asked.marked.of("J")]
+        own = self._place(mark, asked)
         return min((abs(own - place) for place in words), default=0)
 
     def _meant(self, mark: Mark) -> list[Path]:
