@@ -236,6 +236,13 @@ def _runs(text: str) -> Iterator[str]:
         yield from (text[start:end] for end in range(start + 2, len(text) + 1))
 
 
+_MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
+
+
+def _words(entity: str) -> list[str]:
+    return normalize(entity).split("_")
+
+
 _NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
 _STRANGE = (
     re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
@@ -265,6 +272,7 @@ class Marker:
     def mark(self, text: str, mentions: Iterable[Mention]) -> Marked:
         """Mark a normalised text: entities first, then bounds, names, values, comparing words."""
         marks = [self._name(mention) for mention in mentions]
+        _add(marks, self._year_models(_blank(text, marks)))
         rest = _blank(text, marks)
         names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
         bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
@@ -322,6 +330,13 @@ class Marker:
         whole = text[match.start() : name.end]
         bound = Bound(match.start(), name.end, low, high, False, "count", "", whole)
         return Mark("Q", match.start(), name.end, names=dict.fromkeys(paths, 1.0), bound=bound)
+
+    def _year_models(self, text: str) -> Iterator[Mark]:
+        """Mark 2023款 as all the entities of whose names it is a part."""
+        for match in _MODEL_YEAR.finditer(text):
+            named = tuple(entity for entity in self._graph.entities if match[0] in _words(entity))
+            if named:
+                yield Mark("E", match.start(), match.end(), entities=named)
 
     def _measured(self, text: str) -> Iterator[Bound]:
         return find_measured(text, lambda dimension: bool(self._columns.by_dimension(dimension)))

@@ -176,7 +176,8 @@ def offer_entities(now: Situation) -> Draft:
     name = now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0])
     if now.decision.options:
         return _ask(now, "unknown_entity", name=name)
-    return _guide(now, "unknown_entity_bare", name=name)
+    topic = Topic("graph", now.decision.links[0].path) if now.decision.links else None
+    return replace(_guide(now, "unknown_entity_bare", name=name), topic=topic)
 
 
 def ask_attribute(now: Situation) -> Draft:
