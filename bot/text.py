@@ -37,6 +37,7 @@ _ENGLISH = frozenset(
     " compare difference cost costs by at from or not has they these those need show"
     " cars hotels".split()
 )
+_MIXED = 2  # so many everyday words make a text English that has a Chinese name in it
 _CACHED_CHARS = 100  # longer texts are not remembered: visitors could fill the memory with them
 
 
@@ -142,11 +143,13 @@ def detect_lang(text: str) -> Lang | None:
     --------
     >>> detect_lang("A型号"), detect_lang("How much?"), detect_lang("Pro"), detect_lang("123")
     ('zh', 'en', None, None)
+    >>> detect_lang("How much is 小满"), detect_lang("小满的price")
+    ('en', 'zh')
     """
-    if _HAN.search(text):
+    words = _ENGLISH.intersection(re.findall(r"[a-z']+", text.lower()))
+    if _HAN.search(text) and len(words) < _MIXED:
         return "zh"
-    words = re.findall(r"[a-z']+", text.lower())
-    return "en" if not _ENGLISH.isdisjoint(words) else None
+    return "en" if words else None
 
 
 def parse_numeral(text: str) -> float | None:

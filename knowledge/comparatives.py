@@ -32,6 +32,11 @@ class Comparative:
     turns: tuple[str, ...] = ()
 
     @property
+    def is_general(self) -> bool:
+        """Whether it says of nothing in particular which end is meant: better."""
+        return self.word in ("好", "better", "best")
+
+    @property
     def is_superlative(self) -> bool:
         """Whether it says by itself that the first of all is meant: cheapest."""
         return bool(_SUPERLATIVE.search(self.word))
@@ -65,7 +70,7 @@ _TABLE = """
 轻 轻便 lightest lighter light | 小 | 重量 质量 净重 weight | weight |
 快 fastest faster quickest quicker fast | 大 | 车速 速度 speed | speed | time
 慢 slowest slower slow | 小 | 车速 速度 speed | speed | time
-新 newest newer latest | 大 | 上市 开业 年份 上架 year | date |
+新 newest newer latest recent recently | 大 | 上市 开业 年份 上架 year | date |
 旧 老 早 oldest older earliest | 小 | 开业 上市 年份 上架 year | date |
 晚 later | 大 | 开业 上市 年份 上架 | date |
 多 most more | 大 | | count |
@@ -106,7 +111,7 @@ _WORDS = re.compile(
 _MEASURE = re.compile(
     r"多([长宽高重贵])|多少钱|how (heavy|long|tall|wide|high|fast|expensive)\b"
     r"|how (far)(?= (?:can|will|does|do)\b)"
-    r"|how much(?! (?:more|less))|\b(?:costs?|priced?|pay)\b"
+    r"|(?<!by )how much(?! (?:more|less))|\b(?:costs?|priced?|pay)\b"
 )
 # 长 in 长途, 大 in 大概, 高 in 高速, 小 in 小时, 好 in 你好 compare nothing.
 _OTHERWISE = re.compile(

@@ -197,8 +197,11 @@ class ConditionReader:
         if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
             path = self.best(mark)
             return Condition(path, "is", "选配", said="选配") if path else None
-        if re.match(rf"多少|几|什么|是|怎|J|最|(?:\s|{english.GLUE})*[QV]", marked.after(mark)):
+        if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
             return None
+        beside = marked.marks[marked.marks.index(mark) + 1 :][:1]
+        if any(m.letter in "QV" and self._about(m, marked) is mark for m in beside):
+            return None  # with a range over 500 km
         if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
         said = _LEADS.match(marked.text[mark.start : mark.end])

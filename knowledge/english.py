@@ -17,7 +17,7 @@ COLOURS = dict(
 )  # fmt: skip
 
 PREMISE = r"\bwhy\b|\bhow come\b"
-DIFFERENCE = r"\bdifference\b|\bhow (?:much|many) J\b|\bA J\b.* than\b"
+DIFFERENCE = r"\bby how much\b|\bdifference\b|\bhow (?:much|many) J\b|\bA J\b.* than\b"
 SUM = r"\b(?:in total|total|altogether|combined|together|sum|add(?:ed)? up)\b"
 COUNT = r"\bhow many\b|\bnumber of\b"
 BEST = r"\btop\b|\bthe (?:\w+ )?J"
@@ -26,7 +26,10 @@ WHICH = (
     rf"\bwhich\b|\bwhat (?:other )?{_THINGS}|\b(?:list|any|show|find|recommend|suggest|give me)\b"
     r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b|\bare there\b|\bdo you have\b"
 )
-BARE_LIST = rf"^(?=[ -~]+$)(?:all |the |any )*(?:{_THINGS}|[a-z]+s|Q)\b.*[QVA][^EJ]*$|^(?=[ -~]+$)[QV].*[QV]"
+_PLAIN = r"^(?=[ -~]+$)(?!(?:is|was|does|has|its|whats|yes|this|plus|thanks)\b)"
+BARE_LIST = (
+    rf"{_PLAIN}(?:all |the |any )*(?:{_THINGS}|[a-z]+s|Q)\b.*[QVA][^EJ]*$|{_PLAIN}[QV].*[QV]"
+)
 SAME = r"\bsame A\b"
 OTHERS = r"\b(?:all|others?|else)\b"
 IS = r"\?$|^(?:is|are|does|do|did|has|have|can|could|will)\b|, right$"
@@ -46,7 +49,7 @@ FRAME_WORDS = (
     r"|comparison|versus|vs|against|same|together|total|altogether|combined|sum|both|either|each"
     r"|all|others?|else|another|not|no|never|except|besides|apart|only|still|too|first|second|third"
     r"|two|three|four|five|six|ten|non|who|why|something|anything|something|cost|costs|price"
-    r"|priced|made|make|makes|need|like|looking|am|m|i|us|me|if|but|while|whose|out|up|pay"
+    r"|priced|made|launched|released|opened|built|founded|located|make|makes|need|like|looking|am|m|i|us|me|if|but|while|whose|out|up|pay"
     r"|buy|yuan|rmb|allow|allows|accept|accepts|own|got|long|really|right|among|does not|don|t|doesn)\b"
 )
 
@@ -61,7 +64,7 @@ LACKS = (
     r"(?:\b(?:without|no|lacks?|lacking|not having)"
     r"|(?:\bnot|n['’]?t(?: \w+| (?:the|an?|its) \w+)?) (?:have|allow|offer|support|accept))"
 )
-ARTICLE = r"(?:\s|\b(?:an?|the|any|some|its)\b)*$"
+ARTICLE = r"(?:\s|\b(?:an?|the|any|some|its|both)\b)*$"
 AND = r",? (?:and|or) (?:an? |the )?|, (?:an? |the )?"
 GLUE = r"\b(?:of|is|are|at|an?|the|that|with|for|in|about|around|its)\b"
 

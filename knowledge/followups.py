@@ -51,7 +51,7 @@ def _leave_out(asked: Asked, before: Query, reader: QuestionReader) -> Query | N
     if before.kind not in ("rank", "list", "count"):
         return None
     if _EXCEPT.search(asked.shape) and not asked.conditions.where:
-        out = asked.named or asked.focus
+        out = asked.out or asked.named or asked.focus
     elif _ELSE.search(asked.shape) and not asked.marked.marks:
         out = asked.focus
     else:

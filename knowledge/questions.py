@@ -104,6 +104,8 @@ class Asked:
         Who is asked about: the mentioned, else the focus.
     targets
         Attributes that no condition is about.
+    out
+        Entities that are to be left out.
     """
 
     marked: Marked
@@ -111,6 +113,7 @@ class Asked:
     groups: tuple[tuple[str, ...], ...]
     focus: tuple[str, ...]
     targets: tuple[Mark, ...]
+    out: tuple[str, ...] = ()
 
     @property
     def shape(self) -> str:
@@ -187,7 +190,8 @@ class QuestionReader:
         conditions = replace(conditions, where=(*conditions.where, *self._left_out(out)))
         groups = tuple(mark.entities for mark in marked.of("E") if mark not in out)
         targets = tuple(mark for mark in marked.of("A") if mark not in conditions.used)
-        asked = Asked(marked, conditions, groups, tuple(focus), targets)
+        left = tuple(dict.fromkeys(entity for mark in out for entity in mark.entities))
+        asked = Asked(marked, conditions, groups, tuple(focus), targets, left)
         own = re.search("[比和跟与](?:它|他|自己|E)?的?A", marked.shape)
         if own and len(asked.about) == 1 and targets and re.search(_COMPARE, marked.shape):
             for path, other in self._graph.edges(asked.about[0]):
@@ -410,7 +414,9 @@ class QuestionReader:
 
     def _compare(self, asked: Asked) -> Query | None:
         several = len(asked.about) > 1
-        listed = re.search("哪些|有什么", asked.shape) and not re.search("区别|不同|差", asked.shape)
+        listed = re.search("哪些|有什么", asked.shape) and not re.search(
+            "区别|不同|差", asked.shape
+        )
         if len(asked.groups) == 1 and listed:
             return None  # 2023款的车有哪些
         if not several or not (_COMPARE.search(asked.shape) or asked.comparative):
@@ -640,7 +646,8 @@ class QuestionReader:
             return tuple(dict.fromkeys(named))
         if asked.comparative:
             path = self._own_attribute(asked.comparative, _rest(asked), asked.about)
-            return (path,) if path else ()
+            if path or not asked.comparative.is_general:
+                return (path,) if path else ()
         if _MONEY.search(asked.marked.text):
             return tuple(self._columns.by_dimension("money")[:1])
         return self._main(asked.about)

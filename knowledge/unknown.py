@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 _CODE_NAME = re.compile(
-    r"(?<![a-z0-9.])(?:[a-z]{1,4}-?\d{1,4}[a-z]{0,3}|model ?[a-z0-9])(?![a-z0-9])"
+    r"(?<![a-z0-9.])(?:[a-z]{1,4}-?\d{1,4}[a-z]{0,3}|model(?: [a-z0-9]|[0-9xy]))(?![a-z0-9])"
 )
 _KNOWN_CODE = re.compile(
     r"l[0-5]|r\d\d|[abc][1-3]|pm2|v2[lxgvh]|i[3468]|v[68]|w12|mp[345]|co2|p0|ip\d+|h26[45]|nm\d*|e\d\d"

@@ -19,7 +19,7 @@ _ZH = """
 现在 目前 今天 给 让 把 从 到 用的 采用 使用 做的 做 来说 而言
 """.split()
 _EN = """
-how what which whats is are was does do did the a an of it its this that these car cars vehicle
+how what which whats is are was were does do did the a an of it its this that these car cars vehicle
 have has had with any there much many tell me about please can could would i want to know for in
 on and or you your s hi hello model one at by from to as be been we us our they their them
 get gets got come comes go goes see show give let allowed available offer offers provide provides
