@@ -118,6 +118,10 @@ def _not_ranked(found: Found, teller: Teller) -> str:
     if found.scale is None:
         return teller.say("not_ranked", attribute=attribute)
     sized_out = [gap for gap in found.gaps if gap.path == found.query.paths[0]]
+    if not found.pool and found.steps:
+        return teller.text(
+            walked(found, teller), teller.say("none_alike", what=describe(found, teller))
+        )
     if sized_out or not found.query.where:
         none = teller.say("nothing_ranked", attribute=attribute)
         return teller.text(none, left_out(found, teller))

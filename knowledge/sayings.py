@@ -124,6 +124,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
         "zh": "资料里没有记载{attributes}，找不出{what}。",
         "en": "There is nothing on record about {attributes}, so I cannot find: {what}.",
     },
+    "none_alike": {"zh": "没有别的{what}。", "en": "There is none: {what}."},
     "none_left": {"zh": "没有别的了。", "en": "There is no other."},
     "instead": {
         "zh": "资料里的{attribute}有：{values}。",

@@ -11,6 +11,7 @@ from knowledge.degrees import thing
 from knowledge.found import Found, Reading, Rows
 from knowledge.plans import Condition, Where
 from knowledge.sayings import say
+from knowledge.sieve import matches
 
 _YES = {"有", "支持", "是", "yes", "true"}
 _NO = {"无", "没有", "否", "no", "false"}
@@ -146,7 +147,7 @@ class Teller:
     def telling(self, rows: Rows) -> list[str]:
         """Return the values by which conditions hold, where they say more than these do."""
         holding = [reading for row in rows for reading in row if reading.holds and reading.fact]
-        return [self.value(r.fact.value) for r in holding if r.fact and _says_more(r)]
+        return [self.value(_part(r)) for r in holding if r.fact and _says_more(r)]
 
     def where(self, where: Where) -> str:
         """Return conditions in words: ``20万以下、有天窗``."""
@@ -193,6 +194,14 @@ def classes(where: Where) -> tuple[list[Condition], Where]:
 def is_noun(condition: Condition) -> bool:
     """Return whether a value stands for things by itself: SUV does, 纯电动 only tells of them."""
     return bool(_LAST.search(condition.path[-1]))
+
+
+def _part(reading: Reading) -> str:
+    """Return the items of a list that are what was asked for, else the whole value."""
+    value = reading.fact.value if reading.fact else ""
+    items = value.split("、")
+    wanted = [item for item in items if matches(item, reading.condition.value)]
+    return "、".join(wanted) if reading.condition.op == "is" and wanted else value
 
 
 def _says_more(reading: Reading) -> bool:
