@@ -24,7 +24,7 @@ BEST = r"\btop\b|\bthe (?:\w+ )?J"
 COMPARE = r"\b(?:or|which|compared?|comparison|than|versus|same|differ|differs|against)\b"
 WHICH = (
     rf"\bwhich\b|\bwhat (?:other )?{_THINGS}|\b(?:list|any|show|find|recommend|suggest|give me)\b"
-    r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b|\bare there\b|\bdo you have\b"
+    r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b|\b(?:is|are) there\b|\bdo you have\b"
 )
 _PLAIN = r"^(?=[ -~]+$)(?!(?:is|was|does|has|its|whats|yes|this|plus|thanks)\b)"
 BARE_LIST = (

@@ -278,7 +278,7 @@ class Marker:
         bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
         free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
         names = [self._with_number(name, free) for name in names if name.names]
-        codes = [m for m in self._pieces.find(rest) if re.search("[0-9]", m.value)]
+        codes = [m for m in self._pieces.find(rest) if _is_code(m, names, rest)]
         numbered = [name for name in names if name.letter == "Q"]
         names = [name for name in names if name.letter == "A"]
         # 0-100加速 is a name, qy20s a value, though they hold numbers
@@ -355,6 +355,13 @@ class Marker:
                     paths = dict.fromkeys((path, *self._pieces.paths(value)))
                     return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
         return Mark("E", mention.start, mention.end, entities=mention.entities)
+
+
+def _is_code(value: Mark, names: Sequence[Mark], text: str) -> bool:
+    """Tell whether a value comes before names: qy20s, the five-star that ends in a name."""
+    latin = text[value.start : value.end].isascii()
+    longer = any(_inside(m, value) and m.end - m.start < value.end - value.start for m in names)
+    return bool(re.search("[0-9]", value.value)) or (latin and longer)
 
 
 def _add(marks: list[Mark], more: Iterable[Mark]) -> None:
