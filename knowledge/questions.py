@@ -326,7 +326,8 @@ class QuestionReader:
         )
 
     def _count(self, asked: Asked) -> Query | None:
-        counted = _COUNT.search(asked.shape) or re.search("几种.{0,2}A", asked.shape)
+        kinds = re.search("几种", asked.marked.text) and asked.targets
+        counted = _COUNT.search(asked.shape) or kinds
         if not counted or asked.conditions.unread or _BEST.search(asked.shape):
             return None
         if not asked.conditions.where and asked.targets:

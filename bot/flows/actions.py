@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -128,6 +129,11 @@ _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", 
 # "没有天窗类型", "快充功率是不支持" and "蓝牙是是" would be odd: these are told with a colon.
 def _tell(fact: Fact, now: Situation) -> str:
     value = fact.value.lower()
+    without = re.fullmatch("[无没]有?(?P<rest>[(（].+)", value)
+    if without:  # 无（配补胎工具）
+        thing = re.sub(f"(?:{'|'.join(_KINDS)})$", "", fact.path[-1])
+        told = now.say("value_no", entity=now.label(fact.entity), attribute=thing)
+        return told[:-1] + without["rest"] + told[-1]
     names = {"entity": now.label(fact.entity), "attribute": fact.path[-1]}
     if not fact.path[-1].endswith(_KINDS):
         if value in ("有", "yes"):
@@ -143,7 +149,7 @@ def _tell(fact: Fact, now: Situation) -> str:
 
 def _readable(value: str, now: Situation) -> str:
     """Return a value for people: the name of an entity becomes its label."""
-    return now.label(value) if value in now.tools.knowledge.entities() else value
+    return now.label(value) if now.tools.knowledge.has(value, ()) else value
 
 
 def _tabulate(facts: tuple[Fact, ...], now: Situation) -> Table:

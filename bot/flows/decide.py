@@ -25,6 +25,10 @@ GRAPH_FLOOR = 0.55
 N_OFFERED = 3
 # An attribute asked of something unknown is kept from here on, for the entity named next.
 ASKED = 0.4
+# So much below the best another attribute is not asked for beside it.
+FAR_WEAKER = 0.16
+# Attributes of one name as likely as this are all offered.
+ALIKE = 0.01
 # A question to the graph read to the last word but one beats a likely standard question.
 SURELY_READ = 0.8
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
@@ -149,6 +153,10 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
             links=tuple(links[:1]),
             options=options,
         )
+    rivals = _rivals(here[0], entity, read, tools) if len(here) == 1 else ()
+    if len(rivals) > 1:
+        options = attribute_options(rivals)
+        return Decision("question_unclear", reason, here[0].score, read.scope, options=options)
     confidence = min(link.score for link in here)
     if len(here) == 1 and not here[0].leaf:
         options = _members(here[0], entity, tools)
@@ -157,13 +165,29 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
     return Decision("graph_answer", reason, confidence, read.scope, links=tuple(here), facts=facts)
 
 
+def _rivals(
+    link: AttributeLink, entity: str, read: Understanding, tools: Tools
+) -> tuple[Path, ...]:
+    """Return the attributes that a word which is none's name may mean as well: 扭矩."""
+    if link.score >= CERTAIN or read.topic:
+        return ()
+    return tuple(
+        other.path
+        for other in read.links
+        if other.matched == link.matched
+        and other.score >= link.score - ALIKE
+        and tools.knowledge.has(entity, other.path)
+    )
+
+
 def _asked_links(read: Understanding) -> list[AttributeLink]:
     """Keep one link for each name that was found, and none that is far weaker than the best."""
     if read.topic:
         return list(read.links)
     best: dict[str, AttributeLink] = {}
+    least = max(GRAPH_THRESHOLD, read.links[0].score - FAR_WEAKER)
     for link in read.links:
-        if link.score >= GRAPH_THRESHOLD:
+        if link.score >= least:
             best.setdefault(link.matched, link)
     return list(best.values())
 

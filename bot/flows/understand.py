@@ -43,6 +43,8 @@ MAX_PLACES = 20
 # From this confidence on a question to the graph is understood.
 READ = 0.6
 _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
+# By so much it is then ahead of the others.
+AHEAD = 0.02
 # From this score on an attribute that was just offered beats a better link to another.
 INSIDE = 0.5
 _FILLER = re.compile(
@@ -297,7 +299,7 @@ def _keep_to_group(read: Understanding, pending: Clarification, tools: Tools) ->
     if not inside or inside[0].score < INSIDE or inside[0].path in known:
         return read
     best = max([inside[0].score, *(link.score for link in read.links[:1])])
-    first = replace(inside[0], score=best)
+    first = replace(inside[0], score=min(1.0, best + AHEAD))
     others = (replace(link, matched=first.matched) for link in read.links)
     return replace(read, links=(first, *others))
 
