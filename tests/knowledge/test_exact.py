@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from math import inf
-
 import pytest
 
 from bot.text import normalize
@@ -13,10 +11,8 @@ PATHS: tuple[Path, ...] = (SEATS, PIPES, BAGS, ROOMS)
 
 
 def counted(text: str) -> list[tuple[str, float, Path]]:
-    found = find_counted(normalize(text), PATHS)
-    return [
-        (bound.said, bound.low if bound.low is not None else -inf, path) for bound, path in found
-    ]
+    found = list(find_counted(normalize(text), PATHS))
+    return [(bound.said, bound.low or 0, path) for bound, path in found]
 
 
 @pytest.mark.parametrize(("text", "expected"), [

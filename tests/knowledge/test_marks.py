@@ -120,12 +120,11 @@ def test_sorts_and_paths() -> None:
 
 # ---- whatever is said
 
-WORDS = [
-    *"，、和的吗？比最更再不没有是哪差多少", "20万以下", "七座", "500公里", "四驱", "SUV", "纯电", "红色",
-    "续航", "天窗", "空调", "价格", "便宜", "长", "快", "哪个", "几款", "为什么", "一共", "除了", "还有",
-    "竞品", "厂商", "同级别", "它们", "呢", "前三", "第二", "分别", "什么是", "多重", "或者", "要么",
-    " than ", " the ", "cheapest", " or ", "under 200k", "0-100", "\n", "　", "１", "😀", "\u200b", "{", "\\",
-]  # fmt: skip
+WORDS = (
+    "， 、 和 的 吗 ？ 比 最 更 再 不 没有 是 哪 差多少 20万以下 七座 500公里 四驱 SUV 纯电 红色 "
+    "续航 天窗 空调 价格 便宜 长 快 哪个 几款 为什么 一共 除了 还有 竞品 厂商 同级别 它们 呢 前三 "
+    "第二 分别 什么是 多重 或者 要么 than the cheapest or under 200k 0-100 １ 😀 { \\"
+).split(" ") + [" ", "\n", "\u3000", "\u200b"]
 NAMES = ["小满", "青禾", "V9", "云帆", "长续航版", "砺原", "S7", "云岚", "西湖店", "杭州", "钟楼店"]
 SAYINGS = st.lists(st.sampled_from(WORDS + NAMES) | st.text(max_size=3), max_size=9).map("".join)
 QUIET = settings(max_examples=150, deadline=None)
