@@ -268,7 +268,9 @@ def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
             first = marked.at[marked.marks.index(last)] + 1
             gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
         same = bool(rows) and rows[-1][-1].path == condition.path and condition.op == "is"
-        if rows and (re.search(r"或|\bor\b|要么", gap) or (same and re.search("[和与、]", gap))):
+        neither = condition.op == "lacks" and re.search(r"\bor\b", gap)  # without A or B
+        either = re.search(r"或|\bor\b|要么", gap) and not neither
+        if rows and (either or (same and re.search("[和与、]", gap))):
             rows[-1].append(condition)
         else:
             rows.append([condition])

@@ -56,14 +56,14 @@ def content(text: str) -> str:
 
 
 def leftover(text: str) -> int:
-    """Return how much of a normalised text is no filler: characters, two for an English word.
+    """Return how much of a normalised text is no filler: characters, three for an English word.
 
     Examples
     --------
     >>> leftover("请问涉水深度是多少"), leftover("what is the wading depth")
-    (4, 4)
+    (4, 6)
     """
-    return sum(2 if word.isascii() else len(word) for word in _FILLER.sub(" ", text).split())
+    return sum(3 if word.isascii() else len(word) for word in _FILLER.sub(" ", text).split())
 
 
 def asks_for_help(text: str) -> bool:
