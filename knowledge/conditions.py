@@ -242,7 +242,12 @@ class ConditionReader:
 
     def _lacking(self, path: Path, marked: Marked) -> bool:
         """Tell whether none of the entities that a text names has an attribute."""
-        named = [entity for mark in marked.of("E") for entity in mark.entities]
+        named = [
+            entity
+            for mark in marked.of("E")
+            for entity in mark.entities
+            if not self._graph.pointing_at(entity)  # of a brand its members are meant
+        ]
         return bool(named) and not any(self._graph.value(entity, path) for entity in named)
 
     def leaves(self, path: Path) -> list[Path]:

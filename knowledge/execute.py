@@ -155,6 +155,8 @@ def _count(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
 def _value(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``value``: what is written, and who has nothing written."""
     found = _list(found, pool, sieve)
+    if not (found.query.entities or found.query.via):
+        found = replace(found, gaps=())  # nobody asked for a brand's rooms
     have = {(cell.fact.entity, cell.fact.path) for cell in found.cells}
     paths = [(e, p) for e in found.told for p in _spread((e,), found.query.paths, sieve)]
     return replace(found, gaps=(*found.gaps, *(Gap(*p) for p in paths if p not in have)))

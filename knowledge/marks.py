@@ -243,6 +243,7 @@ def _words(entity: str) -> list[str]:
     return normalize(entity).split("_")
 
 
+_NO_NAME = re.compile("^[各旁这那哪每几附其别]|的")
 _NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
 _STRANGE = (
     re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
@@ -265,7 +266,11 @@ class Marker:
     ) -> None:
         self._graph = graph
         self._linker = linker
-        self._pieces = Pieces({path: graph.values(path) for path in graph.leaf_paths}, rows)
+        values = {
+            path: [text for text in graph.values(path) if text not in graph.keywords]
+            for path in graph.leaf_paths
+        }
+        self._pieces = Pieces(values, rows)
         self._columns = columns
         self._parts = NameParts(graph)
 
@@ -313,6 +318,8 @@ class Marker:
         """Return what stands where a name would and is none; empty without such."""
         for pattern in _STRANGE:
             match = pattern.search(marked.shape)
+            if match and _NO_NAME.search(match["name"]):
+                continue
             if match and len(content(match["name"])) >= max(2, len(match["name"]) - 1):
                 return match["name"]
         return ""

@@ -504,6 +504,10 @@ class QuestionReader:
         paths = [
             path for mark in asked.targets if (path := self.conditions.best(mark, asked.about))
         ]
+        if len(asked.named) == 1 and where and paths:  # 昆明的云岚有几间会议室
+            members = self._of_one("value", asked)
+            if members and self._graph.value(asked.named[0], paths[0]) is None:
+                return replace(members, paths=tuple(paths))
         each = re.search(f"各|分别|每|都是?(?:什么|多少|几)|{english.EACH}", asked.shape)
         if not each or not paths:
             return None
