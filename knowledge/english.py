@@ -24,7 +24,8 @@ BEST = r"\btop\b|\bthe (?:\w+ )?J"
 COMPARE = r"\b(?:or|which|compared?|comparison|than|versus|same|differ|differs|against)\b"
 WHICH = (
     rf"\bwhich\b|\bwhat (?:other )?{_THINGS}|\b(?:list|any|show|find|recommend|suggest|give me)\b"
-    r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b|\b(?:is|are) there\b|\bdo you have\b"
+    r"|\b(?:any|some)thing\b|\bi(?: want| need|'d like|'m looking)\b"
+    r"|\b(?:is|are) there\b|\bdo you have\b"
 )
 _PLAIN = r"^(?=[ -~]+$)(?!(?:is|was|does|has|its|whats|yes|this|plus|thanks)\b)"
 BARE_LIST = (
@@ -37,21 +38,23 @@ PLURAL = r"\b(?:they|them|these|those|both|either)\b"
 OWN = rf"E's A|\bA of {_NAME}|\b(?:its|their) A"
 BEYOND = rf"J (?:A )?than {_NAME}"
 AHEAD = rf"^(?:is|are|does|do|has) .*E.*J.* than {_NAME}"
-LED = rf"A of (?:the |its )?E|E's A|\b(?:its|their) A"
+LED = r"A of (?:the |its )?E|E's A|\b(?:its|their) A"
 EACH = r"\b(?:each|respectively)\b"
 DEFINE = r"what does A mean|(?:meaning|definition) of A|^what is (?:an? )?A\??$"
 TOP = r"\btop (\w+)|\b(\d+|two|three|four|five|six|ten) J|\bJ (\d+|two|three|four|five|six|ten)\b"
 NTH = r"\b(second|third|fourth|fifth|\d+(?:nd|rd|th))[ -]J"
 MONEY = "cost|price|pay|expensive|cheap|how much"
-FRAME_WORDS = (
-    r"\b(?:top|than|more|less|most|least|with|without|under|over|between|list|show|find|recommend"
-    r"|cars?|vehicles?|hotels?|models?|products?|ones?|items?|difference|differences|differ|compared?"
-    r"|comparison|versus|vs|against|same|together|total|altogether|combined|sum|both|either|each"
-    r"|all|others?|else|another|not|no|never|except|besides|apart|only|still|too|first|second|third"
-    r"|two|three|four|five|six|ten|non|who|why|something|anything|something|cost|costs|price"
-    r"|priced|made|launched|released|opened|built|founded|located|make|makes|need|like|looking|am|m|i|us|me|if|but|while|whose|out|up|pay"
-    r"|buy|yuan|rmb|allow|allows|accept|accepts|own|got|long|really|right|among|does not|don|t|doesn)\b"
-)
+_EMPTY = """
+top than more less most least with without under over between among list show find recommend
+car cars vehicle vehicles hotel hotels model models product products one ones item items
+difference differences differ compare compared comparison versus vs against same together total
+altogether combined sum both either each all other others else another not no never except besides
+apart only still too first second third two three four five six ten non who why whose while
+something anything cost costs price priced pay buy yuan rmb make makes made launched released
+opened built founded located need like looking am m i me us if but out up own allow allows accept
+accepts long really right don t doesn
+""".split()
+FRAME_WORDS = rf"\b(?:{'|'.join(_EMPTY)})\b"
 
 NOT = (
     r"\bnot|\bno|\bnon-|\bwithout|\bexcept(?: for)?|\bother than|\b(?:that|which) (?:is|are)n['’]t"

@@ -280,7 +280,10 @@ class Marker:
         _add(marks, self._year_models(_blank(text, marks)))
         rest = _blank(text, marks)
         names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
-        bounds = [Mark("Q", b.start, b.end, bound=b) for b in find_bounds(rest)]
+        bounds = [
+            Mark("Q", b.start, b.end, names=_counted_in(b, names), bound=b)
+            for b in find_bounds(rest)
+        ]
         free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
         names = [self._with_number(name, free) for name in names if name.names]
         codes = [m for m in self._pieces.find(rest) if _is_code(m, names, rest)]
@@ -362,6 +365,12 @@ class Marker:
                     paths = dict.fromkeys((path, *self._pieces.paths(value)))
                     return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
         return Mark("E", mention.start, mention.end, entities=mention.entities)
+
+
+def _counted_in(bound: Bound, names: Iterable[Mark]) -> Mapping[Path, float]:
+    """Return what the unit of a bound is a name of: the seats of "at least 7 seats"."""
+    last = next((name for name in names if name.end == bound.end), None)
+    return last.names if last and bound.dimension == "count" and bound.unit.isascii() else {}
 
 
 def _is_code(value: Mark, names: Sequence[Mark], text: str) -> bool:

@@ -23,7 +23,8 @@ how what which whats is are was were does do did the a an of it its this that th
 have has had with any there much many tell me about please can could would i want to know for in
 on and or you your s hi hello model one at by from to as be been we us our they their them
 get gets got come comes go goes see show give let allowed available offer offers provide provides
-support supports include includes included equipped fitted also then so just exactly currently
+support supports include includes included equipped fitted carry carries fit fits also then so
+just exactly currently
 """.split()
 
 _UNITS = """

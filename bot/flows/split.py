@@ -6,7 +6,8 @@ import re
 
 _HARD = re.compile(r"(?<=[。?!;\n])")
 _SOFT = re.compile(
-    r"(?<!\d)[,，]|[,，](?!\d{3}(?!\d))|(?:另外|还有|以及|顺便(?:再)?(?:问(?:一下|下)?)?|\balso\b)"  # no comma of 150,000
+    r"(?<!\d)[,，]|[,，](?!\d{3}(?!\d))"  # no comma of 150,000
+    r"|(?:另外|还有|以及|顺便(?:再)?(?:问(?:一下|下)?)?|\balso\b)"
 )
 _AND = re.compile(r"[和与跟及]|\band\b")
 # A question, and the same again; it begins with a letter, so that a text is read in one way only.
