@@ -17,7 +17,7 @@
  * @typedef {{type: "table", columns: string[], rows: string[][]}} Table
  * @typedef {{type: "graph", nodes: {id: string, label: string}[], edges: {source: string, target: string, label: string}[]}} Graph
  * @typedef {{type: "image", url: string, alt?: string}} Picture
- * @typedef {{x: number, y: number, label: string}} Place
+ * @typedef {{x: number, y: number, width: number, column: number, label: string, lines: string[]}} Place
  * @typedef {FaqEvidence | GraphEvidence} Evidence
  * @typedef {Table | Graph | Picture} Attachment
  * @typedef {"up" | "down"} Rating
@@ -36,6 +36,11 @@ const lang = /^zh/i.test(script.dataset.lang || navigator.language) ? "zh" : "en
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const LONGEST_WAIT_MS = 30_000;
+const EVIDENCE_SHOWN = 3;
+const WIDEST_EM = 8; // a line in a node of a graph
+const MOST_LINES = 4;
+const LINE_PX = 18;
+const EDGE_LINE_PX = 16;
 const PHONE = matchMedia("(max-width: 480px)");
 
 // ---------------- words
@@ -50,7 +55,7 @@ const WORDS = {
     offline: "网络已断开，消息会在恢复后自动发送。", unreachable: "暂时连不上服务器，正在重试…",
     busy: "消息发送得太频繁，稍后会自动重发。", tooLong: "消息太长了，请缩短后再发。", broken: "服务暂时不可用，稍后会自动重发。",
     expired: "上一段对话已过期，已为您开始新的对话。",
-    evidence: "依据", faq: "常见问题", graph: "产品资料", question: "标准问题", matched: "匹配的问法", entity: "适用对象", score: "匹配度", value: "内容",
+    evidence: "依据", more: (count) => `还有 ${count} 条`, faq: "常见问题", graph: "产品资料", question: "标准问题", matched: "匹配的问法", entity: "适用对象", score: "匹配度", value: "内容",
     up: "有帮助", down: "没有帮助", thanks: "感谢您的反馈", feedbackFailed: "反馈没有发出，请重试",
     table: "表格", drawing: "关系图", picture: "图片",
   },
@@ -63,7 +68,7 @@ const WORDS = {
     offline: "You are offline. Messages are sent once you are back.", unreachable: "The server cannot be reached. Trying again…",
     busy: "Too many messages at once; it is sent again shortly.", tooLong: "Too long, please shorten it.", broken: "The service is unavailable; it is sent again shortly.",
     expired: "Your earlier conversation has expired. A new one was started.",
-    evidence: "Evidence", faq: "Question and answer", graph: "Product data", question: "Standard question", matched: "Matched wording", entity: "Applies to", score: "Match", value: "Value",
+    evidence: "Evidence", more: (count) => `${count} more`, faq: "Question and answer", graph: "Product data", question: "Standard question", matched: "Matched wording", entity: "Applies to", score: "Match", value: "Value",
     up: "Helpful", down: "Not helpful", thanks: "Thank you for your feedback", feedbackFailed: "Your feedback was not sent, please try again",
     table: "Table", drawing: "Diagram", picture: "Picture",
   },
@@ -102,7 +107,7 @@ const ICONS = {
   restart: "M12 5v14M5 12h14",
   send: "M5 12h13M12 5.5L18.5 12 12 18.5",
   evidence: "M7 3.5h7l4 4v13H7zM14 3.5v4h4M10 12h5M10 16h5",
-  drawing: "M6 6h.01M18 7h.01M12 18h.01M7 7l4.5 9.5M17 8l-4.5 8.5M7.5 6.2l9 .6",
+  drawing: "M4 9.5h5v5H4zM15 4h5v5h-5zM15 15h5v5h-5zM9 11l6-4M9 13l6 4",
   up: "M7.5 11v8.5H4.5V11zM7.5 11l3.5-7c1.4 0 2.3 1 2 2.5L12.5 10h5.3c1.2 0 2 1 1.8 2.2l-1 5.6c-.2 1-1 1.7-2 1.7H7.5",
   down: "M16.5 13V4.5h3V13zM16.5 13l-3.5 7c-1.4 0-2.3-1-2-2.5l.5-3.5H6.2c-1.2 0-2-1-1.8-2.2l1-5.6c.2-1 1-1.7 2-1.7h9.1",
 };
@@ -432,6 +437,15 @@ class Conversation {
 
 // ---------------- parts of a message
 
+/** The first few; the others behind a button. @param {Evidence[]} evidence */
+function listEvidence(evidence) {
+  const list = (items) => h("ul", { class: "evidence" }, ...items.map(drawEvidence));
+  const more = evidence.slice(EVIDENCE_SHOWN);
+  if (!more.length) return list(evidence);
+  const { button, region } = disclosure("evidence", words.more(more.length), () => list(more));
+  return h("div", {}, list(evidence.slice(0, EVIDENCE_SHOWN)), button, region);
+}
+
 /** @param {Evidence} evidence */
 function drawEvidence(evidence) {
   const parts = evidence.type === "faq" ? drawFaqEvidence(evidence) : drawGraphEvidence(evidence);
@@ -480,47 +494,127 @@ function drawPicture({ url, alt }) {
 }
 
 /**
- * Columns from left to right, by the number of edges from the first node.
- * @param {Graph} graph
- * @returns {Map<string, Place>}
+ * The column of each node: what no edge leads to stands on the left, everything else one right of what first leads to it.
+ * @param {Graph} graph @returns {string[][]}
  */
-function layOut({ nodes, edges }) {
-  const column = new Map([[nodes[0].id, 0]]);
-  for (const [id, distance] of column) // grows as it goes
-    for (const { source, target } of edges) if (source === id && !column.has(target)) column.set(target, distance + 1);
-  const filled = [];
-  return new Map(nodes.map(({ id, label }) => {
-    const x = column.get(id) ?? 0;
-    filled[x] = (filled[x] ?? 0) + 1;
-    return [id, { x: x * 190 + 80, y: filled[x] * 56 - 26, label }];
-  }));
+function findColumns({ nodes, edges }) {
+  const targets = new Set(edges.map(({ target }) => target));
+  const column = new Map(nodes.filter(({ id }) => !targets.has(id)).map(({ id }) => [id, 0]));
+  const spread = () => {
+    for (const [id, distance] of column) // grows as it goes
+      for (const { source, target } of edges) if (source === id && !column.has(target)) column.set(target, distance + 1);
+  };
+  spread();
+  for (const { id } of nodes) { // rings
+    if (!column.has(id)) column.set(id, 0);
+    spread();
+  }
+  const columns = [];
+  for (const [id, number] of column) (columns[number] ??= []).push(id);
+  return columns;
+}
+
+/** Puts each node beside what leads to it, so that few edges cross. @param {string[][]} columns @param {Graph["edges"]} edges */
+function sortRows(columns, edges) {
+  for (const [number, ids] of columns.entries()) {
+    const before = columns[number - 1] ?? [];
+    const mean = new Map(ids.map((id) => {
+      const rows = edges.filter(({ source, target }) => target === id && before.includes(source)).map(({ source }) => before.indexOf(source));
+      return [id, rows.reduce((sum, row) => sum + row, 0) / rows.length];
+    }));
+    if (before.length) ids.sort((one, other) => mean.get(one) - mean.get(other));
+  }
+}
+
+/** Roughly how wide a text is, in em. @param {string} text */
+function measure(text) {
+  return Array.from(text.trim()).reduce((sum, letter) => sum + (/[\u2e80-\uffef]/.test(letter) ? 1 : 0.6), 0);
+}
+
+/** Lines of a label, broken at spaces and commas where that is enough; what is too long ends in …. @param {string} label */
+function wrap(label) {
+  const lines = [];
+  for (const word of label.trim().split(/(?<=[\s、，；])/)) {
+    const joined = (lines.at(-1) ?? "") + word;
+    if (lines.length && measure(joined) <= WIDEST_EM) lines[lines.length - 1] = joined;
+    else lines.push(...chop(word));
+  }
+  return lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1].slice(0, -1)}…`] : lines;
+}
+
+/** A word in lines of like length. @param {string} word */
+function chop(word) {
+  const share = measure(word) / Math.ceil(measure(word) / WIDEST_EM);
+  const lines = [""];
+  for (const piece of word.match(/[\u2e80-\uffef]|[^\u2e80-\uffef*/_-]{0,12}[*/_-]?/g) ?? []) {
+    if (lines.at(-1) && measure(lines.at(-1) + piece) > share + 1.5) lines.push("");
+    lines[lines.length - 1] += piece;
+  }
+  return lines;
+}
+
+/** Where the nodes stand, and the size of it all. @param {Graph} graph @param {number} gap  Between two columns, px. */
+function layOut(graph, gap) {
+  const columns = findColumns(graph);
+  sortRows(columns, graph.edges);
+  const labels = new Map(graph.nodes.map(({ id, label }) => [id, label]));
+  const nodes = columns.map((ids) => ids.map((id) => ({ id, label: labels.get(id), lines: wrap(labels.get(id)) })));
+  const tallest = Math.max(...nodes.flat().map(({ lines }) => lines.length)) * LINE_PX + 14;
+  const rows = Math.max(...columns.map((ids) => ids.length));
+  const height = Math.max(rows * (tallest + 12), graph.edges.length * EDGE_LINE_PX);
+  const places = new Map();
+  let left = 8;
+  for (const [column, own] of nodes.entries()) {
+    const width = Math.max(...own.flatMap(({ lines }) => lines.map(measure))) * 13 + 22;
+    own.forEach(({ id, label, lines }, row) => places.set(id, { x: left + width / 2, y: 8 + ((row + 0.5) * height) / own.length, width, column, label, lines }));
+    left += width + gap;
+  }
+  return { places, width: left - gap + 8, height: height + 16 };
 }
 
 /** @param {Graph} graph */
 function drawGraph(graph) {
-  const places = layOut(graph);
-  const edges = graph.edges.filter(({ source, target }) => places.has(source) && places.has(target));
+  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const edges = graph.edges.filter(({ source, target }) => ids.has(source) && ids.has(target));
+  const gap = Math.max(...edges.map(({ label }) => measure(label)), 2) * 11.5 + 28;
+  const { places, width, height } = layOut({ ...graph, edges }, gap);
+  const arrows = edges.map(({ source, target, label }) => bend(places.get(source), places.get(target), label, gap));
   const told = edges.map(({ source, target, label }) => `${places.get(source).label} – ${label} → ${places.get(target).label}`);
-  const all = [...places.values()];
-  const width = Math.max(...all.map(({ x }) => x)) + 80;
-  const height = Math.max(...all.map(({ y }) => y)) + 30;
-  const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": told.join("; ") });
-  for (const { source, target, label } of edges) svg.append(...drawEdge(places.get(source), places.get(target), label));
-  for (const place of all) svg.append(drawNode(place));
+  const full = Math.max(width, ...arrows.map(({ x }) => x + gap / 2));
+  const svg = s("svg", { viewBox: `0 0 ${full} ${height}`, width: full, height, role: "img", "aria-label": told.join("; ") });
+  svg.append(...arrows.map(({ line }) => s("path", { class: "edge", d: line })), ...[...places.values()].map(drawNode));
+  svg.append(...spreadLabels(arrows).map(({ x, y, label }) => s("text", { class: "edge-label", x, y: y + 4 }, label)));
   return h("div", { class: "drawing", role: "region", "aria-label": words.drawing, tabindex: "0" }, svg);
 }
 
-/** @param {Place} from @param {Place} to @param {string} label */
-function drawEdge(from, to, label) {
-  const middle = (from.x + to.x) / 2;
-  const line = s("path", { class: "edge", d: `M${from.x} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}` });
-  return [line, s("text", { class: "edge-label", x: middle, y: (from.y + to.y) / 2 - 5 }, label)];
+/** An edge from side to side, and where its label belongs: in the gap between two columns. @param {Place} from @param {Place} to @param {string} label @param {number} gap */
+function bend(from, to, label, gap) {
+  const forth = to.column > from.column;
+  const back = to.column < from.column;
+  const start = from.x + (back ? -from.width : from.width) / 2;
+  const end = to.x + (forth ? -to.width : to.width) / 2;
+  const [rise, fall] = forth ? [0, 0] : back ? [9, 9] : [-5, 5]; // within a column it leaves and comes back on the right
+  const turn = forth || back ? (start + end) / 2 : start + gap * 0.6;
+  const tip = forth ? -6 : 6;
+  const line = `M${start} ${from.y + rise}C${turn} ${from.y + rise} ${turn} ${to.y + fall} ${end} ${to.y + fall}m${tip} -4l${-tip} 4l${tip} 4`;
+  return { line, label, x: (forth ? end - gap / 2 : end + gap / 2), y: (from.y + rise + to.y + fall) / 2 };
+}
+
+/** Moves labels of one gap apart until none covers another. @param {{x: number, y: number, label: string}[]} arrows */
+function spreadLabels(arrows) {
+  const last = new Map();
+  return arrows.toSorted((one, other) => one.y - other.y).map(({ x, y, label }) => {
+    const free = Math.max(y, (last.get(x) ?? 0) + EDGE_LINE_PX);
+    last.set(x, free);
+    return { x, y: free, label };
+  });
 }
 
 /** @param {Place} place */
-function drawNode({ x, y, label }) {
-  const short = label.length > 10 ? `${label.slice(0, 9)}…` : label;
-  return s("g", { class: "node" }, s("title", {}, label), s("rect", { x: x - 66, y: y - 17, width: 132, height: 34, rx: 9 }), s("text", { x, y: y + 5 }, short));
+function drawNode({ x, y, width, label, lines }) {
+  const height = lines.length * LINE_PX + 14;
+  const rows = lines.map((line, row) => s("text", { x, y: y + (row - (lines.length - 1) / 2) * LINE_PX + 5 }, line));
+  return s("g", { class: "node" }, s("title", {}, label), s("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 9 }), ...rows);
 }
 
 // ---------------- view
@@ -668,7 +762,7 @@ class View {
   addBot(text, at, reply, rate) {
     this.#dropSuggestions();
     const disclosures = reply.attachments.filter(isGraph).map((graph) => disclosure("drawing", words.drawing, () => drawGraph(graph)));
-    if (reply.evidence.length) disclosures.unshift(disclosure("evidence", words.evidence, () => h("ul", { class: "evidence" }, ...reply.evidence.map(drawEvidence))));
+    if (reply.evidence.length) disclosures.unshift(disclosure("evidence", words.evidence, () => listEvidence(reply.evidence)));
     const buttons = disclosures.map(({ button }) => button);
     const meta = h("div", { class: "meta" }, h("time", {}, formatTime(at)), ...buttons, ...this.#feedback(rate));
     const extras = [...reply.attachments.map(drawAttachment), meta, ...disclosures.map(({ region }) => region)];

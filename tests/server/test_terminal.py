@@ -84,7 +84,9 @@ def test_three_pieces_of_evidence_are_shown_and_why_shows_all(
     assert "list | 霁川_云帆_2023款_长续航版 → 厂商 | 除了" in written.getvalue()
     terminal.take("/new")
     terminal.take("/why")
+    terminal.take("/graph")
     assert written.getvalue().count("依据 evidence") == 3 + 4
+    assert "没有关系图" in written.getvalue()
 
 
 def test_why_shows_a_plan_that_was_not_taken(
