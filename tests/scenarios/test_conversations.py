@@ -20,6 +20,7 @@ WORKSPACES = (
     "data/car_presales",
     "examples/appliances",
     "examples/coffee_en",
+    "examples/hotels",
     "server/starter",
     "tests/scenarios/library",
 )
