@@ -14,6 +14,7 @@ import pytest
 
 from bot import errors
 from bot.settings import Settings
+from server import open_bot
 from server.app import _HTTP_CODES
 from server.cli import main
 
@@ -110,3 +111,17 @@ def test_every_subcommand_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in main.commands if f"`zhike {name}" not in readme] == []
     assert isinstance(main, click.Group)
+
+
+def test_what_can_be_asked_is_answered_so() -> None:
+    page = (ROOT / "docs" / "workspace.md").read_text("utf-8")
+    table = page.split("### What can be asked")[1].split("\n#")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    assert len(rows) > 20
+    bot = open_bot(ROOT / "data" / "car_presales")
+    for kind, questions, part in rows[2:]:
+        session = None
+        for question in questions.split(" → "):
+            reply = bot.ask(question, session)
+            session = reply["session_id"]
+        assert part in reply["answer"], (kind, questions)
