@@ -25,13 +25,13 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from benchmarks import kbqa_table  # noqa: E402
 from benchmarks.kbqa_baseline import measure_bound  # noqa: E402
-from benchmarks.kbqa_data import Data, read_data, write_workspace  # noqa: E402
+from benchmarks.kbqa_data import WAYS, Data, read_data, write_workspace  # noqa: E402
 from benchmarks.kbqa_measures import load, measure  # noqa: E402
 from benchmarks.kbqa_scale import measure_scale  # noqa: E402
 from benchmarks.machine import describe  # noqa: E402
 from server.files import write_atomically  # noqa: E402
 
-PARTS = ("trained", "shipped", "bound", "scale")
+PARTS = (*WAYS, "bound", "scale")
 
 
 def run(
@@ -40,12 +40,9 @@ def run(
     """Measure parts; what is there is saved after each."""
     results: dict[str, Any] = {"machine": describe(), "data": data.describe()}
     measures: dict[str, Callable[[], dict[str, Any]]] = {
-        "trained": lambda: measure(
-            load(write_workspace(cache / "trained", data, trained=True)), data
-        ),
-        "shipped": lambda: measure(
-            load(write_workspace(cache / "shipped", data, trained=False)), data
-        ),
+        way: functools.partial(_measure_way, way, data, cache) for way in WAYS
+    }
+    measures |= {
         "bound": lambda: measure_bound(data, cache),
         "scale": lambda: measure_scale(cache / "scale"),
     }
@@ -54,6 +51,10 @@ def run(
         results[part] = measures[part]()
         save(results)
     return results
+
+
+def _measure_way(way: str, data: Data, cache: Path) -> dict[str, Any]:
+    return measure(load(write_workspace(cache / way, data, way)), data)
 
 
 def _save(file: Path, results: dict[str, Any]) -> None:

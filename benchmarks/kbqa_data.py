@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.faq_ask import show_progress
 from bot.errors import WorkspaceError
+from knowledge.model import FILE, FOLDER, dump_model, shipped_model
 from knowledge.triples import read_triples
 from server.commands.train_kbqa import train_kbqa
+from server.files import write_atomically
 from server.imports import import_drafts
 from server.workspace import open_workspace
 
+WAYS = ("trained", "shipped", "none")
 TRACKS = ("nlpcc", "ccks", "crosswoz")
 
 
@@ -76,14 +80,17 @@ def _read_asked(row: dict[str, Any]) -> Asked:
     )
 
 
-def write_workspace(folder: Path, data: Data, *, trained: bool) -> Path:
+def write_workspace(folder: Path, data: Data, way: str) -> Path:
     """Make a workspace of the triples, and train it; what is there is taken as it is."""
     if not (folder / "bot.json").is_file():
-        drafts, findings = read_triples(data.folder / "kb.tsv", " -> ", lambda *_: None)
+        drafts, findings = read_triples(data.folder / "kb.tsv", " -> ", show_progress)
         if findings:
             raise WorkspaceError("kb.tsv", findings=findings)
-        import_drafts(data.folder / "kb.tsv", drafts, folder, replace=False)
+        import_drafts(data.folder / "kb.tsv", drafts, folder, show_progress, replace=False)
     workspace = open_workspace(folder, environ={})
-    if trained and not (workspace.state_dir / "kbqa").is_dir():
+    if way == "trained" and not (workspace.state_dir / FOLDER / FILE).is_file():
         train_kbqa(workspace, data.folder / "train.jsonl")
+    if way == "none":
+        model = dump_model(replace(shipped_model(), uses_common=False))
+        write_atomically(workspace.state_dir / FOLDER / FILE, model)
     return folder

@@ -13,12 +13,14 @@ _GOALS = {
     "crosswoz": 0.96,
     "crosswoz hard": 0.88,
 }
-_WAYS = ("trained", "shipped", "bound")
+_SCALE_GOALS = {"load_s": 60, "memory_mb": 3072, "p50_ms": "", "p99_ms": 50, "answered": ""}
+_WAYS = ("trained", "shipped", "none", "bound")
 
 
 def render(results: dict[str, Any]) -> str:
     """Return the figures as Markdown: a row a measure, a column a way."""
-    return "\n".join([*_right(results), *_rest(results), *_scale(results.get("scale", {}))])
+    asked = [*_right(results), *_rest(results)] if any(way in results for way in _WAYS) else []
+    return "\n".join([*asked, *_scale(results.get("scale", {}))])
 
 
 def _right(results: dict[str, Any]) -> Iterator[str]:
@@ -31,7 +33,7 @@ def _right(results: dict[str, Any]) -> Iterator[str]:
 
 
 def _rest(results: dict[str, Any]) -> Iterator[str]:
-    ways = [way for way in _WAYS if way in results and "refused" in results[way]]
+    ways = [way for way in _WAYS if way in results]
     for name, goal in (
         ("unanswerable", "≥ 0.90"),
         ("entity_missing", ""),
@@ -41,10 +43,10 @@ def _rest(results: dict[str, Any]) -> Iterator[str]:
         cells = [_show(results[way]["refused"].get(name)) for way in ways]
         yield f"| {name} refused | {goal} | {' | '.join(cells)} |"
     for name, most in (("p50", 5), ("p99", 30)):
-        cells = [f"{results[way]['ms'][name]:.2f}" for way in ways]
+        cells = [f"{results[way]['ms'][name]:.2f}" if "ms" in results[way] else "" for way in ways]
         yield f"| {name} of a question, ms | {most} | {' | '.join(cells)} |"
     for name in ("load_s", "memory_mb"):
-        yield f"| {name} | | {' | '.join(str(results[way][name]) for way in ways)} |"
+        yield f"| {name} | | {' | '.join(str(results[way].get(name, '')) for way in ways)} |"
 
 
 def _show(figure: dict[str, float] | None) -> str:
@@ -54,5 +56,7 @@ def _show(figure: dict[str, float] | None) -> str:
 
 
 def _scale(found: dict[str, Any]) -> Iterator[str]:
-    for name, value in found.items():
-        yield f"| scale: {name} | | {value} |"
+    if found:
+        yield f"\n| {found['triples']:,} triples | goal | figure |\n|---|---|---|"
+        for name, goal in _SCALE_GOALS.items():
+            yield f"| {name} | {goal} | {found[name]:.4g} |"

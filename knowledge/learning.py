@@ -24,9 +24,9 @@ from knowledge.ranking import N_VECTOR_FEATURES, Ranker, weigh_first
 from knowledge.titles import Candidate
 
 _FOLDS = 3
-_SHARE = 0.5  # of the questions that are asked again with their entity, and their attribute, gone
+_SHARE = 0.6  # of the questions that are asked again with their entity, and their attribute, gone
 _PRIOR = 10.0  # weight of the kinds of all values against those that were asked for
-_WEIGHTS = {"nothing": 1.0, "entity": 0.5, "attribute": 0.5}
+_WEIGHTS = {"nothing": 1.0, "entity": 0.3, "attribute": 1.0}
 _LEAST, _MOST = 0.1, 0.3  # of the threshold
 _REFUSED = 0.02  # of the questions that have an answer, so many are refused for safety
 

@@ -43,12 +43,15 @@ class Model:
         Log-odds of kinds of values by kind of question, see :mod:`knowledge.kinds`.
     strings, vectors
         The two stages; the second one is None where no encoder was there.
+    uses_common
+        Whether the questions that ship are asked as well.
     """
 
     patterns: tuple[Pattern, ...]
     fitting: Floats
     strings: Stage
     vectors: Stage | None
+    uses_common: bool = True
 
     def stage(self, with_vectors: bool) -> Stage:
         """Return the nets for features with or without vectors."""
@@ -61,6 +64,7 @@ def dump_model(model: Model) -> bytes:
     body = {
         "version": VERSION,
         "patterns": [[p.text, p.attribute] for p in model.patterns],
+        "uses_common": model.uses_common,
         "fitting": np.round(model.fitting, 4).tolist(),
         "stages": {name: _dump_stage(stage) for name, stage in stages.items() if stage},
     }
@@ -85,11 +89,13 @@ def load_model(content: bytes) -> Model | None:
         body = json.loads(stored["model"])
         if body["version"] != VERSION:
             return None
+        uses_common = bool(body["uses_common"])
         stages = {name: _load_stage(part) for name, part in body["stages"].items()}
         patterns = tuple(Pattern(text, attribute) for text, attribute in body["patterns"])
     except (ValueError, KeyError, TypeError):
         return None
-    return Model(patterns, np.array(body["fitting"]), stages["strings"], stages.get("vectors"))
+    fitting = np.array(body["fitting"])
+    return Model(patterns, fitting, stages["strings"], stages.get("vectors"), uses_common)
 
 
 def _load_stage(stored: Mapping[str, Any]) -> Stage:

@@ -23,6 +23,7 @@ _ALIAS = re.compile(
     "别名|别称|别号|又名|又称|简称|全称|昵称|[中英外]文名|原名|曾用名|本名|俗称|称号|字号|缩写|外号|绰号|译名"
     "|名称|通称|alias"
 )
+_VALUES, _LETTERS = 5, 20  # of an attribute are looked for in the text
 _LONGEST_TITLE = 8  # letters of an attribute's name that holds other names
 
 
@@ -66,8 +67,9 @@ class OpenGraph:
     def _leaf(self, entity: str, path: Path) -> Leaf:
         node = self.graph.node(entity, path)
         said = [str(item) for item in (node if isinstance(node, list) else [node])]
-        values = tuple(compact(normalize(text)).chars for text in said)
-        return Leaf(path, self.names.number(path[-1]), kind_of_value(said[0]), values)
+        values = tuple(compact(normalize(text[:_LETTERS])).chars for text in said[:_VALUES])
+        attribute, kind = self.names.number(path[-1]), kind_of_value(said[0])
+        return Leaf(path, attribute, kind, values, len(said), len(said[0]))
 
     def _aliases(self) -> dict[int, list[str]]:
         """Return the values that are other names of their entity, by its number."""

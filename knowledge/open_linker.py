@@ -16,7 +16,6 @@ from knowledge.ranking import Ranked, Ranker
 from knowledge.titles import Candidate, Kind
 
 _ACCEPTED = 0.6  # what the dialog takes for an answer
-_ALMOST = 0.93  # right below where the dialog asks no encoder any more
 _OFFERED = 0.59  # near enough to be offered
 _NAMED = 0.7  # an attribute that stands in the text, and that the entity lacks
 _SHARED = 0.6  # of the ranking: from here on it is one attribute of either of several entities
@@ -59,7 +58,8 @@ class OpenLinker:
 
     def __init__(self, graph: Graph, model: Model, context: SkillContext) -> None:
         self._model = model
-        self._graph = OpenGraph(graph, (pattern.attribute for pattern in model.patterns))
+        asked = (pattern.attribute for pattern in model.patterns)
+        self._graph = OpenGraph(graph, asked, common=model.uses_common)
         encoder = context.encoders[0] if context.encoders else None
         self._ranker = Ranker(self._graph, model, encoder, context.embed)
         self._paths: dict[int, list[Path]] = {}

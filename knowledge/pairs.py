@@ -24,7 +24,6 @@ _LETTER = re.compile("[一-鿿a-z0-9]")
 _IN_BRACKETS = re.compile(r"[(\[](.*?)[)\]]")
 _N_VALUE = 4  # features of the value, right before those of the attribute
 _N_OTHERS = 24
-_SAID = 20  # letters of a value that are looked for in the text
 
 Features = NDArray[np.float32]
 
@@ -40,13 +39,17 @@ class Leaf:
     kind
         Of its value, see :func:`knowledge.kinds.kind_of_value`.
     values
-        Compact.
+        The first five, the first twenty letters of each, compact.
+    count, length
+        Of all values, and of the first as it is written.
     """
 
     path: Path
     attribute: int
     kind: int
     values: tuple[str, ...]
+    count: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +219,9 @@ class Describer:
 
     def _describe_value(self, pair: Pair, views: Mapping[Candidate, View]) -> list[float]:
         seen, leaf = views[pair.candidate], pair.leaf
-        said = any(len(v) > 1 and v[:_SAID] in seen.rest for v in leaf.values[:5])
-        length = len(leaf.values[0]) if leaf.values else 0
+        said = any(len(value) > 1 and value in seen.rest for value in leaf.values)
         fit = float(self._fitting[seen.kind, leaf.kind])
-        return [fit, float(said), math.log1p(length), math.log1p(len(leaf.values))]
+        return [fit, float(said), math.log1p(leaf.length), math.log1p(leaf.count)]
 
     def _describe_attributes(
         self, found: Sequence[Pair], views: Mapping[Candidate, View], own: int

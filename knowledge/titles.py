@@ -18,16 +18,17 @@ from numpy.typing import NDArray
 
 from bot.text import normalize
 from knowledge.phrases import Compact, compact
+from knowledge.shortening import shortened
 
 _BRACKETS = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
 _INSIDE = re.compile(r"[(\[【](.*?)[)\]】]")
 _QUOTED = re.compile("《(.+?)》")
 _NAME_PARTS = re.compile("[·•-]")
-_COMPANY = re.compile("股份有限公司|有限责任公司|有限公司|集团公司|控股集团|集团|公司|股份")
 _LISTED = re.compile(r"[,、;/|()。“”\"]|\s{2,}")
 _LONGEST_ALIAS = 20
 _RARE = 3.0  # idf of the pairs of letters by which names are looked for; less among few names
-_N_ALIKE = 6
+_N_ALIKE = 8
+_ASKING = frozenset("是什么谁哪里儿多少吗呢你您知道我想请问有几怎样如何时候的了为在和与人能啊吧")
 _N_SPANS = 2  # stretches of the text, the longest first, that are tried as the name
 _N_ENTITIES = 40
 _LONG = 4  # letters of a name that is met by accident no more
@@ -41,7 +42,7 @@ class Kind(IntEnum):
     WHOLE = 0
     BASE = 1  # without what stands in brackets
     QUOTED = 2  # what stands in 《》
-    PART = 3  # the last part of a foreign name; a company without its legal form
+    PART = 3  # the last part of a foreign name; shortened as people do
     INSIDE = 4  # what stands in brackets, or the first part
     ALIAS = 5  # a value of 别名, 简称, …
     ALIKE = 6  # shares rare pairs of letters
@@ -119,9 +120,10 @@ class Titles:
         -------
         list of Candidate
             Those named by the longest stretches, longest first, at most 40; where none of these
-            is long and a name, also the six most alike.
+            is long and a name, also the eight most alike.
         """
-        found = [c for c in self._written(chars) if c.entity != without]
+        written = [c for c in self._written(chars) if c.entity != without]
+        found = [c for c in written if not _asks(chars, c)] or written
         sizes = sorted({c.blocks[0] for c in found}, key=lambda b: b[0] - b[1])[:_N_SPANS]
         found = [c for c in found if c.blocks[0] in sizes]
         found.sort(key=lambda c: (-c.size, c.kind, c.entity))
@@ -161,7 +163,8 @@ class Titles:
 
     def alike(self, chars: Compact, count: int) -> list[Candidate]:
         """Return the entities whose names share the most rare pairs of letters with a text."""
-        shared = [p for p in set(pairs(chars.chars)) if self._idf.get(p, 0) > self._rare]
+        said = (pair for pair in set(pairs(chars.chars)) if not _ASKING.issuperset(pair))
+        shared = [pair for pair in said if self._idf.get(pair, 0) > self._rare]
         if not shared:
             return []
         numbers = np.concatenate([self._holders[pair] for pair in shared])
@@ -190,6 +193,11 @@ class Titles:
         return tuple(blocks)
 
 
+def _asks(chars: Compact, candidate: Candidate) -> bool:
+    """Tell whether a letter that is somebody's name is one that every question holds."""
+    return candidate.size == 1 and chars.chars[candidate.blocks[0][0]] in _ASKING
+
+
 def pairs(text: str) -> list[str]:
     """Return the pairs of neighbours in a compact text; the text itself when it is one letter."""
     return [text[i : i + 2] for i in range(len(text) - 1)] or [text]
@@ -212,8 +220,7 @@ def _own_forms(name: str) -> Iterator[tuple[str, Kind]]:
     if len(parts) > 1:
         yield parts[-1], Kind.PART
         yield parts[0], Kind.INSIDE
-    if _COMPANY.search(base):
-        yield _COMPANY.sub("", base), Kind.PART
+    yield from ((short, Kind.PART) for short in shortened(base))
     yield from ((said, Kind.INSIDE) for said in _INSIDE.findall(name) if len(said) < 9)
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from bot.skill import GraphQuery, GraphResult
 from bot.text import normalize
 from knowledge.asking import asking_parts, sides_of_and
-from knowledge.documents import make_document
+from knowledge.documents import Document, make_document
 from knowledge.graph import Graph
 from knowledge.model import dump_model, load_model, shipped_model
 from knowledge.open_graph import OpenGraph, is_open, shipped_patterns
@@ -21,7 +22,7 @@ THINGS = (
     "茶馆 书店 酒店 公园 学院 医院 剧院 码头 果园 影院"
     " 集市 灯塔 温泉 驿站 马场 花房 画廊 渔村 草原 盐场 石桥"
 ).split()
-OWN = {
+OWN: dict[str, dict[str, Any]] = {
     "龙门客栈(电影)": {"导演": "胡金铨", "上映时间": "1967年", "片长": "111分钟"},
     "龙门客栈(酒店)": {"地址": "沙河路7号", "电话": "0555-1234", "评分": "4.6", "价格": "260元"},
     "《雪中灯》": {"作者": "叶小舟", "出版社": "北岸出版社", "定价": "38元"},
@@ -34,14 +35,18 @@ OWN = {
 Ask = Callable[..., GraphResult]
 
 
+def document(name: str, tree: dict[str, Any]) -> Document:
+    return make_document(name, (), dict(tree))
+
+
 @pytest.fixture(scope="module")
 def graph() -> Graph:
     names = [f"{town}{thing}" for town in TOWNS for thing in THINGS]
-    trees = {
+    trees: dict[str, dict[str, Any]] = {
         name: {"地址": f"{name}路{n}号", "评分": f"4.{n % 10}", "营业时间": "9:00-18:00"}
         for n, name in enumerate(names)
     }
-    return Graph([make_document(name, (), dict(tree)) for name, tree in (trees | OWN).items()])
+    return Graph([document(name, tree) for name, tree in (trees | OWN).items()])
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +55,8 @@ def ask(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Ask:
     skill = GraphSkill(graph)
     skill.understand_meaning(context(folder, folder))
 
-    def run(text: str, **more: object) -> GraphResult:
-        return skill.run(GraphQuery(text=normalize(text), **more))  # type: ignore[arg-type]
+    def run(text: str, **more: Any) -> GraphResult:
+        return skill.run(GraphQuery(text=normalize(text), **more))
 
     return run
 
@@ -120,7 +125,7 @@ def test_catalogue_of_variants_is_not_open(graph: Graph) -> None:
     variants = [make_document(f"甲_{n}_标准版", (), {"价格": "1元"}) for n in range(300)]
     assert is_open(graph)
     assert not is_open(Graph(variants))
-    assert not is_open(Graph([make_document(name, (), dict(tree)) for name, tree in OWN.items()]))
+    assert not is_open(Graph([document(name, tree) for name, tree in OWN.items()]))
 
 
 def test_names_are_found_in_many_forms() -> None:
