@@ -90,10 +90,9 @@ def _shipped_stage(
 def _learnt_stage(
     name: str, matchers: Sequence[FaqMatcher], wordings: Wordings, context: SkillContext
 ) -> Stage:
-    ridge = None
-    if RidgeMatcher.name in context.settings.faq_modules:
-        points = [m for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
-        ridge = RidgeMatcher(wordings, points)
+    points = [m for m in matchers if isinstance(m, LexicalMatcher | VectorMatcher)]
+    trained = points and RidgeMatcher.name in context.settings.faq_modules
+    ridge = RidgeMatcher(wordings, points) if trained else None
     fusion = _learn_fusion(name, matchers, ridge, wordings, context)
     return Stage(name, tuple(matchers), ridge, fusion)
 

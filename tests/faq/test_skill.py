@@ -131,6 +131,28 @@ def test_only_the_modules_named_are_used(cars: Path, modules: list[str]) -> None
     assert set(ask(skill, "保养是几个月一次")[0].scores) == set(modules)
 
 
+def test_the_trained_matcher_needs_points_to_compare(tmp_path: Path) -> None:
+    places = [
+        "空调",
+        "座椅",
+        "天窗",
+        "轮胎",
+        "车灯",
+        "雨刮",
+        "音响",
+        "钥匙",
+        "油箱",
+        "电池",
+        "后视镜",
+        "方向盘",
+    ]
+    asked = {f"{p}坏了怎么办": (f"{p}坏了", f"{p}不好用了", f"{p}出毛病了") for p in places}
+    modules = ["fuzzy_closest_faq_match", "trained_faq_match"]
+    skill = build_skill(context_of(write_cars(tmp_path, asked), faq_modules=modules))
+    found = ask(skill, "我的天窗坏了")[0]
+    assert (found.question, set(found.scores)) == ("天窗坏了怎么办", {"fuzzy_closest_faq_match"})
+
+
 def test_vectors_named_but_no_encoder_there_still_answers_by_letters(cars: Path) -> None:
     skill = build_skill(context_of(cars, faq_modules=["feature_vector_faq_match"]))
     assert ask(skill, "保养是几个月一次")[0].question == "多久保养一次"
