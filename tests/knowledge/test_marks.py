@@ -24,6 +24,7 @@ from tests.knowledge.conftest import Reader
     ("红色的车", "V的车"),
     ("SUVs under 200k", "V Q"),
     ("谁的竞品是V9", "谁的A是E"),
+    ("宝马X5加速几秒", "宝马x5A几秒"),  # 5加速 is no number of anything
     ("要多少升", "要多少升"),
     ("没有", "没有"),
     ("", ""),
@@ -98,7 +99,7 @@ def pieces(text: str, *rows: tuple[str, ...]) -> list[tuple[str, tuple[Path, ...
     ("四驱的轿车", [("四驱", (DRIVE,)), ("轿车", (LEVEL,))]),
     ("黑色的", [("黑", (COLOUR,))]),
     ("suvx", []),  # no part of a word
-    ("说明", []),  # of which there are too many to be kinds
+    ("很长的一段说明文字第3条", []),  # of which there are too many to be kinds
     ("", []),
 ])  # fmt: skip
 def test_pieces_of_values(text: str, expected: list[tuple[str, tuple[Path, ...]]]) -> None:

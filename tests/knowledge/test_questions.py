@@ -370,7 +370,7 @@ def test_a_measure_without_its_name(cars: Reader) -> None:
     # small talk
     "你好", "谢谢", "今天天气怎么样", "哈哈哈", "好的", "再见", "你是谁", "讲个笑话",
     # what no graph knows
-    "哪款好看", "比亚迪汉和小满哪个便宜", "",
+    "哪款好看", "比亚迪汉和小满哪个便宜", "price and range of 青禾 please", "",
 ])  # fmt: skip
 def test_what_is_no_plan(cars: Reader, text: str) -> None:
     assert cars.plan(text) == ""
