@@ -120,7 +120,7 @@ def _fit(
     """Descend the gradient with falling steps. Source: Kingma, Ba, Adam (2015)."""
     rng = np.random.default_rng(0)
     mean, scale = features.mean(axis=0), features.std(axis=0)
-    scale = np.where(scale < _CONSTANT, 1 / _CONSTANT, scale)  # says nothing: it is left out
+    scale = np.where(scale < _CONSTANT, _CONSTANT**-2, scale)  # says nothing: it is left out
     net = Net(mean, scale, _first_weights(features.shape[1], rng))
     momentum = [np.zeros_like(w) for w in net.weights]
     spread = [np.zeros_like(w) for w in net.weights]
