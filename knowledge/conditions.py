@@ -33,6 +33,7 @@ _LEADS = re.compile(
     "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
 )  # of a synonym that says it: 有泳池
 _AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
+_ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
 _OR = re.compile(r"或|\bor\b|要么|、")
 _CLOSE = 3  # characters between a bound and the attribute that it is about
 
@@ -206,9 +207,7 @@ class ConditionReader:
             return None
         said = _LEADS.match(marked.text[mark.start : mark.end])
         lead = marked.before(mark) + (said[0] if said else "")
-        while (
-            cut := re.search(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有|{english.AND})$", lead)
-        ) is not None:
+        while (cut := _ADDED.search(lead)) is not None:
             lead = lead[: cut.start()]
         op: Op | None
         op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None

@@ -94,6 +94,8 @@ def test_the_second_cheapest(cars: Reader) -> None:
      "list | 全部 | 经销商报价 < 100000 | 除了 小满"),
     ("Which cars are cheaper than the N5?", "list | 全部 | 经销商报价 < 179800 | 除了 N5"),
     ("Which cars are in the same class as LY7?", "list | LY7 → 级别 | 除了 LY7"),
+    ("cars with at least 6 airbags and a sunroof",
+     "list | 全部 | 安全气囊数量 ≥ 6 | 天窗类型 有"),
     ("How many electric cars are there?", "count | 全部 | 能源类型 = 纯电动"),
     ("How many cars have more than 6 airbags?", "count | 全部 | 安全气囊数量 > 6"),
     ("How many SUVs have a head-up display?", "count | 全部 | 级别 = suv | 抬头显示 有"),
