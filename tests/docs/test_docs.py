@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -125,3 +126,11 @@ def test_what_can_be_asked_is_answered_so() -> None:
             reply = bot.ask(question, session)
             session = reply["session_id"]
         assert part in reply["answer"], (kind, questions)
+
+
+def test_the_graph_in_the_api_is_the_one_that_comes() -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8").split("### The graph of an answer")[1]
+    question = page.split("` brings")[0].rsplit("`", 1)[1]
+    shown = page.split("```json\n")[1].split("```")[0]
+    reply = open_bot(ROOT / "data" / "car_presales").ask(question)
+    assert reply["attachments"] == json.loads(shown)
