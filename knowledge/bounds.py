@@ -66,7 +66,8 @@ _AFTER = re.compile(
     rf"{_START}{_ONE}\s?(?:"
     "(?P<most>[及或]?以下|[及或]?以内|之内|之下|以里|封顶|内(?!存|饰|置|部)"
     "|or less|or under|or cheaper|or fewer)"
-    "|(?P<least>[及或]?以上|之上|往上|起步|(?<!一)起(?!来|火)|开外|朝上|\\+|or more|or above|or longer)"
+    "|(?P<least>[及或]?以上|之上|往上|起步|(?<!一)起(?!来|火)|开外|朝上|\\+"
+    "|or more|or above|or longer)"
     "|(?P<since>[及或]?以后|[及或]?之后|以来|后(?!排|驱|置|备))|(?P<before>[及或]?以前|[及或]?之前|前(?!排|驱|置|备))"
     "|(?P<about>左右|上下|附近|前后|or so))"
 )

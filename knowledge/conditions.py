@@ -1,4 +1,4 @@
-"""From marks to conditions: which attribute a bound or a value is about, and whether it is denied."""
+"""From marks to conditions: what a bound or a value is about, and whether it is denied."""
 
 from __future__ import annotations
 

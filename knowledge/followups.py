@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from knowledge import english
+from knowledge.asked import Asked, Reading, number
 from knowledge.comparatives import Comparative
 from knowledge.plans import Condition, Kind, Query, Where
-from knowledge.questions import DIFFERENCE, SUM, Asked, QuestionReader, Reading, number
+from knowledge.questions import QuestionReader
+from knowledge.shapes import DIFFERENCE, SUM
 from knowledge.words import content
 
 _MORE = re.compile(rf"[再更还]J|J(?:一?点|一?些)|有没有J|{english.MORE}")
@@ -63,7 +65,7 @@ def _go_further(asked: Asked, before: Query, reader: QuestionReader) -> Query | 
     """再便宜点的: better than the one the talk is about."""
     if not _MORE.search(asked.shape) or asked.groups or not asked.focus:
         return None
-    path = reader.ranked_by(asked)
+    path = reader.aims.ranked_by(asked)
     where = before.where if before.kind in ("rank", "list", "count") else ()
     where = (*where, *asked.conditions.where)
     if path is None:
@@ -104,7 +106,7 @@ def _ask_something_else(asked: Asked, before: Query, reader: QuestionReader) -> 
     entities = before.entities if before.kind in ("compare", "difference") else asked.focus
     if len(entities) < 2:
         return None
-    paths = reader.compared(replace(asked, focus=entities))
+    paths = reader.aims.compared(replace(asked, focus=entities))
     kind: Kind = "difference" if before.kind == "difference" else "compare"
     return Query(kind, entities, paths=paths, descending=True) if paths else None
 
@@ -130,7 +132,7 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
     fillers = rf"[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
     if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
-    path = reader.ranked_by(asked) or (before.paths[0] if before.kind == "rank" else None)
+    path = reader.aims.ranked_by(asked) or (before.paths[0] if before.kind == "rank" else None)
     place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
     place = place or re.search(english.NTH, asked.shape)
@@ -141,7 +143,7 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
         return None
     down = before.descending
     if word:
-        down = word.is_descending(reader.dimension(path))
+        down = word.is_descending(reader.aims.dimension(path))
     skip = number(place[1]) - 1 if place else 0
     k = number(first[1]) if first else 1
     return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
@@ -162,8 +164,8 @@ def _set_against(asked: Asked, before: Query, reader: QuestionReader) -> Query |
     if not against or english.asks_which(asked.shape) or len(asked.named) != 1 or not asked.focus:
         return None
     word = asked.comparative
-    fits = before.paths and not (word and _is_other(word, reader.dimension(before.paths[0])))
-    path = None if fits and not asked.targets else reader.ranked_by(asked)
+    fits = before.paths and not (word and _is_other(word, reader.aims.dimension(before.paths[0])))
+    path = None if fits and not asked.targets else reader.aims.ranked_by(asked)
     paths = (path,) if path else before.paths
     if not paths:
         return None
@@ -181,7 +183,7 @@ def _add_up(asked: Asked, before: Query, reader: QuestionReader) -> Query | None
     """两个加起来呢, 差多少: of those just spoken of."""
     if asked.groups or asked.conditions.where or len(asked.focus) < 2 or not before.paths:
         return None
-    paths = (path,) if (path := reader.ranked_by(asked)) else before.paths[:1]
+    paths = (path,) if (path := reader.aims.ranked_by(asked)) else before.paths[:1]
     if SUM.search(asked.shape):
         return Query("sum", asked.focus, paths=paths)
     if DIFFERENCE.search(asked.shape):

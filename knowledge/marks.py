@@ -252,9 +252,7 @@ _STRANGE = (
     re.compile(
         r"^(?P<name>[\u4e00-\u9fff]{2,6}?\d{0,3}(?:系|店|型|号|版))的?(?:大概|卖|要)?A[^EAVQJ]{0,3}$"
     ),
-    re.compile(
-        rf"E(?P<name>[\u4e00-\u9fff]{{2,7}}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"
-    ),
+    re.compile(r"E(?P<name>[\u4e00-\u9fff]{2,7}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"),
 )
 
 

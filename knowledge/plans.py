@@ -67,8 +67,8 @@ class Query:
     kind
         ``value``: the values of ``paths``. ``check``: whether ``where`` holds, for each.
         ``compare``, ``difference``: ``paths`` side by side, and by how much they differ.
-        ``rank``: the ``k`` first by ``paths[0]``, the first ``skip`` left out. ``list``, ``count``: which, how many
-        (how many values of ``paths``, if there are any).
+        ``rank``: the ``k`` first by ``paths[0]``, the first ``skip`` left out.
+        ``list``, ``count``: which, how many (or how many values of ``paths``).
         ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
     via
         Attributes walked from each entity: to the entity that is the value, or to every entity

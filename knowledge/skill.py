@@ -251,7 +251,7 @@ class GraphSkill:
         """Link 多重 or how much, where the schema has no such name."""
         if any(self._attributes.spans(text)):
             return ()
-        path = self._reader.measured(text, about)
+        path = self._reader.aims.measured(text, about)
         return (AttributeLink(path, True, _MEASURED, path[-1]),) if path else ()
 
     def _look_up(

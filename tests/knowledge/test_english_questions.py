@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from bot.text import detect_lang
+from knowledge.asked import number
 from knowledge.comparatives import find_comparatives, find_measure
 from knowledge.english import NUMBERS
-from knowledge.questions import number
 from tests.knowledge.conftest import Ask, Reader
 
 

@@ -1,0 +1,111 @@
+"""A marked question: who is asked about, what of them, on which conditions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.text import parse_numeral
+from knowledge import english
+from knowledge.comparatives import COMPARATIVES, Comparative
+from knowledge.conditions import Conditions
+from knowledge.exact import read_count
+from knowledge.marks import Mark, Marked
+from knowledge.plans import Query
+from knowledge.shapes import AMOUNT, FRAME_WORDS, PLURAL
+from knowledge.words import leftover
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query and how surely it is meant, 0..1."""
+
+    query: Query
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a frame looks at.
+
+    Attributes
+    ----------
+    groups
+        The entities of each mention, in the order of the text.
+    about
+        Who is asked about: the mentioned, else the focus.
+    targets
+        Attributes that no condition is about.
+    out
+        Entities that are to be left out.
+    """
+
+    marked: Marked
+    conditions: Conditions
+    groups: tuple[tuple[str, ...], ...]
+    focus: tuple[str, ...]
+    targets: tuple[Mark, ...]
+    out: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> str:
+        """The text with capital letters for its marks."""
+        return self.marked.shape
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every entity that is mentioned."""
+        return tuple(dict.fromkeys(entity for group in self.groups for entity in group))
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The mentioned entities, else the focus."""
+        return self.named or self.focus
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The entities to choose from: a brand's, a series', those before; none for all."""
+        if any(len(group) > 1 for group in self.groups) or len(self.groups) > 1:
+            return self.named
+        return self.focus if PLURAL.search(self.shape) and len(self.focus) > 1 else ()
+
+    @property
+    def comparative(self) -> Comparative | None:
+        """The first comparing word, else the one of 多重, 多高."""
+        word = next((mark.comparative for mark in self.marked.of("J")), None)
+        much = re.search("多([长宽高重大快远久贵])", self.shape)
+        return word or (COMPARATIVES[much[1]] if much else None)
+
+
+def confidence(asked: Asked, query: Query) -> float:
+    """Trust a reading less for every character that it does not explain.
+
+    What is asked of everything must be explained whole: 北京有哪些酒店 is not about all hotels.
+    """
+    clauses = re.split("[,。;]", asked.shape)
+    # 要开年会,…: what leads up to the question, unless it says where
+    telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
+    left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
+    if not (query.where or query.entities or query.paths):
+        return 0.7 if not left else 0.1
+    weight = 0.1 if query.entities else 0.15 if query.where else 0.2
+    return max(0.1, 0.97 - weight * left)
+
+
+def rest(asked: Asked) -> str:
+    """Return what is not marked."""
+    return re.sub("[EAVQJ]", "", asked.shape)
+
+
+def amount(shape: str) -> int:
+    """Return how many are bought or added up: 2 of 买两台."""
+    match = AMOUNT.search(shape)
+    return number(match[1]) if match else 1
+
+
+def number(text: str) -> int:
+    """Return a small number written in digits, Chinese or English, an ordinal too; 1 to 50."""
+    digits = re.match(r"\d+", text)
+    read = digits[0] if digits else text
+    known = digits or read in english.NUMBERS or parse_numeral(read)
+    return max(1, min(int(read_count(read)) if known else 1, 50))
