@@ -5,13 +5,13 @@ import pytest
 from knowledge.plans import Query
 from tests.knowledge.conftest import Reader
 
-CERTAIN, UNDERSTOOD = 0.95, 0.6
+SURE, UNDERSTOOD = 0.8, 0.6  # from SURE on no document is asked
 
 
 def says(reader: Reader, text: str) -> str:
-    """Return the plan of what is read without a doubt."""
+    """Return the plan of what is read with few doubts."""
     answer = reader.answer(text)
-    assert answer and answer.confidence > CERTAIN
+    assert answer and answer.confidence > SURE
     return reader.plan(text)
 
 
@@ -38,7 +38,7 @@ def test_each_comparing_word_compares_both_ways(cars: Reader, text: str, path: s
     before, words, after = text.replace("{", "}").split("}")
     for word, more in zip(words.split("|"), (False, True), strict=True):
         answer = cars.answer(f"{before}{word}{after}")
-        assert answer and answer.confidence > CERTAIN
+        assert answer and answer.confidence > SURE
         query = Query.from_json(answer.query)
         assert (query.kind, [path[-1] for path in query.paths]) == ("compare", [path])
         assert query.descending is more
