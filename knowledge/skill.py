@@ -28,6 +28,7 @@ from knowledge.open_graph import is_open
 from knowledge.open_linker import OpenLinker
 from knowledge.plans import Query
 from knowledge.questions import QuestionReader
+from knowledge.rereading import Rereader
 from knowledge.synonyms import Rows
 
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
@@ -68,6 +69,7 @@ class GraphSkill:
         self._marker = Marker(graph, self._columns, self._attributes, synonyms)
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(self._parts, vocabulary, rows=synonyms)
+        self._rereader = None if opened else Rereader(self._parts, values, synonyms)
         self._meaning: Meaning | None = None
         self._open: OpenLinker | None = None
         self._short: dict[str, str] = {}
@@ -88,6 +90,9 @@ class GraphSkill:
         """Link a text and look up what it asks for; see :class:`bot.skill.GraphResult`."""
         if self._open and not request.within:
             return self._run_open(self._open, request)
+        return self._rereader.read(request, self._read) if self._rereader else self._read(request)
+
+    def _read(self, request: GraphQuery) -> GraphResult:
         links = self._entities.link(normalize(request.text), request.focus, request.within)
         named = tuple(m.entities[0] for m in links.mentions if len(m.entities) == 1)
         about = named if links.mentions else request.focus
@@ -171,6 +176,8 @@ class GraphSkill:
         Parts that all of them share are left out; a year and the first part (the brand) too
         when the rest still tells.
         """
+        if "_" not in entity:
+            return entity
         return self._tell_apart(entity, tuple(among))
 
     def _shorten(self, entity: str, among: tuple[str, ...]) -> str:
