@@ -11,9 +11,11 @@ from bot.types import AttributeLink, Mention, Path
 from knowledge.graph import Graph
 from knowledge.model import Model
 from knowledge.open_graph import OpenGraph
+from knowledge.pairs import Pair
 from knowledge.phrases import Compact, compact
 from knowledge.ranking import Ranked, Ranker
-from knowledge.titles import Candidate, Kind
+from knowledge.titles import ASKING, Candidate, Kind
+from knowledge.words import content
 
 _ACCEPTED = 0.6  # what the dialog takes for an answer
 _OFFERED = 0.59  # near enough to be offered
@@ -84,8 +86,7 @@ class OpenLinker:
         }
         first = self._mention(text, chars, best.first.candidate)
         other = self._beside(text, chars, best.first.candidate)
-        mentions = tuple(m for m in (first, other) if m)
-        mentions = tuple(sorted(mentions, key=lambda m: m.start))
+        mentions = _in_order([m for m in (first, other) if m])
         return OpenLinks(mentions, (), _rest(text, mentions), tuple(links.values()), other is None)
 
     def _beside(self, text: str, chars: Compact, named: Candidate) -> Mention | None:
@@ -108,27 +109,47 @@ class OpenLinker:
         best = max(ranked, key=lambda one: one.confidence, default=None)
         mention = self._mention(text, chars, best.first.candidate) if best else None
         if best is None or mention is None or not _is_name(best.first.candidate):
-            return OpenLinks((), _name_like(text), text, (), False)
-        mentions = (replace(mention, entities=self._either(best)),)
+            return self._unnamed(text, chars)
+        other = self._beside(text, chars, best.first.candidate)
+        rest = _rest(text, (mention,))
+        either = self._either(best, bare=not content(rest))
+        mentions = (mention, other) if other else (replace(mention, entities=either),)
         links = (self._lacking(best) or replace(_link(best, 1.0), score=_OFFERED),)
-        return OpenLinks(mentions, (), _rest(text, mentions), links, False)
+        return OpenLinks(_in_order(mentions), (), _rest(text, mentions), links, False)
+
+    def _unnamed(self, text: str, chars: Compact) -> OpenLinks:
+        """Return the attribute of a text that names nothing else, or what looks like a name."""
+        written = [n for n in self._graph.names.written(chars.chars) if n in self._paths]
+        if written:
+            name = self._graph.names.names[written[0]]
+            if ASKING.issuperset(content(chars.chars.replace(name, "", 1))):
+                path = self._paths[written[0]][0]
+                link = AttributeLink(path, True, _NAMED, path[-1])
+                return OpenLinks((), (), text, (link,), False)
+        return OpenLinks((), _name_like(text), text, (), False)
 
     def _lacking(self, best: Ranked) -> AttributeLink | None:
         """Return the attribute that the text names and the entity lacks, if it is likelier."""
-        paths = self._paths.get(best.lacking, ()) if best.lacking is not None else ()
-        return AttributeLink(paths[0], True, _NAMED, paths[0][-1]) if paths else None
+        if best.lacking is None:
+            return None
+        name = (self._graph.names.names[best.lacking],)
+        path = self._paths.get(best.lacking, [name])[0]
+        return AttributeLink(path, True, _NAMED, path[-1])
 
-    def _either(self, best: Ranked) -> tuple[str, ...]:
-        """Return the entities that share the likeliest attribute and the likelihood."""
+    def _either(self, best: Ranked, *, bare: bool) -> tuple[str, ...]:
+        """Return the entities that may as well be meant: they share the name.
+
+        Those that share the likeliest attribute and the likelihood; of a name alone, all.
+        """
         first = best.first
         same = [
             (pair.candidate.entity, share)
             for pair, share in zip(best.pairs, best.shares, strict=True)
-            if pair.leaf.attribute == first.leaf.attribute
-            and pair.candidate.blocks == first.candidate.blocks
+            if pair.candidate.blocks == first.candidate.blocks
+            and (pair.candidate.kind == first.candidate.kind if bare else _asks_same(pair, first))
         ]
-        if len(same) < 2 or sum(share for _, share in same) < _SHARED:
-            return (self._graph.entities[first.candidate.entity],)
+        if not bare and sum(share for _, share in same) < _SHARED:
+            same = same[:1]
         return tuple(self._graph.entities[n] for n in dict.fromkeys(n for n, _ in same))
 
     def _mention(self, text: str, chars: Compact, candidate: Candidate) -> Mention | None:
@@ -145,6 +166,14 @@ def _link(ranked: Ranked, threshold: float) -> AttributeLink:
     score = _ACCEPTED + (1 - _ACCEPTED) * over if over >= 0 else _ACCEPTED * (1 + over)
     path = ranked.first.leaf.path
     return AttributeLink(path, True, round(max(score, 0.0), 4), path[-1])
+
+
+def _asks_same(pair: Pair, other: Pair) -> bool:
+    return pair.leaf.attribute == other.leaf.attribute
+
+
+def _in_order(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
 def _rest(text: str, mentions: Sequence[Mention]) -> str:

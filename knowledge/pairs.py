@@ -75,9 +75,7 @@ class Pair:
 
 
 def cut_out(text: str, chars: Compact, candidate: Candidate) -> str:
-    """Return a text with :data:`MARK` for the name; put first where it is not named."""
-    if candidate.kind == Kind.FOCUS:
-        return MARK + text
+    """Return a text with :data:`MARK` for the name."""
     for start, end in reversed(candidate.blocks):
         left, right = chars.stretch(start, end)
         fill = MARK if (start, end) == candidate.blocks[0] else " "
@@ -200,7 +198,7 @@ class Describer:
         at = seen.text.find(MARK)
         after, before = seen.text[at + 1 : at + 2], seen.text[max(at - 1, 0) : at]
         return [
-            *(float(candidate.kind == kind) for kind in Kind),
+            *(float(candidate.kind % Kind.FOCUS == kind) for kind in Kind),
             math.log(size + 1),
             size / max(longest, 1),
             size / max(len(chars.chars), 1),

@@ -97,7 +97,7 @@ class Ranker:
         text
             Normalised.
         focus
-            Numbers of the entities that the talk is about, for a text without a name.
+            Number of the entity that the talk is about, for a text without a name.
         encode
             Whether the encoder may be asked.
 
@@ -108,7 +108,12 @@ class Ranker:
             that the surest part is about; empty where nothing may be meant.
         """
         chars = compact(text)
-        candidates = self._graph.titles.find(chars) or [Candidate(n, Kind.FOCUS, ()) for n in focus]
+        candidates = self._graph.titles.find(chars)
+        if not candidates and len(focus) == 1:  # as if it were named
+            name = self._graph.titles.names[focus[0]]
+            named = ((0, len(compact(name).chars)),)
+            text = f"{name} {text}"
+            chars, candidates = compact(text), [Candidate(focus[0], Kind.FOCUS, named)]
         best: list[Ranked] = []
         for part in self._parts(text, chars, candidates):
             whole = self._rank_part(chars, text, part, encode)
@@ -134,7 +139,7 @@ class Ranker:
         """Return for each part that asks how it reads with each candidate cut out."""
         cut = {c: cut_out(text, chars, c) for c in candidates}
         parts = {c: asking_parts(read) for c, read in cut.items()}
-        counts = {len(own) for own in parts.values()}
+        counts = {len(own) for own in parts.values()} or {0}
         if len(counts) > 1:  # a name may hold a comma
             return [{c: bare(read) for c, read in cut.items()}]
         return [{c: own[n] for c, own in parts.items()} for n in range(counts.pop())]

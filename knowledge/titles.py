@@ -28,7 +28,8 @@ _LISTED = re.compile(r"[,、;/|()。“”\"]|\s{2,}")
 _LONGEST_ALIAS = 20
 _RARE = 3.0  # idf of the pairs of letters by which names are looked for; less among few names
 _N_ALIKE = 8
-_ASKING = frozenset("是什么谁哪里儿多少吗呢你您知道我想请问有几怎样如何时候的了为在和与人能啊吧")
+# Letters that every question holds.
+ASKING = frozenset("是什么谁哪里儿多少吗呢你您知道我想请问有几怎样如何时候的了为在和与人能啊吧")
 _N_SPANS = 2  # stretches of the text, the longest first, that are tried as the name
 _N_ENTITIES = 40
 _LONG = 4  # letters of a name that is met by accident no more
@@ -46,7 +47,7 @@ class Kind(IntEnum):
     INSIDE = 4  # what stands in brackets, or the first part
     ALIAS = 5  # a value of 别名, 简称, …
     ALIKE = 6  # shares rare pairs of letters
-    FOCUS = 7  # not named: the talk is about it
+    FOCUS = 7  # not named, the talk is about it: read as if its whole name stood in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class Titles:
 
     def alike(self, chars: Compact, count: int) -> list[Candidate]:
         """Return the entities whose names share the most rare pairs of letters with a text."""
-        said = (pair for pair in set(pairs(chars.chars)) if not _ASKING.issuperset(pair))
+        said = (pair for pair in set(pairs(chars.chars)) if not ASKING.issuperset(pair))
         shared = [pair for pair in said if self._idf.get(pair, 0) > self._rare]
         if not shared:
             return []
@@ -195,7 +196,7 @@ class Titles:
 
 def _asks(chars: Compact, candidate: Candidate) -> bool:
     """Tell whether a letter that is somebody's name is one that every question holds."""
-    return candidate.size == 1 and chars.chars[candidate.blocks[0][0]] in _ASKING
+    return candidate.size == 1 and chars.chars[candidate.blocks[0][0]] in ASKING
 
 
 def pairs(text: str) -> list[str]:

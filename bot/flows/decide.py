@@ -130,7 +130,7 @@ def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool
 
 
 def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
-    links = _asked_links(read)
+    links = _asked_links(read, tools)
     if not read.topic and len(links) > 1 and not all(link.leaf for link in links):
         if not _AND.search(read.text):  # "空调多少钱": a group and a value, but one question
             options = attribute_options(link.path for link in links)
@@ -180,12 +180,17 @@ def _rivals(
     )
 
 
-def _asked_links(read: Understanding) -> list[AttributeLink]:
-    """Keep one link for each name that was found, and none that is far weaker than the best."""
+def _asked_links(read: Understanding, tools: Tools) -> list[AttributeLink]:
+    """Keep one link for each name that was found, and none that is far weaker than the best.
+
+    Where clauses were read one by one, each stands for itself.
+    """
     if read.topic:
         return list(read.links)
     best: dict[str, AttributeLink] = {}
-    least = max(GRAPH_THRESHOLD, read.links[0].score - FAR_WEAKER)
+    least = GRAPH_THRESHOLD
+    if not tools.knowledge.reads_clauses:
+        least = max(least, read.links[0].score - FAR_WEAKER)
     for link in read.links:
         if link.score >= least:
             best.setdefault(link.matched, link)
