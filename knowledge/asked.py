@@ -15,6 +15,8 @@ from knowledge.plans import Query
 from knowledge.shapes import AMOUNT, FRAME_WORDS, PLURAL
 from knowledge.words import leftover
 
+_UNREAD = 4  # characters that an attribute weighs which a query leaves out
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -88,8 +90,22 @@ def confidence(asked: Asked, query: Query) -> float:
     left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
+    if query.kind in ("list", "count"):
+        left += _UNREAD * len(_unread(asked, query))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
     return max(0.1, 0.97 - weight * left)
+
+
+def _unread(asked: Asked, query: Query) -> list[Mark]:
+    """Return the attributes that a list takes no account of."""
+    used = {condition.path for row in query.where for condition in row}
+    used |= {*query.via, *query.paths}
+    return [
+        mark
+        for mark in asked.targets
+        if used.isdisjoint(mark.names)
+        and not re.search("(?:哪[个些]|几个|的)$", asked.marked.before(mark))  # what is listed
+    ]
 
 
 def rest(asked: Asked) -> str:

@@ -123,7 +123,7 @@ class AttributeLinker:
 
     def spans(self, text: str) -> list[Span]:
         """Return the names and values of attributes that stand in a text, in its order."""
-        chars = compact(text)
+        chars = compact(text, "的")
         return [
             Span(
                 *chars.stretch(hit.start, hit.end),

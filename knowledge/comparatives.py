@@ -64,7 +64,7 @@ _TABLE = """
 窄 narrowest narrower narrow | 小 | 宽 width | length |
 高 highest tallest higher taller high tall | 大 | 高度 height | length |
 矮 低 lowest lower low | 小 | 高度 height | length |
-大 biggest largest bigger larger big large | 大 | 面积 容积 容量 空间 尺寸 area capacity size | area volume |
+大 biggest largest bigger larger big large | 大 | 面积 容积 容量 空间 尺寸 area size | area volume |
 小 smallest smaller small | 小 | 面积 容积 容量 空间 尺寸 area capacity size | area volume |
 重 沉 heaviest heavier heavy | 大 | 重量 质量 净重 weight | weight |
 轻 轻便 lightest lighter light | 小 | 重量 质量 净重 weight | weight |

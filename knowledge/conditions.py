@@ -32,9 +32,7 @@ _LACKS = re.compile(
 _LEADS = re.compile(
     "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
 )  # of a synonym that says it: 有泳池
-_AND_AFTER = re.compile(r"^(?:A(?:和|、|及|以及|,|又有?|且|并且有?|还有| and ))+$")
 _ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
-_OR = re.compile(r"或|\bor\b|要么|、")
 _CLOSE = 3  # characters between a bound and the attribute that it is about
 
 

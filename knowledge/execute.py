@@ -73,7 +73,8 @@ def _written(query: Query, graph: Graph) -> dict[Condition, str]:
 
 
 def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], tuple[str, ...], tuple[Gap, ...]]:
-    pool = query.entities or graph.entities
+    everything = query.kind in ("list", "count") and not query.where
+    pool = query.entities or (graph.things if everything else graph.entities)
     steps: list[Step] = []
     gaps: list[Gap] = []
     for path in query.via:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.types import Path
 from knowledge import english
 from knowledge.asked import Asked, Reading, number
 from knowledge.comparatives import Comparative
 from knowledge.plans import Condition, Kind, Query, Where
 from knowledge.questions import QuestionReader
-from knowledge.shapes import DIFFERENCE, SUM
+from knowledge.shapes import BEST, COUNT, DIFFERENCE, SUM, WHICH
 from knowledge.words import content
 
-_MORE = re.compile(rf"[再更还]J|J(?:一?点|一?些)|有没有J|{english.MORE}")
+_MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
 _EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
 _ELSE = re.compile(
     r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]"
@@ -22,6 +23,8 @@ _ELSE = re.compile(
 _PLURAL = re.compile(
     rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
+_SORT_OF = "[款台辆家个]"
+_SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
 _SURE = 0.93
 
 
@@ -48,6 +51,13 @@ def follow(asked: Asked, before: Query, reader: QuestionReader) -> Reading | Non
     return None
 
 
+def _is_whole(asked: Asked) -> bool:
+    """Tell whether a text asks by itself: 哪款车是前麦弗逊悬架, but not 那SUV有哪些."""
+    goes_on = re.search("^那|其中|里面|呢[?]?$", asked.shape)
+    whole = WHICH.search(asked.shape) or BEST.search(asked.shape) or COUNT.search(asked.shape)
+    return bool(whole) and not goes_on
+
+
 def _leave_out(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
     """除了A(还有吗), 还有别的吗."""
     if before.kind not in ("rank", "list", "count"):
@@ -65,12 +75,24 @@ def _go_further(asked: Asked, before: Query, reader: QuestionReader) -> Query | 
     """再便宜点的: better than the one the talk is about."""
     if not _MORE.search(asked.shape) or asked.groups or not asked.focus:
         return None
-    path = reader.aims.ranked_by(asked)
+    if before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape):
+        return None
+    path = _same_or_own(asked, before, reader)
     where = before.where if before.kind in ("rank", "list", "count") else ()
-    where = (*where, *asked.conditions.where)
     if path is None:
         return None
-    return reader.better(asked.focus[0], path, asked, _without_path(where, path))
+    where = (*_without_path(where, path), *asked.conditions.where)
+    return reader.better(asked.focus[0], path, asked, tuple(dict.fromkeys(where)))
+
+
+def _same_or_own(asked: Asked, before: Query, reader: QuestionReader) -> Path | None:
+    """Return what was compared before, where the word can be about it: 更长的 after 续航."""
+    word = asked.comparative
+    if before.paths and word and not asked.targets:
+        dimension = reader.aims.dimension(before.paths[0])
+        if dimension in word.dimensions or dimension in word.turns:
+            return before.paths[0]
+    return reader.aims.ranked_by(asked)
 
 
 def _without_path(where: Where, path: tuple[str, ...]) -> Where:
@@ -99,7 +121,7 @@ def _ask_of_others(asked: Asked, before: Query, reader: QuestionReader) -> Query
 
 def _ask_something_else(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
     """电池呢: another attribute of those that were compared or listed."""
-    if asked.groups or not asked.targets or asked.conditions.where:
+    if asked.groups or not asked.targets or asked.conditions.where or _is_whole(asked):
         return None
     if before.kind not in ("compare", "difference") and len(asked.focus) < 2:
         return None
@@ -116,6 +138,12 @@ def _narrow(asked: Asked, before: Query, reader: QuestionReader) -> Query | None
     where = asked.conditions.where
     if asked.groups or asked.targets or not where or asked.conditions.unread or asked.comparative:
         return None
+    if _is_whole(asked):
+        return None
+    if re.search("[它他这那](?!些|[几]|里|个?的)", asked.shape.removeprefix("那")):
+        return None
+    if before.kind == "rank" and re.search("哪些|有什么|哪几", asked.shape):
+        before = replace(before, kind="list", paths=())
     if before.kind == "check":
         return replace(before, where=where)
     if before.kind not in ("rank", "list", "count"):
@@ -129,10 +157,13 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
         return None
+    if re.search(f"{_SORT}|[两三四五六七八九十\\d]{_SORT_OF}", asked.shape):
+        return None  # 续航最长的三款车: of all
     fillers = rf"[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
     if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
-    path = reader.aims.ranked_by(asked) or (before.paths[0] if before.kind == "rank" else None)
+    path = _same_or_own(asked, before, reader)
+    path = path or (before.paths[0] if before.kind == "rank" else None)
     place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
     place = place or re.search(english.NTH, asked.shape)
@@ -150,7 +181,10 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
 
 
 def _name_them(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
-    """分别是哪些 after a number."""
+    """分别是哪些 after a number, 有几款 after a list."""
+    how_many = re.fullmatch("(?:一?共)?有?(?:几|多少)(?:款|个|台|辆|家|种)?[呢啊?]?", asked.shape)
+    if how_many and before.kind in ("list", "rank"):
+        return replace(before, kind="count", paths=())
     names = re.fullmatch(
         f"(?:分别|都|具体)*是?(?:哪|什么|啥)(?:些|几[款家个])?[^EAVQJ]{{0,2}}|{english.WHO}[?]?",
         asked.shape,

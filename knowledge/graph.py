@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -171,6 +172,18 @@ class Graph:
         found = dict.fromkeys(named or same)
         found.pop(entity, None)
         return tuple(found)
+
+    @cached_property
+    def things(self) -> tuple[str, ...]:
+        """The entities that have what most have: the hotels, not their brands or a glossary."""
+        common = max(self.leaf_paths, key=lambda path: len(self.holders[path]), default=())
+        return tuple(self.holders[common]) if common else self.entities
+
+    @cached_property
+    def linking(self) -> tuple[Path, ...]:
+        """The attributes whose values name other entities, in the order of the edges."""
+        edges = self.net.edges(keys=True)
+        return tuple(dict.fromkeys(path for _, to, path in edges if to in self._trees))
 
     def sharing(self, path: Path, value: str) -> tuple[str, ...]:
         """Return the entities with one value of an attribute, in file order."""

@@ -236,6 +236,8 @@ def _runs(text: str) -> Iterator[str]:
         yield from (text[start:end] for end in range(start + 2, len(text) + 1))
 
 
+_NEAR = re.compile("(?:附近|旁边|隔壁|邻近)的?(?:酒店|门店|店|那家)")
+_NEIGHBOUR = re.compile("附近|旁边|隔壁|邻近")
 _MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
 
 
@@ -299,6 +301,7 @@ class Marker:
         _add(marks, (Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted))
         _add(marks, self._parts.find(_blank(text, marks)))
         _add(marks, self._same(_blank(text, marks)))
+        _add(marks, self._near(_blank(text, marks)))
         taken = _blank(text, marks)
         marks += [
             Mark("J", start, end, comparative=word)
@@ -324,6 +327,15 @@ class Marker:
             if match and len(content(match["name"])) >= max(2, len(match["name"]) - 1):
                 return match["name"]
         return ""
+
+    def _near(self, text: str) -> Iterator[Mark]:
+        """Mark 附近的酒店 as the attribute that names a neighbour."""
+        match = _NEAR.search(text)
+        paths = (
+            [path for path in self._graph.linking if _NEIGHBOUR.search(path[-1])] if match else []
+        )
+        if match and paths:
+            yield Mark("A", *match.span(), names={paths[0]: 0.9})
 
     def _with_number(self, name: Mark, text: str) -> Mark:
         """Take the number in front of what is counted: 四个排气管, 双电机."""

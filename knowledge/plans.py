@@ -99,7 +99,8 @@ class Query:
     def __str__(self) -> str:
         """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``."""
         names = "、".join(path[-1] for path in self.paths)
-        order = f" {'↓' if self.descending else '↑'} {self.k}" if self.kind == "rank" else ""
+        places = f"{self.skip + 1}-{self.skip + self.k}" if self.skip else f"{self.k}"
+        order = f" {'↓' if self.descending else '↑'} {places}" if self.kind == "rank" else ""
         times = f" × {self.times}" if self.times > 1 else ""
         walk = " → ".join(("、".join(self.entities) or "全部", *(path[-1] for path in self.via)))
         rows = [" 或 ".join(map(str, row)) for row in self.where]

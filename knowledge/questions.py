@@ -87,7 +87,7 @@ class QuestionReader:
             The entities the talk is about.
         """
         conditions = self.conditions.read(marked)
-        out = tuple(mark for mark in marked.of("E") if NOT.search(marked.before(mark)))
+        out = _denied(marked)
         conditions = replace(conditions, where=(*conditions.where, *self._left_out(out)))
         groups = tuple(mark.entities for mark in marked.of("E") if mark not in out)
         targets = tuple(mark for mark in marked.of("A") if mark not in conditions.used)
@@ -187,7 +187,7 @@ class QuestionReader:
             and self._is_kind(via)
             and re.search(f"(?:E|它|这款车?)的?A|{english.OWN}", asked.shape)
         )
-        wanted = asked.comparative or asked.conditions.where or WHICH.search(asked.shape)
+        wanted = asked.marked.of("J") or asked.conditions.where or WHICH.search(asked.shape)
         if via is None or not (same or (others and whose) or (whose and wanted)):
             return None
         further = replace(asked, targets=tuple(m for m in asked.targets if via not in m.names))
@@ -264,7 +264,7 @@ class QuestionReader:
             return self._side_by_side("compare", asked, (path,))
         scope = Query("rank", asked.scope, where=asked.conditions.where)
         if len(asked.named) == 1:
-            if re.search("多少|多[大长高重远快]", asked.shape):
+            if re.search("多少|多[大长高重远快]|几点|最早几|最晚几", asked.shape):
                 return None  # 最快能开到多少
             scope = self._of_one("rank", asked) or scope
         return self._ranked(asked, path, scope)
@@ -323,6 +323,9 @@ class QuestionReader:
             return None  # 2023款的车有哪些
         if not several or not (COMPARE.search(asked.shape) or asked.comparative):
             return None
+        alone = not asked.groups and not PLURAL.search(asked.shape)
+        if alone and WHICH.search(asked.shape) and asked.conditions.where:
+            return None  # 哪款车是四驱: of all, not of those before
         if asked.conditions.where and not asked.targets and not asked.comparative:
             which = re.search("哪|谁|which", asked.shape)
             return Query("list" if which else "check", asked.about, where=asked.conditions.where)
@@ -475,7 +478,8 @@ class QuestionReader:
         return Query(kind, where=(*asked.conditions.where, tuple(row)))
 
     def _define(self, asked: Asked) -> Query | None:
-        if asked.named or len(asked.targets) != 1 or asked.conditions.where:
+        terms = asked.marked.of("A")
+        if asked.named or len(terms) != 1:
             return None
         if not re.search(
             r"(?:什么|啥)(?:是|叫)A|A是干[嘛吗什]|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)"
@@ -483,19 +487,25 @@ class QuestionReader:
             asked.shape,
         ):
             return None
-        for term in asked.targets[0].names:
+        for term in terms[0].names:
             for holder in self._graph.holders.get(term, ())[:1]:
                 fact = self._graph.value(holder, term)
                 if fact and len(fact.value) >= _LONG:
                     return Query("value", (holder,), paths=(term,))
-        path = self.conditions.best(asked.targets[0], asked.about)
+        path = self.conditions.best(terms[0], asked.about)
         return Query("define", paths=(path,)) if path else None
+
+
+def _denied(marked: Marked) -> tuple[Mark, ...]:
+    """Return the entities behind 除了 or 不是, those joined to them too: 除了V9和归途."""
+    joined = "(?:E(?:[和与跟及、,]|以及))+$"
+    leads = ((mark, re.sub(joined, "", marked.before(mark))) for mark in marked.of("E"))
+    return tuple(mark for mark, lead in leads if NOT.search(lead))
 
 
 def _without_denied(query: Query, asked: Asked) -> Query:
     """Leave out 除了小满 and "other than"."""
-    out = [m for m in asked.marked.of("E") if NOT.search(asked.marked.before(m))]
-    denied = dict.fromkeys(entity for mark in out for entity in mark.entities)
+    denied = dict.fromkeys(entity for mark in _denied(asked.marked) for entity in mark.entities)
     if query.kind not in ("rank", "list", "count") or query.entities:
         return query
     return replace(query, without=tuple(dict.fromkeys((*query.without, *denied))))

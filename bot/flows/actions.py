@@ -92,9 +92,15 @@ def answer_faq(now: Situation) -> Draft:
 def answer_graph(now: Situation) -> Draft:
     """Say the values, with the path each was read from; several also as a table."""
     facts = now.decision.facts
-    missing = [e for e in now.decision.entities if e not in {fact.entity for fact in facts}]
-    lines = [_tell(fact, now) for fact in facts]
     path = now.decision.links[0].path
+    told = {fact.entity for fact in facts}
+    # what an entity has of its brand is told by the brand's fact
+    missing = [
+        entity
+        for entity in now.decision.entities
+        if entity not in told and not now.tools.knowledge.has(entity, path)
+    ]
+    lines = [_tell(fact, now) for fact in facts]
     lines += [now.say("no_value", entity=now.label(e), attribute=path[-1]) for e in missing]
     return Draft(
         "\n".join(lines),
