@@ -161,9 +161,11 @@ class ConditionReader:
         """
         shared = set(text)
         if bound.unit and bound.dimension in ("count", None):
-            named = [path for path in self._columns.numeric() if bound.unit in path[-1]]
+            named = [path for path in self._columns.numeric() if _counts(path, bound.unit)]
             if named or bound.dimension:
                 return self._plausible(named, bound)
+        if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
+            return []  # 80度: of what nobody knows
         paths = self._plausible(self._columns.by_dimension(bound.dimension or "money"), bound)
         hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
         return sorted(
@@ -254,6 +256,11 @@ class ConditionReader:
         return [
             p for p in self._graph.holders if _is_under(p, path) and p in self._graph.leaf_paths
         ]
+
+
+def _counts(path: Path, unit: str) -> bool:
+    """Tell whether an attribute is named after a unit: 座位数 after 座, 密度 not after 度."""
+    return unit in path[-1] if len(unit) > 1 else path[-1].startswith(unit)
 
 
 def _is_under(path: Path, group: Path) -> bool:

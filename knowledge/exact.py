@@ -19,7 +19,7 @@ _AMOUNT = (
 COUNTED = re.compile(_AMOUNT + "[ -]?$")
 _COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
 _MEASURED = re.compile(
-    r"(?P<least>有没有|能不能到|能到|能有|达到|够|超得?过|(?<!没)有)?\s?"
+    r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<!没)有)?\s?"
     r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
 )
 _NAMES = {"单": 1.0, "双": 2.0}
@@ -82,7 +82,8 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
                 dimension = None if many else size.dimension
                 high = None if match["least"] else size.high
                 start = match.start("amount")
-                yield Bound(start, end, size.low, high, False, dimension, size.unit, said)
+                told = f"{said}以上" if match["least"] else said
+                yield Bound(start, end, size.low, high, False, dimension, size.unit, told)
                 break
 
 

@@ -445,6 +445,8 @@ class QuestionReader:
         where = asked.conditions.where
         if asked.conditions.unread:
             return None
+        if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
+            return None  # other than what?
         which = WHICH.search(asked.shape)
         if (
             asked.named and which and not re.search(f"E的?A|{english.OWN}", asked.shape)

@@ -61,9 +61,9 @@ def measured(text: str, *dimensions: str) -> list[tuple[str, float | None, float
 @pytest.mark.parametrize(("text", "dimension", "expected"), [
     ("续航705公里的是哪款", "length", ("705公里", 705_000, 705_000)),
     ("15寸的屏", "length", ("15寸", 0.381, 0.381)),
-    ("有没有500公里", "length", ("500公里", 500_000, None)),
-    ("能到600km吗", "length", ("600km", 600_000, None)),
-    ("能跑500公里吗", "length", ("500公里", 500_000, 500_000)),
+    ("有没有500公里", "length", ("500公里以上", 500_000, None)),
+    ("能到600km吗", "length", ("600km以上", 600_000, None)),
+    ("能跑500公里吗", "length", ("500公里以上", 500_000, None)),
     ("轴距3米的", "length", ("3米", 3, 3)),
     ("42平方米的房间", "area", ("42平方米", 42, 42)),
     ("300kw的电机", "power", ("300kw", 300_000, 300_000)),
