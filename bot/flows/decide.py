@@ -23,6 +23,8 @@ FAQ_FLOOR = 0.2
 # The graph's floor is the higher one: its encoder finds some attribute near to anything.
 GRAPH_FLOOR = 0.55
 N_OFFERED = 3
+# An attribute named as surely as this, a slip of the pen in it, beats a likely standard question.
+BY_NAME = 0.9
 # An attribute asked of something unknown is kept from here on, for the entity named next.
 ASKED = 0.4
 # So much below the best another attribute is not asked for beside it.
@@ -86,7 +88,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
                 "beyond", "要比较、排序或筛选 compares, ranks or filters", max(faq, graph)
             )
         return _from_graph(read, tools, "要比较：各列其值 compares: the values of each")
-    by_name = graph >= CERTAIN and faq < EXACT
+    by_name = graph >= BY_NAME and faq < EXACT
     if graph >= GRAPH_THRESHOLD and (graph > faq or by_name):
         return _from_graph(read, tools, f"知识 graph {graph:.2f} > 常见问题 FAQ {faq:.2f}")
     if candidate and faq:

@@ -234,7 +234,7 @@ def test_confidence_tells_what_is_known_from_what_is_not(
 def demo(tmp_path_factory: pytest.TempPathFactory) -> FaqSkill:
     folder = tmp_path_factory.mktemp("demo") / "demo"
     shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns(".zhike"))
-    return build_skill(context_of(folder, max_wrong_rate=0.06))  # as its bot.json has it
+    return build_skill(context_of(folder, max_wrong_rate=0.07))  # as its bot.json has it
 
 
 @pytest.mark.parametrize("text", ["多少钱", "有几个座位", "充电", "上门"])
