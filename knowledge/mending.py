@@ -13,17 +13,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, islice, product
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from bot.sounds import SYLLABLES, readings
+from bot.sounds import SYLLABLES, readings, segment
 from bot.text import detect_lang, fold_pinyin
 from knowledge.phrases import compact, is_word
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LETTERS_RUN = re.compile("[a-z]*")
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
 _SYLLABLE, _LONGEST, _SLIPPED = 6, 12, 10  # letters of a syllable, characters of a word
 _MOST_READINGS = 4
@@ -36,7 +37,7 @@ _ALONE = 0.8  # a word of one character: any will do
 _FOREIGN = 1.0  # … and one that only the dictionary knows
 _STRANGE = 7.5  # a character that nobody knows
 _LETTERS, _LETTER = 4.0, 1.0  # a run of letters that nobody knows
-_SOUND, _NEARLY = 3.0, 0.5  # another character of the same sound, or of nearly the same
+_SOUND, _NEARLY = 3.0, 1.0  # another character of the same sound, or of nearly the same
 _PINYIN = 0.3  # a character in pinyin
 _SLIP, _SWAP = 5.5, 5.0
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
@@ -44,7 +45,7 @@ _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _NOT = frozenset("不没无非未别")
 _MOST_TURNS = 6
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:]|以[上下内外前后]|之间|左右")
-_NOT_LAST = re.compile("(?:[是在离距比和跟与及或从到最更哪第每同按于、,:]|超过|多|几|怎么|什)$")
+_NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ class Mender:
         self._names = frozenset(compact(name).chars for name in names)
         called = {compact(word).chars for word in words}
         own, said = self._names, {*called, *_parts({*called, *self._names}), *_phrases()}
-        ends = frozenset(_ends(called | own))
+        self._ends = frozenset(_ends(called | own)) - own - said
         known = sorted(
-            word for word in own | said | ends if _HAN.search(word) and len(word) <= _LONGEST
+            word for word in own | said | self._ends if _HAN.search(word) and len(word) <= _LONGEST
         )
         self._words = frozenset(known)
         self._latin = frozenset(run for word in own | called for run in re.findall("[a-z]+", word))
@@ -93,7 +94,7 @@ class Mender:
         for word in known:
             for sounds in _sounds_of(word):
                 self._heard[sounds].append(word)
-            if len(word) <= _SLIPPED and (len(word) > 2 or word in own | said):
+            if 2 <= len(word) <= _SLIPPED:
                 for variant in {word, *_deletions(word)}:
                     self._slips[variant].append(word)
         self._beginnings = {key[:i] for key in self._heard for i in range(1, len(key) + 1)}
@@ -218,10 +219,14 @@ class Mender:
         """Tell whether one is the other with a slip that changes no number and no denial."""
         if OSA.distance(said, word, score_cutoff=1) != 1:
             return False
+        if word in (said[1:], said[:-1]):
+            return False  # what is too much stands beside the word
         if any(set(said) & kind != set(word) & kind for kind in (_NUMBERS, _NOT)):
             return False
-        if len(word) > 2 or Counter(said) == Counter(word):
+        if len(word) > 2:
             return True
+        if Counter(said) == Counter(word):
+            return word not in self._ends
         kept = next((char for char, other in zip(said, word, strict=False) if char == other), "")
         return len(said) == 2 and word not in self._names and kept not in self._words
 
@@ -369,19 +374,22 @@ def _is_within(text: str, cut: int) -> bool:
 
 
 def _is_code(text: str, start: int) -> bool:
-    """Tell whether letters stand beside a digit, and are too few for a word in pinyin."""
-    run = re.compile("[a-z]*").match(text, start)
+    """Tell whether letters are no word in pinyin: model, or few of them beside a digit."""
+    first = start
+    while first and _is_letter(text[first - 1]):
+        first -= 1
+    run = _LETTERS_RUN.match(text, first)
     assert run
-    return len(run[0]) < _FEWEST and text[run.end() : run.end() + 1].isdigit()
+    few = run.end() - first < _FEWEST and text[run.end() : run.end() + 1].isdigit()
+    return few or not _is_pinyin(run[0])
 
 
 def _is_letter(char: str) -> bool:
     return "a" <= char <= "z"
 
 
+@lru_cache(maxsize=4096)
 def _is_pinyin(run: str) -> bool:
-    from bot.sounds import segment
-
     return bool(segment(run))
 
 

@@ -19,8 +19,11 @@ _MARGIN = 0.01  # so much surer must a mended text be
 _DOUBT = 0.012  # times what slips cost: so much less sure is it
 _TURNED = 0.06  # … and one that was turned round
 _CLEAR = 0.85  # what is merely said in another order must be read whole
+_CUT = 0.12  # so much less sure is a text that was cut within a word
+_TRANSCRIBED = 2.0  # slips that cost no more are pinyin: it says the same
+_NOBODY = 0.1  # so much less sure is a link without a name: a plan would need none
 _NAMED = 0.7  # sureness of a text that is nothing but a name
-_BROKEN = 3.0  # a text that turned round costs so much less was cut within a word
+_BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 
 Read = Callable[[GraphQuery], GraphResult]
 
@@ -61,20 +64,32 @@ class Rereader:
         """
         text = normalize(request.text)
         best = read(request)
-        if sureness(best) >= _EXACT:
-            return best
-        mended, slips = self._mender.mend(text)
+        mended, slips = text, 0.0
+        if sureness(best) < _EXACT:
+            mended, slips = self._mender.mend(text)
         if mended != text:
             found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
-            if _is_better(found, best, max(sureness(best) + _MARGIN, _READ)):
+            makes_sense = best.unknown or sureness(best) >= _READ
+            transcribed = slips <= _TRANSCRIBED and not makes_sense
+            if transcribed or _is_better(found, best, max(sureness(best) + _MARGIN, _READ)):
                 best = found
+        return self._turned(text, request, best, read)
+
+    def _turned(
+        self, text: str, request: GraphQuery, known: GraphResult, read: Read
+    ) -> GraphResult:
+        """Return the surest reading of a text turned round, if that makes sense and it does not."""
+        best = known
+        about = known.answer or known.mentions or request.focus
+        makes_sense = known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
             is_broken = gain >= _BROKEN
-            if not is_broken and (best.unknown or sureness(best) >= _READ):
+            if makes_sense and not is_broken:
                 break
             found = _less_sure(read(request.model_copy(update={"text": turned})), _TURNED)
-            least = sureness(best) + _MARGIN if is_broken else _CLEAR
-            if _is_better(found, best, max(least, _READ)):
+            least = max(sureness(known) - _CUT, _READ) if is_broken else _CLEAR
+            least = least if best is known else max(least, sureness(best) + _MARGIN)
+            if _is_better(found, known, least):
                 best = found
         return best
 
@@ -87,7 +102,7 @@ def sureness(result: GraphResult) -> float:
         return result.answer.confidence
     score = result.attributes[0].score if result.attributes else 0.0
     only_named = result.mentions and not leftover(result.remainder)
-    return max(score, _NAMED) if only_named else score
+    return max(score, _NAMED) if only_named else score - _NOBODY * (not result.mentions)
 
 
 def _less_sure(result: GraphResult, doubt: float) -> GraphResult:

@@ -44,6 +44,7 @@ def test_what_was_typed_with_slips_is_mended(mender: Mender, typed: str, meant: 
         "how many hotels have a pool",
         "c型号比a型号贵多少",
         "l2 q3 2.0t",
+        "特斯拉model y多少钱",  # letters that are pinyin in part are none
         "123.5",
         "?",
         "",
