@@ -13,22 +13,24 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import combinations, islice, product
-from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
-from bot.sounds import SYLLABLES, readings, segment
+from bot.sounds import HAN, readings
 from bot.text import detect_lang, fold_pinyin
-from knowledge.phrases import compact, is_word
+from knowledge.lexicon import (
+    ends,
+    is_known,
+    is_pinyin,
+    parts,
+    phrases,
+    sounds_of,
+    units,
+)
+from knowledge.phrases import compact
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LETTERS_RUN = re.compile("[a-z]*")
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
-_SYLLABLE, _LONGEST, _SLIPPED = 6, 12, 10  # letters of a syllable, characters of a word
-_MOST_READINGS = 4
-_FEWEST = 4  # letters of a word in pinyin beside a digit
+_LONGEST, _SLIPPED = 12, 10  # characters of a word
 _MOST_TYPED = 60  # characters; who writes more has spelled enough of it right
 # What things cost, as minus the logarithm of how likely they are.
 _WORD, _CHAR = 3.0, 0.2  # a known word, and each of its characters
@@ -43,7 +45,7 @@ _SLIP, _SWAP = 5.5, 5.0
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
 _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _NOT = frozenset("不没无非未别")
-_MOST_TURNS = 6
+_MOST_TURNS = 4
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:]|以[上下内外前后]|之间|左右")
 _NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
 
@@ -81,10 +83,10 @@ class Mender:
     def __init__(self, words: Iterable[str], names: Iterable[str]) -> None:
         self._names = frozenset(compact(name).chars for name in names)
         called = {compact(word).chars for word in words}
-        own, said = self._names, {*called, *_parts({*called, *self._names}), *_phrases()}
-        self._ends = frozenset(_ends(called | own)) - own - said
+        own, said = self._names, {*called, *parts({*called, *self._names}), *phrases()}
+        self._ends = frozenset(ends(called | own)) - own - said
         known = sorted(
-            word for word in own | said | self._ends if _HAN.search(word) and len(word) <= _LONGEST
+            word for word in own | said | self._ends if HAN.search(word) and len(word) <= _LONGEST
         )
         self._words = frozenset(known)
         self._latin = frozenset(run for word in own | called for run in re.findall("[a-z]+", word))
@@ -92,7 +94,7 @@ class Mender:
         self._heard: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._slips: dict[str, list[str]] = defaultdict(list)
         for word in known:
-            for sounds in _sounds_of(word):
+            for sounds in sounds_of(word):
                 self._heard[sounds].append(word)
             if 2 <= len(word) <= _SLIPPED:
                 for variant in {word, *_deletions(word)}:
@@ -137,7 +139,7 @@ class Mender:
         """
         text = text.rstrip("?!。.~ ")
         size = len(text)
-        if not 4 <= size <= _MOST_TYPED // 2 or not _HAN.search(text):
+        if not 4 <= size <= _MOST_TYPED // 2 or not HAN.search(text):
             return []
         if _is_within(text[-1] + text[0], 1):
             return []  # what are two words or numbers would become one
@@ -153,16 +155,16 @@ class Mender:
         return [(twice[start : start + size], cost[0] - own) for own, start in best[:_MOST_TURNS]]
 
     def _is_ours(self, text: str) -> bool:
-        if _HAN.search(text):
+        if HAN.search(text):
             return True
         runs = re.findall("[a-z]+", text)
-        return bool(runs) and detect_lang(text) != "en" and all(map(_is_pinyin, runs))
+        return bool(runs) and detect_lang(text) != "en" and all(map(is_pinyin, runs))
 
     def _steps(self, text: str) -> dict[int, list[_Step]]:
         steps: dict[int, list[_Step]] = defaultdict(list)
         for start in range(len(text)):
             steps[start] = [*self._exact(text, start), *self._by_sound(text, start)]
-            if _HAN.match(text[start]):
+            if HAN.match(text[start]):
                 steps[start] += self._slipped(text, start)
         return steps
 
@@ -170,7 +172,7 @@ class Mender:
         """Yield the ways on that change nothing."""
         unit = _UNIT.match(text, start)
         assert unit
-        if not _HAN.match(unit[0]):
+        if not HAN.match(unit[0]):
             strange = unit[0].isalpha() and unit[0] not in self._latin
             cost = _LETTERS + _LETTER * len(unit[0]) if strange else 0.0
             yield _Step(unit.end(), unit[0], cost, known=not strange)
@@ -181,7 +183,7 @@ class Mender:
             said = text[start:end]
             if said in self._words:
                 yield _Step(end, said, self._price(said))
-            elif end - start < 5 and _is_known(said):
+            elif end - start < 5 and is_known(said):
                 yield _Step(end, said, _WORD + _CHAR * len(said) + _FOREIGN)
             elif said not in self._prefixes and end - start > 3:
                 return
@@ -191,7 +193,7 @@ class Mender:
         reached: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [(start, (), ())]
         while reached:
             at, key, typed = reached.pop()
-            for end, unit, sound in _units(text, at):
+            for end, unit, sound in units(text, at):
                 longer, more = (*key, fold_pinyin(sound)), (*typed, unit)
                 for word in self._heard.get(longer, ()):
                     cost = _heard_cost(more, word)
@@ -204,7 +206,7 @@ class Mender:
         """Yield the words of which a stretch is one slip away, where that is one word."""
         for end in range(start + 2, min(len(text), start + _SLIPPED + 1) + 1):
             said = text[start:end]
-            if not all(map(_HAN.match, said)):
+            if not all(map(HAN.match, said)):
                 return
             if said in self._words:
                 continue
@@ -231,7 +233,7 @@ class Mender:
         return len(said) == 2 and word not in self._names and kept not in self._words
 
     def _price(self, word: str) -> float:
-        often = math.log1p(_phrases().get(word, 0))
+        often = math.log1p(phrases().get(word, 0))
         return _WORD + _CHAR * len(word) + _ALONE * (len(word) == 1) - _OFTEN * often
 
     def _cheapest(
@@ -255,76 +257,6 @@ class Mender:
         return path[::-1]
 
 
-@cache
-def _everyday() -> frozenset[str]:
-    return frozenset(word for words in _lines("everyday.txt") for word in words.split())
-
-
-def _lines(name: str) -> list[str]:
-    """Return the lines of a file of ``data`` that are no comment."""
-    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
-
-
-@cache
-def _phrases() -> Counter[str]:
-    """Return how often each stretch of whole words stands in ``data/phrases.txt``."""
-    said = [part.split() for line in _lines("phrases.txt") for part in line.split(",")]
-    return Counter(
-        "".join(words[start:end])
-        for words in said
-        for start in range(len(words))
-        for end in range(start + 1, len(words) + 1)
-    )
-
-
-def _parts(words: Iterable[str]) -> Iterator[str]:
-    """Yield the words of the dictionary within words."""
-    for word in words:
-        for start, end in combinations(range(len(word) + 1), 2):
-            part = word[start:end]
-            if end - start in (2, 3, 4) and all(map(_HAN.match, part)) and _is_known(part):
-                yield part
-
-
-def _ends(words: Iterable[str]) -> Iterator[str]:
-    """Yield what long words begin and end with: 开业 and 年份 of 开业年份."""
-    for word in words:
-        if all(map(_HAN.match, word)):
-            yield from (word[:cut] for cut in range(2, len(word) - 1))
-            yield from (word[cut:] for cut in range(2, len(word) - 1))
-
-
-def _is_known(word: str) -> bool:
-    return word in _everyday() or is_word(word)
-
-
-def _sounds_of(word: str) -> list[tuple[str, ...]]:
-    """Return how a word may be read aloud; what is not Han stands for itself."""
-    each = [list(dict.fromkeys(map(fold_pinyin, readings(char))))[:2] or [char] for char in word]
-    return list(islice(product(*each), _MOST_READINGS))
-
-
-def _units(text: str, start: int) -> Iterator[tuple[int, str, str]]:
-    """Yield what may be read as one syllable here: its end, what is typed, and its sounds."""
-    if start >= len(text):
-        return
-    char = text[start]
-    if _HAN.match(char):
-        for sound in dict.fromkeys(map(fold_pinyin, readings(char)[:2])):
-            yield start + 1, char, sound
-        return
-    if char.isspace() and start and text[start - 1].isalpha():
-        yield from _units(text, start + 1)
-    if not _is_letter(char) or _is_code(text, start):
-        if not char.isspace():
-            yield start + 1, char, char
-        return
-    for end in range(start + 2, min(len(text), start + _SYLLABLE) + 1):
-        if text[start:end] in SYLLABLES:
-            yield end, text[start:end], text[start:end]
-
-
 def _heard_cost(typed: tuple[str, ...], word: str) -> float:
     """Return what it costs to type a word so; 0 when it stands there letter for letter."""
     cost = 0.0
@@ -346,7 +278,7 @@ def _without_guesses(text: str, steps: list[_Step]) -> list[_Step]:
         around = steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
         typed, start = text[start : step.end], step.end
         guessed = step.slip and len(step.meant) == len(typed) == 1
-        unsure = guessed and any(not own.known and _HAN.search(own.meant) for own in around)
+        unsure = guessed and any(not own.known and HAN.search(own.meant) for own in around)
         kept.append(_Step(step.end, typed, _STRANGE, known=False) if unsure else step)
     return kept
 
@@ -356,7 +288,7 @@ def _is_stray(steps: list[_Step], place: int) -> bool:
     step, around = steps[place], steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
     if step.known or len(step.meant) > 1 or len(around) < 2:
         return False
-    return all(own.known and len(own.meant) > 1 and _HAN.search(own.meant) for own in around)
+    return all(own.known and len(own.meant) > 1 and HAN.search(own.meant) for own in around)
 
 
 def _price(steps: Collection[_Step]) -> float:
@@ -371,26 +303,6 @@ def _odd(text: str) -> float:
 def _is_within(text: str, cut: int) -> bool:
     """Tell whether a cut splits a word of letters or a number."""
     return all(char in _RUN for char in text[cut - 1 : cut + 1])
-
-
-def _is_code(text: str, start: int) -> bool:
-    """Tell whether letters are no word in pinyin: model, or few of them beside a digit."""
-    first = start
-    while first and _is_letter(text[first - 1]):
-        first -= 1
-    run = _LETTERS_RUN.match(text, first)
-    assert run
-    few = run.end() - first < _FEWEST and text[run.end() : run.end() + 1].isdigit()
-    return few or not _is_pinyin(run[0])
-
-
-def _is_letter(char: str) -> bool:
-    return "a" <= char <= "z"
-
-
-@lru_cache(maxsize=4096)
-def _is_pinyin(run: str) -> bool:
-    return bool(segment(run))
 
 
 def _deletions(text: str) -> list[str]:
