@@ -18,6 +18,7 @@ from knowledge.titles import ASKING, Candidate, Kind
 from knowledge.words import content
 
 _ACCEPTED = 0.6  # what the dialog takes for an answer
+_BESIDE = 0.5  # confidence in what another clause asks for, at least: it may only lead up
 _OFFERED = 0.59  # near enough to be offered
 _NAMED = 0.7  # an attribute that stands in the text, and that the entity lacks
 _SHARED = 0.6  # of the ranking: from here on it is one attribute of either of several entities
@@ -82,7 +83,7 @@ class OpenLinker:
         links = {
             one.first.leaf.path: _link(one, threshold)
             for one in answered
-            if one.first.candidate.entity == entity
+            if one is best or (one.first.candidate.entity == entity and one.confidence >= _BESIDE)
         }
         first = self._mention(text, chars, best.first.candidate)
         other = self._beside(text, chars, best.first.candidate)
