@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.types import Path
 from knowledge.found import Cell, Contest, Gap, Scale
 from knowledge.sieve import Sieve
 from knowledge.values import Quantity
 
-_NO_GAP = {"date", "clock"}  # told as earlier, without a number
+_NO_GAP = {"clock"}  # told as earlier, without a number
 
 
 def compare(
@@ -58,7 +59,17 @@ def overlap(one: Quantity, other: Quantity) -> bool:
     return one.low <= other.high and other.low <= one.high
 
 
+def _years(sizes: Mapping[str, Quantity]) -> str:
+    """Return how many years lie between years; empty for dates that say more."""
+    days = [(date.fromordinal(int(q.low)), date.fromordinal(int(q.high))) for q in sizes.values()]
+    whole = all((a.month, a.day, b.month, b.day) == (1, 1, 12, 31) for a, b in days)
+    years = [a.year for a, _ in days]
+    return f"{max(years) - min(years)}年" if whole and len(set(years)) > 1 else ""
+
+
 def _gap(sizes: Mapping[str, Quantity], scale: Scale) -> str:
+    if scale.dimension == "date":
+        return _years(sizes)
     ends = [end for size in sizes.values() for end in (size.low, size.high)]
     points = all(size.low == size.high for size in sizes.values())
     if not points or scale.dimension in _NO_GAP or max(ends) == min(ends):

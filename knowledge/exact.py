@@ -22,6 +22,10 @@ _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<!没)有)?\s?"
     r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
 )
+_PRICE = re.compile(
+    r"(?:一[晚间位]|[卖要花])(?P<after>\d{2,6})(?![\d.年月日点分米公千])"
+    r"|(?<![\d.])(?P<before>\d{2,6})(?=一[晚间位]|块)"
+)
 _NAMES = {"单": 1.0, "双": 2.0}
 _SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店起"
 
@@ -70,6 +74,9 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
     >>> [(bound.low, bound.high) for bound in find_measured("能到500公里吗", "length".__eq__)]
     [(500000.0, None)]
     """
+    for match in _PRICE.finditer(text) if is_measured("money") else ():
+        said = match["after"] or match["before"]
+        yield Bound(*match.span(), float(said), float(said), False, "money", "元", f"{said}元")
     for match in _MEASURED.finditer(text):
         for end in range(match.end("amount"), match.start("amount") + 1, -1):
             if re.match("[a-z]{2}", text[end - 1 : end + 1]):

@@ -40,6 +40,7 @@ from knowledge.shapes import (
     THING,
     WHICH,
 )
+from knowledge.sieve import Sieve, holds
 from knowledge.words import content
 
 _LONG = 10  # a value of so many characters explains
@@ -131,11 +132,16 @@ class QuestionReader:
     def _ends(self, asked: Asked) -> Query | None:
         """Read 最贵的和最便宜的差多少: the two ends of an attribute."""
         path = self.aims.ranked_by(asked)
-        sizes = {}
-        for entity in self._graph.holders.get(path or (), ()):
-            if size := self._columns.column(path or ()).comparable(entity):
-                sizes[entity] = size.low
-        if path is None or asked.conditions.where or len(sizes) < 2:
+        if path is None:
+            return None
+        column, sieve = self._columns.column(path), Sieve(self._graph, self._columns)
+        among = Query("list", where=asked.conditions.where)
+        sizes = {
+            entity: size.low
+            for entity in self._graph.holders[path]
+            if (size := column.comparable(entity)) and holds(sieve.read(entity, among))
+        }
+        if len(sizes) < 2:
             return None
         ends = (max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__))
         return Query("difference", ends, paths=(path,), descending=True)

@@ -74,8 +74,10 @@ def _gap(entity: str, rows: Rows) -> Gap:
 
 
 def nearest(query: Query, readings: Mapping[str, Rows]) -> tuple[Fact, ...]:
-    """Return what only just fails: one condition, by as little as possible."""
-    for i, row in enumerate(query.where):
+    """Return what only just fails: one condition, bounds first, by as little as possible."""
+    bounded = [any(each.op == "within" for each in row) for row in query.where]
+    for i in sorted(range(len(bounded)), key=lambda place: not bounded[place]):
+        row = query.where[i]
         rest = [e for e, rows in readings.items() if holds([*rows[:i], *rows[i + 1 :]])]
         missed = [r for entity in rest for r in readings[entity][i] if r.fact and not r.holds]
         sized = [(_distance(r), r.fact) for r in missed if r.size and r.fact]

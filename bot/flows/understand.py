@@ -48,7 +48,7 @@ AHEAD = 0.02
 # From this score on an attribute that was just offered beats a better link to another.
 INSIDE = 0.5
 _FILLER = re.compile(
-    r"那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
+    r"那家店?|这家店?|那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
     r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
     r"|\b(?:what|how|about|and|the|it|one|is|of|for|then|in|a|i|want|mean|please|tell|me)\b|[\W_]"
 )
