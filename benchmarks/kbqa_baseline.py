@@ -3,7 +3,7 @@
 The attributes of the entity with the longest name in the question (brackets and 《》 stripped) are
 ranked by the sum of the letters they share with the question, their literal mention, the cosine of
 USE vectors, and the vote of the 60 nearest training questions (TF-IDF of one to three letters, the
-entity masked). It always answers.
+entity masked). It is told how many attributes are asked for, and always answers.
 """
 
 from __future__ import annotations
@@ -40,17 +40,19 @@ class Bound:
     names: AttributeNames
     encoder: Encoder
 
-    def answer(self, text: str) -> tuple[str, str] | None:
-        """Return an entity and one of its attributes; None without a name."""
+    def answer(self, text: str, count: int) -> set[tuple[str, str]]:
+        """Return an entity with ``count`` of its attributes; nothing without a name."""
         name = self._longest(text.lower())
         if name is None:
-            return None
+            return set()
         rest = text.lower().replace(name, MARK)
         pairs = [(e, a) for e in self.entities[name] for a in self.data.triples[e]]
         vector = self.encoder.encode([rest.replace(MARK, "")])[0]
         votes = self._votes(rest)
         scores = [self._score(rest, attribute, vector, votes) for _, attribute in pairs]
-        return pairs[int(np.argmax(scores))]
+        first = pairs[int(np.argmax(scores))][0]
+        own = [(score, pair) for score, pair in zip(scores, pairs, strict=True) if pair[0] == first]
+        return {pair for _, pair in sorted(own, key=lambda row: -row[0])[:count]}
 
     def _longest(self, text: str) -> str | None:
         for size in range(len(text), 0, -1):
@@ -108,6 +110,6 @@ def _training_rows(folder: Path) -> Sequence[dict[str, Any]]:
 
 
 def _ask(bound: Bound, one: Asked) -> Verdict:
-    found = bound.answer(one.text)
-    right = found is not None and {found} == {(one.entity, name) for name in one.attributes}
-    return Verdict(one, right, found is not None, "", "", 0.0)
+    found = bound.answer(one.text, max(len(one.attributes), 1))
+    right = found == {(one.entity, name) for name in one.attributes}
+    return Verdict(one, right, bool(found), "", "", 0.0, 0.0)

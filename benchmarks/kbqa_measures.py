@@ -40,6 +40,7 @@ class Verdict:
     route: str
     event: str
     ms: float
+    cpu_ms: float
 
 
 def load(workspace: Path) -> Loaded:
@@ -60,20 +61,23 @@ def measure(loaded: Loaded, data: Data) -> dict[str, Any]:
         "right": by_track(answerable),
         "refused": refusals(answerable, unanswerable),
         "ms": summarize([verdict.ms for verdict in (*answerable, *unanswerable)]),
+        "cpu_ms": summarize([verdict.cpu_ms for verdict in (*answerable, *unanswerable)]),
         "wrong": [[*key, n] for key, n in _wrong(answerable).most_common()],
     }
 
 
 def ask(bot: Bot, one: Asked) -> Verdict:
     """Ask a question, and compare the evidence with what is right."""
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     outcome = bot.assistant.handle(Turn(one.text), Session("0" * 32))
-    ms = (time.perf_counter() - started) * 1000
+    ms, cpu_ms = (time.perf_counter() - started) * 1000, (time.process_time() - busy) * 1000
     reply = outcome.reply
     told = [item for item in reply.evidence if isinstance(item, GraphEvidence)]
     answered = reply.route == "kbqa" and bool(told)
     event = "+".join(step["event"] for step in outcome.trace["questions"])
-    return Verdict(one, answered and _is_right(one, reply), answered, reply.route, event, ms)
+    return Verdict(
+        one, answered and _is_right(one, reply), answered, reply.route, event, ms, cpu_ms
+    )
 
 
 def _is_right(one: Asked, reply: Reply) -> bool:

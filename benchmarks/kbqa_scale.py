@@ -91,6 +91,7 @@ def _measure(folder: Path) -> dict[str, Any]:
         "memory_mb": memory_mb(os.getpid())["rss"],
         "answered": sum(verdict.answered for verdict in verdicts) / len(verdicts),
         **{f"{name}_ms": value for name, value in summarize([v.ms for v in verdicts]).items()},
+        "p99_cpu_ms": summarize([v.cpu_ms for v in verdicts])["p99"],
     }
 
 

@@ -43,10 +43,16 @@ def _rest(results: dict[str, Any]) -> Iterator[str]:
         cells = [_show(results[way]["refused"].get(name)) for way in ways]
         yield f"| {name} refused | {goal} | {' | '.join(cells)} |"
     for name, most in (("p50", 5), ("p99", 30)):
-        cells = [f"{results[way]['ms'][name]:.2f}" if "ms" in results[way] else "" for way in ways]
+        cells = [_show_ms(results[way], name) for way in ways]
         yield f"| {name} of a question, ms | {most} | {' | '.join(cells)} |"
     for name in ("load_s", "memory_mb"):
         yield f"| {name} | | {' | '.join(str(results[way].get(name, '')) for way in ways)} |"
+
+
+def _show_ms(result: dict[str, Any], name: str) -> str:
+    if "ms" not in result:
+        return ""
+    return f"{result['ms'][name]:.2f} (CPU {result['cpu_ms'][name]:.2f})"
 
 
 def _show(figure: dict[str, float] | None) -> str:
