@@ -28,7 +28,7 @@ _SHARE = 0.6  # of the questions that are asked again with their entity, and the
 _PRIOR = 10.0  # weight of the kinds of all values against those that were asked for
 _WEIGHTS = {"nothing": 1.0, "entity": 0.5, "attribute": 1.0}
 _LEAST, _MOST = 0.03, 0.3  # of the threshold
-_REFUSED = 0.015  # of the questions that have an answer, so many are refused for safety
+_REFUSED = 0.012  # of the questions that have an answer, so many are refused for safety
 
 Progress = Callable[[str, int, int], None]
 
