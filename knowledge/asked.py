@@ -15,6 +15,13 @@ from knowledge.plans import Query
 from knowledge.shapes import AMOUNT, FRAME_WORDS, PLURAL
 from knowledge.words import leftover
 
+# What only asks.
+_ASKS = re.compile(
+    "有没有|是不是|能不能|可不可以|有无|对不对|会不会|要不要|没有?[?]?$|是否|没错|不同|不一样|不管|不过|差不多"
+    "|[区差级特类分]别|别的"
+)
+_DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
+_NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 
@@ -84,22 +91,42 @@ def confidence(asked: Asked, query: Query) -> float:
 
     What is asked of everything must be explained whole: 北京有哪些酒店 is not about all hotels.
     """
+    if _is_denial_lost(asked, query):
+        return 0.1
     clauses = re.split("[,。;]", asked.shape)
     # 要开年会,…: what leads up to the question, unless it says where
     telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
     left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
-    if query.kind in ("list", "count"):
+    if query.kind in ("list", "count", "rank"):
         left += _UNREAD * len(_unread(asked, query))
+    if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
+        left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
     return max(0.1, 0.97 - weight * left)
+
+
+def _is_denial_lost(asked: Asked, query: Query) -> bool:
+    """Tell whether a text denies more than its query does."""
+    denied = sum(c.op in ("not", "lacks") for row in query.where for c in row)
+    said = len(_DENIES.findall(_ASKS.sub(" ", asked.shape)))
+    if query.kind == "check" and is_rhetorical(asked):
+        said -= 1
+    return not query.premise and said > denied + bool(asked.out) + bool(query.without and denied)
+
+
+def is_rhetorical(asked: Asked) -> bool:
+    """Tell a denial that expects a yes: 知行不是手动挡吗."""
+    denies = re.search("不是[^EAQ]{0,3}V", asked.shape)
+    return bool(denies) and re.search("[吗么][?]?$", asked.marked.text) is not None
 
 
 def _unread(asked: Asked, query: Query) -> list[Mark]:
     """Return the attributes that a list takes no account of."""
     used = {condition.path for row in query.where for condition in row}
     used |= {*query.via, *query.paths}
+    used |= {path[:size] for path in used for size in range(1, len(path))}  # 车身 of its length
     return [
         mark
         for mark in asked.targets

@@ -26,7 +26,7 @@ _HAS = re.compile(
     rf"|{english.HAS}{english.ARTICLE}"
 )
 _LACKS = re.compile(
-    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让带?|不给|缺)\s*$"
+    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让|不给|缺)带?\s*$"
     rf"|{english.LACKS}{english.ARTICLE}"
 )
 _LEADS = re.compile(

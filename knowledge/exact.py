@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.text import normalize, parse_numeral
 from bot.types import Path
 from knowledge.bounds import Bound
+from knowledge.comparatives import COMPARATIVES
 from knowledge.english import COUNTS, NUMBERS
 from knowledge.values import read_value
 
@@ -25,6 +26,10 @@ _MEASURED = re.compile(
 _PRICE = re.compile(
     r"(?:一[晚间位]|[卖要花])(?P<after>\d{2,6})(?![\d.年月日点分米公千])"
     r"|(?<![\d.])(?P<before>\d{2,6})(?=一[晚间位]|块)"
+)
+_EXCEEDING = re.compile(
+    rf"(?P<word>{'|'.join(word for word in COMPARATIVES if not word.isascii())})(?:于|得?过)\s?"
+    r"(?P<amount>\d+(?:\.\d+)?(?:万|千|百)?[a-z\u3400-\u9fff]{0,3}(?:/[a-z]+)?)"
 )
 _NAMES = {"单": 1.0, "双": 2.0}
 _SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店起"
@@ -54,6 +59,29 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
                     path,
                 )
                 break
+
+
+def find_exceeding(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bound]:
+    """Yield bounds that a comparing word sets: 贵于30万, 快过4秒.
+
+    Examples
+    --------
+    >>> [(b.low, b.high, b.strict) for b in find_exceeding("快于4秒的车", "time".__eq__)]
+    [(None, 4.0, True)]
+    """
+    for match in _EXCEEDING.finditer(text):
+        for end in range(match.end("amount"), match.start("amount"), -1):
+            size = next(iter(read_value(text[match.start("amount") : end]).quantities), None)
+            if size is None or not (size.dimension == "count" or is_measured(size.dimension)):
+                continue
+            bare = size.dimension == "count"
+            more = COMPARATIVES[match["word"]].is_descending(size.dimension)
+            low, high = (size.low, None) if more else (None, size.high)
+            dimension = None if bare else size.dimension
+            said = text[match.start() : end]
+            unit = "" if bare else size.unit
+            yield Bound(match.start(), end, low, high, True, dimension, unit, said)
+            break
 
 
 def read_count(number: str) -> float:
@@ -101,8 +129,7 @@ def _is_told(dimension: str, is_measured: Callable[[str], bool]) -> bool:
 def _counting(word: str, names: Sequence[tuple[Path, str]]) -> Path | None:
     if not re.fullmatch("[\u3400-\u9fff]+", word) or word[0] in _SILENT:
         return None
+    if len(word) == 1:  # 座 of 座位数, 门 of 车门数; 驱 of 驱动电机数 counts no 驱
+        return next((path for path, name in names if re.search(f"{word}位?数", name)), None)
     begins = [path for path, name in names if name.startswith(word)]
-    holds = [path for path, name in names if word in name]
-    if len(word) == 1 and len(holds) > 1:
-        holds = []
-    return next(iter((*begins, *holds)), None)
+    return next(iter((*begins, *(path for path, name in names if word in name))), None)

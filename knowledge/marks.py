@@ -15,7 +15,7 @@ from knowledge.bounds import Bound, find_bounds
 from knowledge.columns import Columns
 from knowledge.comparatives import Comparative, find_comparatives
 from knowledge.english import COLOURS
-from knowledge.exact import COUNTED, find_counted, find_measured, read_count
+from knowledge.exact import COUNTED, find_counted, find_exceeding, find_measured, read_count
 from knowledge.graph import Graph
 from knowledge.synonyms import Rows
 from knowledge.words import content
@@ -282,7 +282,7 @@ class Marker:
         names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
         bounds = [
             Mark("Q", b.start, b.end, names=_counted_in(b, names), bound=b)
-            for b in find_bounds(rest)
+            for b in self._bounds(rest)
         ]
         free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
         names = [self._with_number(name, free) for name in names if name.names]
@@ -359,7 +359,16 @@ class Marker:
                 yield Mark("E", match.start(), match.end(), entities=named)
 
     def _measured(self, text: str) -> Iterator[Bound]:
-        return find_measured(text, lambda dimension: bool(self._columns.by_dimension(dimension)))
+        return find_measured(text, self._is_measured)
+
+    def _bounds(self, text: str) -> list[Bound]:
+        found = find_bounds(text)
+        taken = [range(bound.start, bound.end) for bound in found]
+        more = find_exceeding(text, self._is_measured)
+        return found + [b for b in more if not any(b.end - 1 in span for span in taken)]
+
+    def _is_measured(self, dimension: str) -> bool:
+        return bool(self._columns.by_dimension(dimension))
 
     def _name(self, mention: Mention) -> Mark:
         """Mark a name; one that all of a maker, brand or series share is a value of theirs."""

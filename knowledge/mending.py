@@ -46,7 +46,7 @@ _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456
 _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _NOT = frozenset("不没无非未别")
 _MOST_TURNS = 4
-_NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:]|以[上下内外前后]|之间|左右")
+_NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:前后之年月]|以[上下内外前后]|左右")
 _NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
 
 

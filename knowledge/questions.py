@@ -15,7 +15,15 @@ from bot.text import normalize
 from bot.types import Path
 from knowledge import english
 from knowledge.aims import MOST_COMPARED, Aims
-from knowledge.asked import Asked, Reading, amount, confidence, number, rest
+from knowledge.asked import (
+    Asked,
+    Reading,
+    amount,
+    confidence,
+    is_rhetorical,
+    number,
+    rest,
+)
 from knowledge.columns import Columns
 from knowledge.comparatives import COMPARATIVES
 from knowledge.conditions import NOT, ConditionReader
@@ -445,11 +453,15 @@ class QuestionReader:
         edges = [path for m in asked.targets if (path := self.conditions.best(m, asked.about))]
         if len(edges) == 1 and self._leads_on(asked.about[0], edges[0]):
             return Query("check", asked.about, via=tuple(edges), where=where)
+        if is_rhetorical(asked):
+            where = tuple(
+                tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
+            )
         return Query("check", asked.about, where=where)
 
     def _list(self, asked: Asked) -> Query | None:
         where = asked.conditions.where
-        if asked.conditions.unread:
+        if asked.conditions.unread or re.search("最.{0,3}J", asked.shape):
             return None
         if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
             return None  # other than what?

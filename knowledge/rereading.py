@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.skill import GraphQuery, GraphResult
 from bot.text import normalize
 from bot.types import Path
+from knowledge.comparatives import find_comparatives
 from knowledge.mending import Mender
 from knowledge.names import forms_of
 from knowledge.synonyms import Rows
@@ -67,7 +69,7 @@ class Rereader:
         mended, slips = text, 0.0
         if sureness(best) < _EXACT:
             mended, slips = self._mender.mend(text)
-        if mended != text:
+        if mended != text and _compares_alike(text, mended):
             found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
             makes_sense = best.unknown or sureness(best) >= _READ
             transcribed = slips <= _TRANSCRIBED and not makes_sense
@@ -92,6 +94,16 @@ class Rereader:
             if _is_better(found, known, least):
                 best = found
         return best
+
+
+def _compares_alike(text: str, mended: str) -> bool:
+    """Tell whether mending invents no superlative and no short comparing word: 省水 is no 新."""
+    known = {word.word for *_, word in find_comparatives(text)}
+    new = {word.word for *_, word in find_comparatives(mended)} - known
+    spelled = re.search("[a-z]{3}", text)  # zui is 最
+    return bool(spelled) or (
+        mended.count("最") <= text.count("最") and all(len(word) > 1 for word in new)
+    )
 
 
 def sureness(result: GraphResult) -> float:

@@ -19,7 +19,7 @@ from knowledge.columns import Columns
 from knowledge.entities import EntityLinker, Links
 from knowledge.execute import execute
 from knowledge.followups import follow, spoken_of
-from knowledge.graph import Graph, walk
+from knowledge.graph import KEYWORDS, Graph, walk
 from knowledge.lint import read_knowledge
 from knowledge.marks import Marker
 from knowledge.model import stored_model
@@ -150,12 +150,24 @@ class GraphSkill:
         asked = self._reader.ask(marked, focus)
         before = Query("value", focus, paths=(request.topic,) if request.topic else ())
         if request.before:
-            before = Query.from_json(request.before)
+            before = self._remembered(request.before) or before
         reading = follow(asked, before, self._reader) or self._reader.read(asked)
         if reading is None or strange:
             return None, strange
         found = execute(reading.query, self._graph, self._columns)
         return compose(found, request.lang, self.label, reading.confidence), ""
+
+    def _remembered(self, text: str) -> Query | None:
+        """Read the query before; None where the graph or the form of queries has changed since."""
+        try:
+            query = Query.from_json(text)
+        except ValueError:
+            return None
+        named = {*query.entities, *query.without}
+        conditions = (condition.path for row in query.where for condition in row)
+        paths = {*query.paths, *query.via, *conditions} - {KEYWORDS}
+        known = named <= self._graph.keywords.keys() and paths <= self._graph.holders.keys()
+        return query if known and (query.paths or query.kind not in ("rank", "sum")) else None
 
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""

@@ -108,9 +108,9 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Sorry, I did not get that. Please put it another way.",
     },
     "beyond": {
-        "zh": "需要比较、排序或筛选的问题我还答不了。可以逐一问我某一个的情况，例如：{options}。",
-        "en": "I cannot compare, rank or filter yet. Ask me about one at a time, for example: "
-        "{options}.",
+        "zh": "这个问题里有我没看懂的词，不敢乱答。请换个说法，或者问某一个的情况，例如：{options}。",
+        "en": "There is a word in it that I do not understand, so I will not guess. Please put it "
+        "another way, or ask about one of them, for example: {options}.",
     },
     "unknown_part": {
         "zh": "关于“{text}”，我还不知道，暂时答不上来。",
