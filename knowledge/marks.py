@@ -211,10 +211,13 @@ class NameParts:
 
     def __init__(self, graph: Graph) -> None:
         self._paths: dict[str, dict[Path, float]] = defaultdict(dict)
+        entities = "\n".join(map(normalize, graph.entities))
         for path in graph.leaf_paths:
             name = normalize(path[-1])
             for run in _HAN.findall(name):
                 for part in _runs(run):
+                    if part in entities:
+                        continue  # 型号 of A型号
                     self._paths[part][path] = max(0.5, 0.9 * len(part) / len(name))
         self._longest = max(map(len, self._paths), default=0)
 

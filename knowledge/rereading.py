@@ -85,6 +85,8 @@ class Rereader:
     ) -> GraphResult:
         """Return the surest reading of a text turned round, if that makes sense and it does not."""
         best = known
+        if sureness(known) >= _EXACT:
+            return known
         about = known.answer or known.mentions or request.focus
         makes_sense = known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
@@ -94,7 +96,8 @@ class Rereader:
             found = _less_sure(read(request.model_copy(update={"text": turned})), _TURNED)
             least = max(sureness(known) - _CUT, _READ) if is_broken else _CLEAR
             least = least if best is known else max(least, sureness(best) + _MARGIN)
-            if _is_better(found, known, least):
+            loses = len(found.mentions) < len(known.mentions)
+            if not loses and _is_better(found, known, least):
                 best = found
         return best
 
