@@ -114,7 +114,7 @@ class Mender:
         --------
         >>> mender = Mender(["泳池", "健身房"], ["杭州"])
         >>> mender.mend("航州有泳颧的"), mender.mend("zui便宜的是哪家")
-        (('杭州有泳池的', 8.4), ('最便宜的是哪家', 0.3))
+        (('杭州有泳池的', 8.5), ('最便宜的是哪家', 0.3))
         """
         if len(text) > _MOST_TYPED or not self._is_ours(text):
             return text, 0.0

@@ -338,6 +338,7 @@ def test_a_model_whose_description_is_broken_says_so(
     (package / "__init__.py").write_text("")  # installed, as far as opening needs it
     monkeypatch.syspath_prepend(package.parent)
     (shop / OWN_MODEL).mkdir(parents=True)
+    (shop / OWN_MODEL / "model.safetensors").write_bytes(b"")
     for file, content in [("config.json", "{"), ("config.json", "42"), ("modules.json", "[{}]")]:
         (shop / OWN_MODEL / file).write_text(content)
         (warning,) = load_bot(open_workspace(shop, environ=NO_ENCODERS)).warnings
