@@ -33,7 +33,7 @@ def read_questions(
             continue
         row = _parse(line)
         if row is None:
-            what = '没有 “question”、“entity”、“attributes”。They are not all there.'
+            what = "没有 “question”、“entity”、“attributes”。They are not all there."
             hint = 'Write {"question": "…", "entity": "…", "attributes": ["…"]}。请照此写。'
             findings.append(Finding("error", str(file), number, what, hint))
         elif row["entity"].strip() not in numbers:

@@ -108,7 +108,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "Sorry, I did not get that. Please put it another way.",
     },
     "beyond": {
-        "zh": "这个问题里有我没看懂的词，不敢乱答。请换个说法，或者问某一个的情况，例如：{options}。",
+        "zh": "这个问题里有我没看懂的词，不敢乱答。请换个说法，"
+        "或者问某一个的情况，例如：{options}。",
         "en": "There is a word in it that I do not understand, so I will not guess. Please put it "
         "another way, or ask about one of them, for example: {options}.",
     },
