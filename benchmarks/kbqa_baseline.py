@@ -22,8 +22,8 @@ from benchmarks.kbqa_data import Asked, Data
 from benchmarks.kbqa_measures import Verdict, by_track, refusals
 from bot.encoder import Encoder, Vectors
 from classifiers.encoders import open_encoders
-from knowledge.attribute_names import AttributeNames
-from knowledge.patterns import MARK, Pattern, Patterns
+from knowledge.open.attribute_names import AttributeNames
+from knowledge.open.patterns import MARK, Pattern, Patterns
 from server.vectors.stored import StoredVectors
 
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]|[《》]")

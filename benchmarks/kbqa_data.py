@@ -10,8 +10,8 @@ from typing import Any
 
 from benchmarks.faq_ask import show_progress
 from bot.errors import WorkspaceError
-from knowledge.model import FILE, FOLDER, dump_model, shipped_model
-from knowledge.triples import read_triples
+from knowledge.editing.triples import read_triples
+from knowledge.open.model import FILE, FOLDER, dump_model, shipped_model
 from server.commands.train_kbqa import train_kbqa
 from server.files import write_atomically
 from server.imports import import_drafts

@@ -15,7 +15,7 @@ from benchmarks.kbqa_data import Asked
 from benchmarks.kbqa_measures import ask, load
 from benchmarks.machine import memory_mb, summarize
 from bot.types import Session, Turn
-from knowledge.documents import make_document
+from knowledge.graph.documents import make_document
 from server.files import write_new_folder
 
 _TRIPLES, _PER_ENTITY = 1_000_000, 20

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from bot.text import normalize, squeeze
 from faq.files import FaqFolder, read_faq
-from knowledge.graph import Graph
-from knowledge.lint import read_knowledge
+from knowledge.editing.lint import read_knowledge
+from knowledge.graph.graph import Graph
 from server.workspace import open_workspace
 
 DEMO = Path(__file__).parent.parent / "data/car_presales"

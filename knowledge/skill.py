@@ -13,23 +13,23 @@ from bot.errors import WorkspaceError
 from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, GraphAnswer, Path
-from knowledge.answers import compose
-from knowledge.attributes import AttributeLinker, Meaning
-from knowledge.columns import Columns
-from knowledge.entities import EntityLinker, Links
-from knowledge.execute import execute
-from knowledge.followups import follow, spoken_of
-from knowledge.graph import KEYWORDS, Graph, walk
-from knowledge.lint import read_knowledge
-from knowledge.marks import Marker
-from knowledge.model import stored_model
-from knowledge.names import is_generic, parts_of
-from knowledge.open_graph import is_open
-from knowledge.open_linker import OpenLinker
-from knowledge.plans import Query
-from knowledge.questions import QuestionReader
-from knowledge.rereading import Rereader
-from knowledge.synonyms import Rows
+from knowledge.answers.compose import compose
+from knowledge.editing.lint import read_knowledge
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import KEYWORDS, Graph, walk
+from knowledge.graph.synonyms import Rows
+from knowledge.linking.attributes import AttributeLinker, Meaning
+from knowledge.linking.entities import EntityLinker, Links
+from knowledge.linking.names import is_generic, parts_of
+from knowledge.open.graph import is_open
+from knowledge.open.linker import OpenLinker
+from knowledge.open.model import stored_model
+from knowledge.query.execute import execute
+from knowledge.query.plans import Query
+from knowledge.reading.followups import follow, spoken_of
+from knowledge.reading.marks import Marker
+from knowledge.reading.questions import QuestionReader
+from knowledge.reading.rereading import Rereader
 
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
 _MEASURED = 0.95  # score of the attribute that a measure alone asks about
@@ -81,7 +81,7 @@ class GraphSkill:
             self._open = OpenLinker(self._graph, stored_model(context.state_dir), context)
             self.reads_clauses = True
         elif context.encoders and self._known:
-            from knowledge.meaning import NameMeaning
+            from knowledge.linking.meaning import NameMeaning
 
             names = self._attributes.names()
             self._meaning = NameMeaning(names, context.encoders, context.embed)

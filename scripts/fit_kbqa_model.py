@@ -18,13 +18,13 @@ from pathlib import Path
 
 from bot.settings import Settings
 from classifiers.encoders import open_encoders
-from knowledge.attribute_names import plain
-from knowledge.documents import Document, make_document
-from knowledge.graph import Graph
-from knowledge.learning import Question, learn
-from knowledge.model import dump_model
-from knowledge.open_graph import OpenGraph, read_patterns
-from knowledge.patterns import MARK
+from knowledge.graph.documents import Document, make_document
+from knowledge.graph.graph import Graph
+from knowledge.open.attribute_names import plain
+from knowledge.open.graph import OpenGraph, read_patterns
+from knowledge.open.learning import Question, learn
+from knowledge.open.model import dump_model
+from knowledge.open.patterns import MARK
 from server.commands.options import show_progress
 from server.files import write_atomically
 from server.vectors.stored import StoredVectors

@@ -13,7 +13,7 @@ from bot.types import Finding
 from faq.chitchat import read_chitchat
 from faq.files import read_faq
 from faq.lint import lint_faq
-from knowledge.lint import lint_knowledge, read_knowledge
+from knowledge.editing.lint import lint_knowledge, read_knowledge
 from server.scenarios import read_scenarios
 from server.workspace import Progress, Workspace
 

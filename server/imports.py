@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.errors import WorkspaceError
 from bot.settings import Settings
 from bot.types import Finding
-from knowledge.documents import read_documents
-from knowledge.drafts import Draft, Merged, merge_drafts
-from knowledge.tables import Findings, Progress
+from knowledge.editing.drafts import Draft, Merged, merge_drafts
+from knowledge.editing.tables import Findings, Progress
+from knowledge.graph.documents import read_documents
 from server.files import write_atomically, write_new_folder
 from server.workspace import CONFIG, open_workspace
 
@@ -38,7 +38,7 @@ def import_drafts(
     progress
         Is told how many files are written.
     replace
-        See :func:`knowledge.drafts.merge_drafts`.
+        See :func:`knowledge.editing.drafts.merge_drafts`.
 
     Raises
     ------

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from bot.errors import WorkspaceError
-from knowledge.documents import Document
-from knowledge.lint import read_knowledge
-from knowledge.sheet_writing import write_sheet
-from knowledge.trees import write_trees
-from knowledge.triples import write_triples
+from knowledge.editing.lint import read_knowledge
+from knowledge.editing.sheet_writing import write_sheet
+from knowledge.editing.trees import write_trees
+from knowledge.editing.triples import write_triples
+from knowledge.graph.documents import Document
 from server.files import write_atomically
 from server.workspace import open_workspace
 

@@ -10,10 +10,10 @@ import click
 
 from bot.types import Finding
 from faq.tsv import import_faq_tsv
-from knowledge.drafts import Draft
-from knowledge.sheets import read_sheet
-from knowledge.trees import read_trees
-from knowledge.triples import read_triples
+from knowledge.editing.drafts import Draft
+from knowledge.editing.sheets import read_sheet
+from knowledge.editing.trees import read_trees
+from knowledge.editing.triples import read_triples
 from server.commands.options import show_findings, show_next_steps, show_progress
 from server.files import write_new_folder
 from server.imports import import_drafts, new_settings

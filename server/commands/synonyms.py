@@ -12,9 +12,9 @@ from bot.text_files import read_lines
 from bot.types import Finding
 from classifiers.encoders import open_encoders
 from faq.files import read_faq
-from knowledge.lint import read_knowledge
-from knowledge.suggestions import Suggestion, suggest_synonyms
-from knowledge.synonyms import FILE, add_synonyms, read_synonyms
+from knowledge.editing.lint import read_knowledge
+from knowledge.editing.suggestions import Suggestion, suggest_synonyms
+from knowledge.graph.synonyms import FILE, add_synonyms, read_synonyms
 from server.check import find_errors
 from server.commands.options import show_progress
 from server.files import write_atomically

@@ -10,12 +10,12 @@ import click
 from bot.errors import WorkspaceError
 from bot.types import Finding
 from classifiers.encoders import open_encoders
-from knowledge.graph import Graph
-from knowledge.learning import learn
-from knowledge.lint import read_knowledge
-from knowledge.model import FILE, FOLDER, Model, dump_model
-from knowledge.open_graph import OpenGraph
-from knowledge.question_files import read_questions
+from knowledge.editing.lint import read_knowledge
+from knowledge.graph.graph import Graph
+from knowledge.open.graph import OpenGraph
+from knowledge.open.learning import learn
+from knowledge.open.model import FILE, FOLDER, Model, dump_model
+from knowledge.open.question_files import read_questions
 from server.commands.options import WORKSPACE, show_findings, show_next_steps, show_progress
 from server.files import write_atomically
 from server.vectors.stored import StoredVectors

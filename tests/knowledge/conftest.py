@@ -13,12 +13,12 @@ from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
 from bot.types import GraphAnswer
 from bot.vectors import ExactIndex
-from knowledge.columns import Columns
-from knowledge.graph import Graph
-from knowledge.lint import read_knowledge
-from knowledge.marks import Marked, Marker
-from knowledge.plans import Condition
-from knowledge.questions import QuestionReader
+from knowledge.editing.lint import read_knowledge
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import Graph
+from knowledge.query.plans import Condition
+from knowledge.reading.marks import Marked, Marker
+from knowledge.reading.questions import QuestionReader
 from knowledge.skill import GraphSkill, build_skill
 from server.files import write_atomically
 from server.vectors.stored import StoredVectors

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.types import Reply, Session, Turn
-from knowledge.documents import make_document
+from knowledge.graph.documents import make_document
 from server.workspace import Bot, load_bot, open_workspace
 
 TOWNS = "安宁 白河 长乐 东山 枫林 古田 海沧 金湖 兰溪 明光 南屏 平江 清溪 荣昌 沙湾".split()

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from knowledge.documents import make_document
-from knowledge.model import load_model
+from knowledge.graph.documents import make_document
+from knowledge.open.model import load_model
 from server.cli import main
 
 TOWNS = "安宁 白河 长乐 东山 枫林 古田 海沧 金湖 兰溪 明光 南屏 平江 清溪 荣昌 沙湾".split()

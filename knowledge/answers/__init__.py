@@ -1,0 +1,1 @@
+"""What a query found, in words, tables and drawings."""

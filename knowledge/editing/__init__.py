@@ -1,0 +1,1 @@
+"""Knowledge brought in and out, checked, and its synonyms suggested."""

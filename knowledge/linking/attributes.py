@@ -1,0 +1,286 @@
+"""Attribute linking: which attributes or groups of the tree a text asks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.types import AttributeLink, Path
+from knowledge.graph.synonyms import Rows
+from knowledge.linking.likeness import Found, Likeness
+from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
+from knowledge.linking.wordings import NAME, SYNONYM, wordings
+from knowledge.linking.words import AND, asks_for_help, content
+
+_VALUE_BELOW, _VALUE_ALONE = 0.9, 0.7
+_FEWEST = 0.3  # links below this confidence are not worth a thought
+_SURE = 0.6  # above it strings have settled the matter and no encoder is asked
+_MOST = 10
+
+# Text -> attributes nearest in meaning, with a confidence of 0.4 to 0.8 and the name met.
+Meaning = Callable[[str], list[tuple[Path, float, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A phrase of the schema that stands in the text; ``size``: characters that say something."""
+
+    phrase: str
+    score: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text that is a name or a value of attributes.
+
+    Attributes
+    ----------
+    names
+        The paths called so, with how surely that means each, 0..1.
+    values
+        The paths that take it as a value.
+    """
+
+    start: int
+    end: int
+    names: Mapping[Path, float]
+    values: Container[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """What is left between two conjunctions: known words, and the text without question words."""
+
+    words: tuple[_Word, ...]
+    text: str
+
+
+class AttributeLinker:
+    """Links a text to attributes and groups by name, synonym, value or likeness.
+
+    Parameters
+    ----------
+    values
+        Every path of the schema with the texts that occur there; groups have none.
+    leaves
+        The paths that are attributes.
+    rows
+        Synonyms: any word of a row stands for the others.
+    """
+
+    def __init__(
+        self, values: Mapping[Path, Sequence[str]], leaves: set[Path], rows: Rows = ()
+    ) -> None:
+        self._leaves = leaves
+        self._forms, self._values = wordings(values, rows)
+        self._index = PhraseIndex({*self._forms, *self._values})
+        self._likeness = Likeness(self._forms, self._values)
+
+    def names(self) -> dict[str, Path]:
+        """Return what the attributes are called, written synonyms too, with the best path."""
+        best = {form: min(own, key=lambda p: (-own[p], p)) for form, own in self._forms.items()}
+        return {
+            form: path for form, path in best.items() if self._forms[form][path] in (NAME, SYNONYM)
+        }
+
+    def link(
+        self, text: str, meaning: Meaning | None = None, only: Container[Path] | None = None
+    ) -> tuple[AttributeLink, ...]:
+        """Link a text.
+
+        Parameters
+        ----------
+        text
+            Normalised, without its entities.
+        meaning
+            Asked when strings alone are not sure.
+        only
+            If given, the paths that may be linked.
+
+        Returns
+        -------
+        tuple of AttributeLink
+            At most ten, by score, ties by path. Links of one ``matched`` are alternatives,
+            links of different ones were asked for side by side.
+        """
+        segments = self._segments(text)
+        found = [self._by_strings(segment, only) for segment in segments]
+        size = sum(len(segment.text) for segment in segments)
+        best = [max((f.covers for f in links), default=0) for links in found]
+        factor = 0.6 if asks_for_help(text) else 1.0
+        scores: dict[Path, AttributeLink] = {}
+        for links, own in zip(found, best, strict=True):
+            for f in links:
+                covered = (sum(best) - own + f.covers) / size
+                self._keep(scores, f.path, f.quality * covered**0.75 * factor, f.matched)
+        if meaning and segments and all(link.score < _SURE for link in scores.values()):
+            for path, score, name in meaning(text):
+                self._keep(scores, path, score * factor, name)
+        ranked = sorted(scores.values(), key=lambda link: (-link.score, link.path))
+        return tuple(ranked[:_MOST])
+
+    def spans(self, text: str) -> list[Span]:
+        """Return the names and values of attributes that stand in a text, in its order."""
+        chars = compact(text, "的")
+        return [
+            Span(
+                *chars.stretch(hit.start, hit.end),
+                self._forms.get(hit.phrase, {}),
+                self._values.get(hit.phrase, set()),
+            )
+            for hit in self._hits(chars)
+        ]
+
+    def nearest(self, text: str) -> list[Path]:
+        """Return the paths that have anything in common with a text, nearest first."""
+        best: Counter[Path] = Counter()
+        for segment in self._segments(text):
+            for f in (*self._by_name(segment), *self._likeness.find(segment.text)):
+                best[f.path] = max(best[f.path], f.quality * f.covers)  # type: ignore[assignment]
+        return sorted(best, key=lambda path: (-best[path], path not in self._leaves, path))
+
+    def _keep(
+        self, scores: dict[Path, AttributeLink], path: Path, score: float, matched: str
+    ) -> None:
+        score = round(score - 0.001 * len(path), 4)
+        if score >= _FEWEST and (path not in scores or scores[path].score < score):
+            scores[path] = AttributeLink(path, path in self._leaves, score, matched)
+
+    def _segments(self, text: str) -> list[_Segment]:
+        """Cut a text at its conjunctions and strip what only asks."""
+        chars = compact(text, "的")
+        segments = [_Segment((), "")]
+        last = 0
+        for hit in self._hits(chars):
+            start, end = chars.stretch(hit.start, hit.end)
+            segments = _with_gap(segments, text[last:start])
+            words, before = segments[-1].words, segments[-1].text
+            said = _said(text[start:end])
+            word = _Word(hit.phrase, hit.score, len(said))
+            segments[-1] = _Segment((*words, word), before + said)
+            last = end
+        return [segment for segment in _with_gap(segments, text[last:]) if segment.text]
+
+    def _hits(self, chars: Compact) -> list[Hit]:
+        """Choose the best hits that do not overlap, in the order of the text."""
+        found = [
+            hit
+            for hit in self._index.find(chars)
+            if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
+        ]
+        found = [
+            hit
+            for hit in found
+            if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, found)))
+        ]
+        found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
+        taken: list[Hit | None] = [None] * len(chars.chars)
+        for hit in found:
+            place = slice(hit.start, hit.end)
+            holders = {id(holder): holder for holder in taken[place] if holder}
+            if not holders:
+                taken[place] = [hit] * (hit.end - hit.start)
+            elif len(holders) == 1 and hit.score == 1 and self._means_same(hit, *holders.values()):
+                (holder,) = holders.values()  # 卖多少 and 多少钱 are one: 卖多少钱
+                taken[place] = [holder] * (hit.end - hit.start)
+        places = {
+            hit: [i for i, holder in enumerate(taken) if holder is hit] for hit in taken if hit
+        }
+        return [replace(hit, start=own[0], end=own[-1] + 1) for hit, own in places.items()]
+
+    def _means_same(self, hit: Hit, other: Hit) -> bool:
+        return bool(
+            self._forms.get(hit.phrase, {}).keys() & self._forms.get(other.phrase, {}).keys()
+        )
+
+    def _weight(self, phrase: str) -> float:
+        return 1.0 if phrase in self._forms else 0.9
+
+    def _by_strings(self, segment: _Segment, only: Container[Path] | None) -> list[Found]:
+        found = [f for f in self._by_name(segment) if only is None or f.path in only]
+        if not found or found[0].covers < len(segment.text):
+            likely = self._likeness.find(segment.text)
+            found += [f for f in likely if only is None or f.path in only]
+        return found
+
+    def _by_name(self, segment: _Segment) -> Iterator[Found]:
+        """Links by names, synonyms and values that stand in the text letter for letter."""
+        named = [hit for hit in segment.words if hit.phrase in self._forms]
+        others = [hit for hit in segment.words if hit.phrase not in self._forms]
+        readings = [*self._read_names(named, others), *self._read_values(named, others)]
+        said = {phrase for _, _, phrases in readings for phrase in phrases}
+        covers = sum(hit.size for hit in segment.words if hit.phrase in said)
+        for path, quality, phrases in readings:
+            yield Found(path, quality, covers, phrases[0])
+
+    def _read_names(
+        self, named: list[_Word], valued: list[_Word]
+    ) -> Iterator[tuple[Path, float, list[str]]]:
+        below = [path for hit in valued for path in self._values[hit.phrase]]
+        for hit in named:
+            own = self._forms[hit.phrase]
+            rest = [other for other in named if other.phrase != hit.phrase]
+            around = {other.phrase: self._forms[other.phrase] for other in rest}
+            lower = [*below, *(path for paths in around.values() for path in paths)]
+            if any(_is_above(path, other) for path in own for other in lower):
+                continue  # it only tells where the other one is to be found
+            narrowed = {
+                path: [
+                    name for name, paths in around.items() if any(_is_above(p, path) for p in paths)
+                ]
+                for path in own
+            }
+            inside = [path for path in own if narrowed[path]]
+            for path in inside or own:
+                yield path, own[path] * hit.score, [hit.phrase, *narrowed[path]]
+
+    def _read_values(
+        self, named: list[_Word], valued: list[_Word]
+    ) -> Iterator[tuple[Path, float, list[str]]]:
+        for hit in valued:
+            paths = self._values[hit.phrase]
+            above = [
+                (path, other.phrase)
+                for path in paths
+                for other in named
+                if any(_is_above(p, path) or p == path for p in self._forms[other.phrase])
+            ]
+            for path, phrase in above:
+                yield path, _VALUE_BELOW, [hit.phrase, phrase]
+            if not above and len(paths) < 3:
+                yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
+
+
+def _compares(hit: Hit, chars: Compact) -> bool:
+    """Tell whether a slip hides a word that compares: 后备箱最大 is no slip of 后备箱多大."""
+    said = set(chars.chars[hit.start : hit.end])
+    return bool((said - set(hit.phrase)) & set("最更比"))
+
+
+def _is_doubtful(hit: Hit, others: Sequence[Hit]) -> bool:
+    """Tell whether all but a letter of a slip is another name: 离地铁站 is no slip of 离高铁站."""
+    return any(
+        other.score == 1
+        and hit.start <= other.start
+        and other.end <= hit.end
+        and other.end - other.start >= hit.end - hit.start - 1
+        for other in others
+    )
+
+
+def _said(text: str) -> str:
+    """Leave out what only asks, unless it is all there is: 多少钱 says 钱, 多重 says 多重."""
+    return compact(content(text), "的").chars or compact(text).chars
+
+
+def _with_gap(segments: list[_Segment], gap: str) -> list[_Segment]:
+    """Add the text between two known words: it may hold conjunctions, and words not known."""
+    *done, last = segments
+    first, *others = (compact(content(part), "的").chars for part in AND.split(gap))
+    return [*done, _Segment(last.words, last.text + first), *(_Segment((), o) for o in others)]
+
+
+def _is_above(path: Path, other: Path) -> bool:
+    return len(path) < len(other) and other[: len(path)] == path

@@ -1,0 +1,1 @@
+"""The query, how it runs on the graph, and what it finds."""

@@ -1,0 +1,157 @@
+"""Which attribute a question is about: the one named, else the one that a comparing word means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.types import Path
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import Graph
+from knowledge.linking.words import content
+from knowledge.reading.asked import Asked, rest
+from knowledge.reading.comparatives import Comparative, find_measure
+from knowledge.reading.conditions import ConditionReader
+from knowledge.reading.marks import Mark
+from knowledge.reading.shapes import MONEY
+
+MOST_COMPARED = 8
+
+
+class Aims:
+    """Finds the attribute that is meant, in terms of one graph."""
+
+    def __init__(self, graph: Graph, columns: Columns, conditions: ConditionReader) -> None:
+        self._graph = graph
+        self._columns = columns
+        self._conditions = conditions
+
+    def dimension(self, path: Path) -> str | None:
+        """Return what an attribute measures."""
+        return self._columns.column(path).dimension
+
+    def ranked_by(self, asked: Asked) -> Path | None:
+        """Return the attribute that a comparing word is about: the one named, else its own."""
+        for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
+            numeric = [path for path in self._meant(mark) if self._columns.column(path).dimension]
+            if hinted := self._named_by(mark, asked):
+                return hinted
+            if numeric:
+                return self._best_hinted(numeric, asked.comparative)
+            if path := self._counting(mark, asked):
+                return path
+        if asked.targets or asked.comparative is None:
+            return None
+        entities = asked.about if asked.scope else ()
+        return self.own_attribute(asked.comparative, rest(asked), entities)
+
+    def _named_by(self, mark: Mark, asked: Asked) -> Path | None:
+        """Return what a name and a comparing word mean together: 会议室 and 大, its area."""
+        said = asked.marked.text[mark.start : mark.end]
+        hints = asked.comparative.hints if asked.comparative else ()
+        both = (p for h in hints for p in self._columns.numeric() if h in p[-1] and said in p[-1])
+        return next(both, None)
+
+    def _counting(self, mark: Mark, asked: Asked) -> Path | None:
+        """Return what counts the things that a group is called by: 座位数 of 座位."""
+        said = asked.marked.text[mark.start : mark.end]
+        counts = (path for path in self._columns.by_dimension("count") if said in path[-1].lower())
+        return next(counts, None)
+
+    def measured(self, text: str, entities: Sequence[str]) -> Path | None:
+        """Return the attribute that nothing but a measure asks about: how heavy, 多少钱.
+
+        Parameters
+        ----------
+        text
+            Normalised, without its entities.
+        entities
+            Whom it is asked of; one that all of them have comes first.
+        """
+        found = find_measure(text)
+        if found is None or content(found[1]):
+            return None
+        word, _ = found
+        return self.own_attribute(word, "", entities) or self.own_attribute(word, "")
+
+    def compared(self, asked: Asked) -> tuple[Path, ...]:
+        """Return the attributes to put side by side."""
+        named = [path for mark in asked.targets if (path := self._leaf(mark, asked))]
+        if named:
+            return tuple(dict.fromkeys(named))
+        if asked.comparative:
+            path = self.own_attribute(asked.comparative, rest(asked), asked.about)
+            if path or not asked.comparative.is_general:
+                return (path,) if path else ()
+        if MONEY.search(asked.marked.text):
+            return tuple(self._columns.by_dimension("money")[:1])
+        return self._main(asked.about)
+
+    def _distance(self, mark: Mark, asked: Asked) -> int:
+        words = [self.place(word, asked) for word in asked.marked.of("J")]
+        own = self.place(mark, asked)
+        return min((abs(own - place) for place in words), default=0)
+
+    def _meant(self, mark: Mark) -> list[Path]:
+        """Return the attributes that a mark may mean, surest first, those below groups too."""
+        ranked = sorted(mark.names, key=lambda path: -mark.names[path])
+        return [leaf for path in ranked for leaf in self._conditions.leaves(path)]
+
+    def _leaf(self, mark: Mark, asked: Asked) -> Path | None:
+        path = self._conditions.best(mark, asked.about)
+        if path is None or path in self._graph.leaf_paths:
+            return path
+        numeric = [p for p in self._conditions.leaves(path) if self._columns.column(p).dimension]
+        if numeric:
+            return self._best_hinted(numeric, asked.comparative)
+        return self._counting(mark, asked)
+
+    def _best_hinted(self, paths: Sequence[Path], comparative: Comparative | None) -> Path:
+        hints = comparative.hints if comparative else ()
+        hinted = [p for hint in hints for p in paths if hint in p[-1].lower()]
+        return (hinted or list(paths))[0]
+
+    def own_attribute(
+        self, comparative: Comparative, text: str, entities: Sequence[str] = ()
+    ) -> Path | None:
+        """Return the attribute that a word means by itself: the price of 便宜.
+
+        Parameters
+        ----------
+        text
+            Names that share characters with it come first.
+        entities
+            If given, all of them must have it.
+        """
+        common = set(text)
+        numeric = sorted(
+            self._columns.numeric(),
+            key=lambda path: (
+                sum(self._graph.value(entity, path) is None for entity in entities),
+                -len(common.intersection(path[-1])),
+            ),
+        )
+        for hint in comparative.hints:
+            for path in numeric:
+                if hint in path[-1].lower():
+                    return path
+        for dimension in comparative.dimensions:
+            for path in numeric:
+                if dimension != "count" and self._columns.column(path).dimension == dimension:
+                    return path
+        return None
+
+    def _main(self, entities: Sequence[str]) -> tuple[Path, ...]:
+        """Return the first attributes that all have and in which they differ."""
+        shared = [
+            path
+            for path in self._graph.holders
+            if path in self._graph.leaf_paths
+            and all(self._graph.value(entity, path) for entity in entities)
+            and len({fact.value for e in entities if (fact := self._graph.value(e, path))}) > 1
+        ]
+        return tuple(shared[:MOST_COMPARED])
+
+    @staticmethod
+    def place(mark: Mark, asked: Asked) -> int:
+        """Return where a mark stands in the shape of a question."""
+        return asked.marked.at[asked.marked.marks.index(mark)]

@@ -1,0 +1,154 @@
+"""A marked question: who is asked about, what of them, on which conditions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.text import parse_numeral
+from knowledge.linking.words import leftover
+from knowledge.query.plans import Query
+from knowledge.reading import english
+from knowledge.reading.comparatives import COMPARATIVES, Comparative
+from knowledge.reading.conditions import Conditions
+from knowledge.reading.exact import read_count
+from knowledge.reading.marks import Mark, Marked
+from knowledge.reading.shapes import AMOUNT, FRAME_WORDS, PLURAL
+
+# What only asks.
+_ASKS = re.compile(
+    "有没有|是不是|能不能|可不可以|有无|对不对|会不会|要不要|没有?[?]?$|是否|没错|不同|不一样|不管|不过|差不多"
+    "|[区差级特类分]别|别的"
+)
+_DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
+_NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
+_UNREAD = 4  # characters that an attribute weighs which a query leaves out
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query and how surely it is meant, 0..1."""
+
+    query: Query
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a frame looks at.
+
+    Attributes
+    ----------
+    groups
+        The entities of each mention, in the order of the text.
+    about
+        Who is asked about: the mentioned, else the focus.
+    targets
+        Attributes that no condition is about.
+    out
+        Entities that are to be left out.
+    """
+
+    marked: Marked
+    conditions: Conditions
+    groups: tuple[tuple[str, ...], ...]
+    focus: tuple[str, ...]
+    targets: tuple[Mark, ...]
+    out: tuple[str, ...] = ()
+
+    @property
+    def shape(self) -> str:
+        """The text with capital letters for its marks."""
+        return self.marked.shape
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every entity that is mentioned."""
+        return tuple(dict.fromkeys(entity for group in self.groups for entity in group))
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The mentioned entities, else the focus."""
+        return self.named or self.focus
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The entities to choose from: a brand's, a series', those before; none for all."""
+        if any(len(group) > 1 for group in self.groups) or len(self.groups) > 1:
+            return self.named
+        return self.focus if PLURAL.search(self.shape) and len(self.focus) > 1 else ()
+
+    @property
+    def comparative(self) -> Comparative | None:
+        """The first comparing word, else the one of 多重, 多高."""
+        word = next((mark.comparative for mark in self.marked.of("J")), None)
+        much = re.search("多([长宽高重大快远久贵])", self.shape)
+        return word or (COMPARATIVES[much[1]] if much else None)
+
+
+def confidence(asked: Asked, query: Query) -> float:
+    """Trust a reading less for every character that it does not explain.
+
+    What is asked of everything must be explained whole: 北京有哪些酒店 is not about all hotels.
+    """
+    if _is_denial_lost(asked, query):
+        return 0.1
+    clauses = re.split("[,。;]", asked.shape)
+    # 要开年会,…: what leads up to the question, unless it says where
+    telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
+    left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
+    if not (query.where or query.entities or query.paths):
+        return 0.7 if not left else 0.1
+    if query.kind in ("list", "count", "rank"):
+        left += _UNREAD * len(_unread(asked, query))
+    if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
+        left += _UNREAD * len(_NUMBER.findall(asked.shape))
+    weight = 0.1 if query.entities else 0.15 if query.where else 0.2
+    return max(0.1, 0.97 - weight * left)
+
+
+def _is_denial_lost(asked: Asked, query: Query) -> bool:
+    """Tell whether a text denies more than its query does."""
+    denied = sum(c.op in ("not", "lacks") for row in query.where for c in row)
+    said = len(_DENIES.findall(_ASKS.sub(" ", asked.shape)))
+    if query.kind == "check" and is_rhetorical(asked):
+        said -= 1
+    return not query.premise and said > denied + bool(asked.out) + bool(query.without and denied)
+
+
+def is_rhetorical(asked: Asked) -> bool:
+    """Tell a denial that expects a yes: 知行不是手动挡吗."""
+    denies = re.search("不是[^EAQ]{0,3}V", asked.shape)
+    return bool(denies) and re.search("[吗么][?]?$", asked.marked.text) is not None
+
+
+def _unread(asked: Asked, query: Query) -> list[Mark]:
+    """Return the attributes that a list takes no account of."""
+    used = {condition.path for row in query.where for condition in row}
+    used |= {*query.via, *query.paths}
+    used |= {path[:size] for path in used for size in range(1, len(path))}  # 车身 of its length
+    return [
+        mark
+        for mark in asked.targets
+        if used.isdisjoint(mark.names)
+        and not re.search("(?:哪[个些]|几个|的)$", asked.marked.before(mark))  # what is listed
+    ]
+
+
+def rest(asked: Asked) -> str:
+    """Return what is not marked."""
+    return re.sub("[EAVQJ]", "", asked.shape)
+
+
+def amount(shape: str) -> int:
+    """Return how many are bought or added up: 2 of 买两台."""
+    match = AMOUNT.search(shape)
+    return number(match[1]) if match else 1
+
+
+def number(text: str) -> int:
+    """Return a small number written in digits, Chinese or English, an ordinal too; 1 to 50."""
+    digits = re.match(r"\d+", text)
+    read = digits[0] if digits else text
+    known = digits or read in english.NUMBERS or parse_numeral(read)
+    return max(1, min(int(read_count(read)) if known else 1, 50))

@@ -1,0 +1,293 @@
+"""From marks to conditions: what a bound or a value is about, and whether it is denied."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.text import normalize
+from bot.types import Path
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import Graph
+from knowledge.query.plans import Condition, Op, Where
+from knowledge.reading import english
+from knowledge.reading.comparatives import find_comparatives
+from knowledge.reading.marks import Mark, Marked
+from knowledge.values.bounds import Bound
+
+NOT = re.compile(
+    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?)[\s的]*$"
+    rf"|(?:{english.NOT}){english.ARTICLE}"
+)
+_HAS = re.compile(
+    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
+    rf"|{english.HAS}{english.ARTICLE}"
+)
+_LACKS = re.compile(
+    r"(?:没有?|无|不带|不支持|不含|不能|不可以?|不允许|不配|不提供|不让|不给|缺)带?\s*$"
+    rf"|{english.LACKS}{english.ARTICLE}"
+)
+_LEADS = re.compile(
+    "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
+)  # of a synonym that says it: 有泳池
+_ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
+_CLOSE = 3  # characters between a bound and the attribute that it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a text demands of entities.
+
+    Attributes
+    ----------
+    used
+        The marks of attributes that the conditions are about; the others are asked for.
+    unread
+        Bounds and values for which no attribute was found.
+    """
+
+    where: Where
+    used: tuple[Mark, ...]
+    unread: tuple[Mark, ...]
+
+
+class ConditionReader:
+    """Reads conditions in terms of one graph."""
+
+    def __init__(self, graph: Graph, columns: Columns) -> None:
+        self._graph = graph
+        self._columns = columns
+        self._known: dict[Path, frozenset[str]] = {}
+        self._order = {path: i for i, path in enumerate(graph.holders)}
+
+    def read(self, marked: Marked) -> Conditions:
+        """Read every bound, value and demanded attribute of a text."""
+        found: list[tuple[Mark, Condition]] = []
+        used: list[Mark] = []
+        unread: list[Mark] = []
+        for mark in marked.marks:
+            about = self._about(mark, marked) if mark.letter in "QV" else None
+            condition = self._condition(mark, about, marked)
+            if condition:
+                found.append((mark, condition))
+                used += [about] if about else [mark] if mark.letter == "A" else []
+            elif mark.letter in "QV":
+                unread.append(mark)
+        return Conditions(_rows(found, marked), tuple(used), tuple(unread))
+
+    def _condition(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        if mark.letter == "Q":
+            return self._within(mark, about, marked)
+        if mark.letter == "V":
+            return self._is(mark, about, marked)
+        return self._has(mark, marked) if mark.letter == "A" else None
+
+    def _about(self, mark: Mark, marked: Marked) -> Mark | None:
+        """Return the attribute that stands beside a bound or value, the one before it first."""
+        i = marked.marks.index(mark)
+        if own := self._named_of(mark, marked):
+            return own
+        for j in (i - 1, i + 1):
+            if j > i and self._is_of_next(j, marked):
+                continue
+            if 0 <= j < len(marked.marks) and marked.marks[j].letter == "A":
+                first, last = sorted((marked.at[i], marked.at[j]))
+                gap = re.sub(rf"{english.GLUE}|\s", "", marked.shape[first + 1 : last])
+                if j > i and mark.letter == "Q" and "的" in gap:
+                    continue
+                beside = marked.marks[j]
+                if (
+                    len(gap) <= _CLOSE
+                    and not re.search("[,、和与]", gap)
+                    and self._fits(beside, mark)
+                ):
+                    return beside
+        return None
+
+    def _named_of(self, mark: Mark, marked: Marked) -> Mark | None:
+        """Return the attribute of "is the price of the E under 250k"."""
+        i = marked.marks.index(mark)
+        led = re.search(rf"A of (?:the )?E(?:{english.GLUE}|\s)*$", marked.before(mark))
+        return marked.marks[i - 2] if led and self._fits(marked.marks[i - 2], mark) else None
+
+    def _is_of_next(self, place: int, marked: Marked) -> bool:
+        """Tell whether an attribute leads up to the next bound: 30万以内续航500公里以上."""
+        behind = marked.shape[marked.at[place] + 1 :] if place < len(marked.marks) else ""
+        return bool(re.match("[在是要有最更]{0,2}[QJ]", behind))
+
+    def _fits(self, attribute: Mark, mark: Mark) -> bool:
+        if mark.letter == "Q":
+            assert mark.bound is not None
+            bare = replace(mark.bound, dimension=None, unit="")
+            bound = bare if mark.bound.unit == "个" else mark.bound
+            return not mark.names and bool(self._numeric(attribute.names, bound))
+        return any(_is_under(value, name) for value in mark.values for name in attribute.names)
+
+    def _within(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        bound = mark.bound
+        assert bound is not None
+        if bound.unit == "个" and about:
+            bound = replace(bound, dimension=None, unit="")  # 油耗6个
+        names = mark.names or (about.names if about else {})
+        paths = self._numeric(names, bound) if names else self._by_unit(bound, marked.text)
+        limits = self._columns.column(paths[0]).limits(bound) if paths else None
+        if limits is None:
+            return None
+        low, high = (None if math.isinf(edge) else edge for edge in limits)
+        return Condition(
+            paths[0], "within", low=low, high=high, strict=bound.strict, said=bound.said
+        )
+
+    def _numeric(self, names: Iterable[Path], bound: Bound) -> list[Path]:
+        """Return the attributes among some, or below them, that a bound can be about."""
+        return self._plausible((path for name in names for path in self.leaves(name)), bound)
+
+    def _plausible(self, paths: Iterable[Path], bound: Bound) -> list[Path]:
+        """Keep the attributes that measure what a bound does and have numbers of its size."""
+        return [
+            path
+            for path in paths
+            if (limits := self._columns.column(path).limits(bound))
+            and self._columns.column(path).spans(*limits)
+        ]
+
+    def _by_unit(self, bound: Bound, text: str) -> list[Path]:
+        """Return the attributes that a bound by itself may be about: by its unit, else prices.
+
+        Those that its word means (longer than 5 m), then those that share characters with the
+        text come first.
+        """
+        shared = set(text)
+        if bound.unit and bound.dimension in ("count", None):
+            named = [path for path in self._columns.numeric() if _counts(path, bound.unit)]
+            if named or bound.dimension:
+                return self._plausible(named, bound)
+        if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
+            return []  # 80度: of what nobody knows
+        paths = self._plausible(self._columns.by_dimension(bound.dimension or "money"), bound)
+        hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
+        return sorted(
+            paths,
+            key=lambda path: (
+                next((i for i, hint in enumerate(hints) if hint in path[-1].lower()), len(hints)),
+                -len(shared.intersection(path[-1])),
+            ),
+        )
+
+    def _is(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+        paths = list(mark.values)
+        if about:
+            paths = [path for path in paths if any(_is_under(path, name) for name in about.names)]
+        text = marked.text
+        around = text[max(0, mark.start - 3) : mark.start] + text[mark.end : mark.end + 3]
+        paths.sort(
+            key=lambda path: (
+                self._lacking(path, marked),
+                mark.value not in self._texts(path),
+                -sum(char in path[-1] for char in around),
+                -len(self._graph.holders[path]),
+                self._order.get(path, 0),
+            )
+        )
+        op: Op = "not" if NOT.search(marked.before(mark)) else "is"
+        return Condition(paths[0], op, mark.value, said=mark.value) if paths else None
+
+    def _has(self, mark: Mark, marked: Marked) -> Condition | None:
+        if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
+            path = self.best(mark)
+            return Condition(path, "is", "选配", said="选配") if path else None
+        if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
+            return None
+        beside = marked.marks[marked.marks.index(mark) + 1 :][:1]
+        if any(m.letter in "QV" and self._about(m, marked) is mark for m in beside):
+            return None  # with a range over 500 km
+        if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
+            return None
+        said = _LEADS.match(marked.text[mark.start : mark.end])
+        lead = marked.before(mark) + (said[0] if said else "")
+        while (cut := _ADDED.search(lead)) is not None:
+            lead = lead[: cut.start()]
+        op: Op | None
+        op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
+        path = self.best(mark)
+        if op is None or path is None or path not in self._graph.leaf_paths:
+            return None
+        return Condition(path, op, said=marked.text[mark.start : mark.end])
+
+    def best(self, mark: Mark, entities: Sequence[str] = ()) -> Path | None:
+        """Return the path that an attribute mark means most surely.
+
+        Of equal ones that which some of ``entities`` has, a leaf, what most have, file order.
+        """
+        ranked = sorted(
+            mark.names.items(),
+            key=lambda item: (
+                -item[1],
+                not any(self._graph.node(entity, item[0]) is not None for entity in entities),
+                item[0] not in self._graph.leaf_paths,
+                -len(self._graph.holders[item[0]]),
+                self._order.get(item[0], 0),
+            ),
+        )
+        return ranked[0][0] if ranked else None
+
+    def _texts(self, path: Path) -> frozenset[str]:
+        """Return the values of an attribute, normalised."""
+        if path not in self._known:
+            self._known[path] = frozenset(map(normalize, self._graph.values(path)))
+        return self._known[path]
+
+    def _lacking(self, path: Path, marked: Marked) -> bool:
+        """Tell whether none of the entities that a text names has an attribute."""
+        named = [
+            entity
+            for mark in marked.of("E")
+            for entity in mark.entities
+            if not self._graph.pointing_at(entity)  # of a brand its members are meant
+        ]
+        return bool(named) and not any(self._graph.value(entity, path) for entity in named)
+
+    def leaves(self, path: Path) -> list[Path]:
+        """Return an attribute itself, or those below a group, in file order."""
+        if path in self._graph.leaf_paths:
+            return [path]
+        return [
+            p for p in self._graph.holders if _is_under(p, path) and p in self._graph.leaf_paths
+        ]
+
+
+def _counts(path: Path, unit: str) -> bool:
+    """Tell whether an attribute is named after a unit: 座位数 after 座, 密度 not after 度."""
+    return unit in path[-1] if len(unit) > 1 else path[-1].startswith(unit)
+
+
+def _is_under(path: Path, group: Path) -> bool:
+    return path[: len(group)] == group
+
+
+def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
+    """Put conditions joined by "or" into one row; values of one attribute side by side too."""
+    rows: list[list[Condition]] = []
+    last: Mark | None = None
+    for mark, condition in found:
+        gap = ""
+        if last is not None:
+            first = marked.at[marked.marks.index(last)] + 1
+            gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
+        same = bool(rows) and rows[-1][-1].path == condition.path and condition.op == "is"
+        neither = condition.op == "lacks" and re.search(r"\bor\b", gap)  # without A or B
+        either = re.search(r"或|\bor\b|要么", gap) and not neither
+        if rows and (either or (same and re.search("[和与、]", gap))):
+            rows[-1].append(condition)
+        else:
+            rows.append([condition])
+        last = mark
+    return tuple(tuple(row) for row in rows)
+
+
+def denied(condition: Condition) -> Condition:
+    """Return the opposite of a condition on text or 有/无."""
+    opposite = {"is": "not", "not": "is", "has": "lacks", "lacks": "has"}
+    return replace(condition, op=opposite[condition.op])  # type: ignore[arg-type]

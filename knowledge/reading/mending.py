@@ -1,0 +1,309 @@
+"""What was typed with slips, by ear, in pinyin or turned round, in the words of a workspace.
+
+A noisy channel over words: a text is cut into the words that are known, each as it stands, by
+sound or with one slip, so that what was typed comes cheapest. Source: Brill and Moore, An Improved
+Error Model for Noisy Channel Spelling Correction, ACL 2000; slips by the deletion neighbourhood
+of Garbe's SymSpell.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.sounds import HAN, readings
+from bot.text import detect_lang, fold_pinyin
+from knowledge.linking.phrases import compact
+from knowledge.reading.lexicon import (
+    ends,
+    is_known,
+    is_pinyin,
+    parts,
+    phrases,
+    sounds_of,
+    units,
+)
+
+_UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
+_LONGEST, _SLIPPED = 12, 10  # characters of a word
+_MOST_TYPED = 60  # characters; who writes more has spelled enough of it right
+# What things cost, as minus the logarithm of how likely they are.
+_WORD, _CHAR = 3.0, 0.2  # a known word, and each of its characters
+_OFTEN = 0.25  # times the logarithm of how often phrases have it: so much less
+_ALONE = 0.8  # a word of one character: any will do
+_FOREIGN = 1.0  # … and one that only the dictionary knows
+_STRANGE = 7.5  # a character that nobody knows
+_LETTERS, _LETTER = 4.0, 1.0  # a run of letters that nobody knows
+_SOUND, _NEARLY = 3.0, 1.0  # another character of the same sound, or of nearly the same
+_PINYIN = 0.3  # a character in pinyin
+_SLIP, _SWAP = 5.5, 5.0
+_NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
+_RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
+_NOT = frozenset("不没无非未别")
+_MOST_TURNS = 4
+_NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:前后之年月]|以[上下内外前后]|左右")
+_NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A way over a stretch of a text.
+
+    Attributes
+    ----------
+    cost
+        What it costs in all.
+    slip
+        What it costs that this is meant by what is typed.
+    """
+
+    end: int
+    meant: str
+    cost: float
+    slip: float = 0.0
+    known: bool = True
+
+
+class Mender:
+    """Mends texts in the words of a workspace.
+
+    Parameters
+    ----------
+    words
+        Normalised words: what attributes are called.
+    names
+        Normalised parts of names, and values: a short one with a wrong character may be another.
+    """
+
+    def __init__(self, words: Iterable[str], names: Iterable[str]) -> None:
+        self._names = frozenset(compact(name).chars for name in names)
+        called = {compact(word).chars for word in words}
+        own, said = self._names, {*called, *parts({*called, *self._names}), *phrases()}
+        self._ends = frozenset(ends(called | own)) - own - said
+        known = sorted(
+            word for word in own | said | self._ends if HAN.search(word) and len(word) <= _LONGEST
+        )
+        self._words = frozenset(known)
+        self._latin = frozenset(run for word in own | called for run in re.findall("[a-z]+", word))
+        self._prefixes = {word[:i] for word in known for i in range(1, len(word) + 1)}
+        self._heard: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._slips: dict[str, list[str]] = defaultdict(list)
+        for word in known:
+            for sounds in sounds_of(word):
+                self._heard[sounds].append(word)
+            if 2 <= len(word) <= _SLIPPED:
+                for variant in {word, *_deletions(word)}:
+                    self._slips[variant].append(word)
+        self._beginnings = {key[:i] for key in self._heard for i in range(1, len(key) + 1)}
+
+    def mend(self, text: str) -> tuple[str, float]:
+        """Return a normalised text with its slips mended, and how much was; codes and numbers stay.
+
+        Returns
+        -------
+        (str, float)
+            The text, and what its slips cost together: 0.3 for a syllable in pinyin, 3 for a
+            character that sounds alike, 5 to 8 for another slip.
+
+        Examples
+        --------
+        >>> mender = Mender(["泳池", "健身房"], ["杭州"])
+        >>> mender.mend("航州有泳颧的"), mender.mend("zui便宜的是哪家")
+        (('杭州有泳池的', 8.5), ('最便宜的是哪家', 0.3))
+        """
+        if len(text) > _MOST_TYPED or not self._is_ours(text):
+            return text, 0.0
+        steps = _without_guesses(text, self._cheapest(text, self._steps(text), 0, len(text)))
+        strays = {place for place in range(len(steps)) if _is_stray(steps, place)}
+        kept = [step for place, step in enumerate(steps) if place not in strays]
+        slips = sum(step.slip for step in kept) + _STRANGE * len(strays)
+        return "".join(step.meant for step in kept), round(slips, 2)
+
+    def turns(self, text: str) -> list[tuple[str, float]]:
+        """Return ways to turn a text whose beginning was put last, and how much each gains.
+
+        Returns
+        -------
+        list of (str, float)
+            The likeliest first; none that gains less than nothing.
+
+        Examples
+        --------
+        >>> Mender(["会议室"], ["武林店"]).turns("议室武林店有几间会")[0][0]
+        '武林店有几间会议室'
+        """
+        text = text.rstrip("?!。.~ ")
+        size = len(text)
+        if not 4 <= size <= _MOST_TYPED // 2 or not HAN.search(text):
+            return []
+        if _is_within(text[-1] + text[0], 1):
+            return []  # what are two words or numbers would become one
+        twice = text + text
+        steps = {start: list(self._exact(twice, start)) for start in range(2 * size)}
+        cost = {
+            start: _price(self._cheapest(twice, steps, start, start + size))
+            + _odd(twice[start : start + size])
+            for start in range(size)
+            if not (start and _is_within(twice, start))
+        }
+        best = sorted((own, start) for start, own in cost.items() if start and own <= cost[0])
+        return [(twice[start : start + size], cost[0] - own) for own, start in best[:_MOST_TURNS]]
+
+    def _is_ours(self, text: str) -> bool:
+        if HAN.search(text):
+            return True
+        runs = re.findall("[a-z]+", text)
+        return bool(runs) and detect_lang(text) != "en" and all(map(is_pinyin, runs))
+
+    def _steps(self, text: str) -> dict[int, list[_Step]]:
+        steps: dict[int, list[_Step]] = defaultdict(list)
+        for start in range(len(text)):
+            steps[start] = [*self._exact(text, start), *self._by_sound(text, start)]
+            if HAN.match(text[start]):
+                steps[start] += self._slipped(text, start)
+        return steps
+
+    def _exact(self, text: str, start: int) -> Iterator[_Step]:
+        """Yield the ways on that change nothing."""
+        unit = _UNIT.match(text, start)
+        assert unit
+        if not HAN.match(unit[0]):
+            strange = unit[0].isalpha() and unit[0] not in self._latin
+            cost = _LETTERS + _LETTER * len(unit[0]) if strange else 0.0
+            yield _Step(unit.end(), unit[0], cost, known=not strange)
+            return
+        known = unit[0] in self._words
+        yield _Step(start + 1, unit[0], self._price(unit[0]) if known else _STRANGE, known=known)
+        for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
+            said = text[start:end]
+            if said in self._words:
+                yield _Step(end, said, self._price(said))
+            elif end - start < 5 and is_known(said):
+                yield _Step(end, said, _WORD + _CHAR * len(said) + _FOREIGN)
+            elif said not in self._prefixes and end - start > 3:
+                return
+
+    def _by_sound(self, text: str, start: int) -> Iterator[_Step]:
+        """Yield the words that sound like what stands here, in characters or in pinyin."""
+        reached: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [(start, (), ())]
+        while reached:
+            at, key, typed = reached.pop()
+            for end, unit, sound in units(text, at):
+                longer, more = (*key, fold_pinyin(sound)), (*typed, unit)
+                for word in self._heard.get(longer, ()):
+                    cost = _heard_cost(more, word)
+                    if cost:
+                        yield _Step(end, word, self._price(word) + cost, cost)
+                if longer in self._beginnings and len(longer) < _LONGEST:
+                    reached.append((end, longer, more))
+
+    def _slipped(self, text: str, start: int) -> Iterator[_Step]:
+        """Yield the words of which a stretch is one slip away, where that is one word."""
+        for end in range(start + 2, min(len(text), start + _SLIPPED + 1) + 1):
+            said = text[start:end]
+            if not all(map(HAN.match, said)):
+                return
+            if said in self._words:
+                continue
+            near = {w for v in (said, *_deletions(said)) for w in self._slips.get(v, ())}
+            fitting = [word for word in near if self._is_slip(said, word)]
+            if len(fitting) == 1:
+                (word,) = fitting
+                cost = _SWAP if Counter(said) == Counter(word) else _SLIP
+                yield _Step(end, word, self._price(word) + cost, cost)
+
+    def _is_slip(self, said: str, word: str) -> bool:
+        """Tell whether one is the other with a slip that changes no number and no denial."""
+        if OSA.distance(said, word, score_cutoff=1) != 1:
+            return False
+        if word in (said[1:], said[:-1]):
+            return False  # what is too much stands beside the word
+        if any(set(said) & kind != set(word) & kind for kind in (_NUMBERS, _NOT)):
+            return False
+        if len(word) > 2:
+            return True
+        if Counter(said) == Counter(word):
+            return word not in self._ends
+        kept = next((char for char, other in zip(said, word, strict=False) if char == other), "")
+        return len(said) == 2 and word not in self._names and kept not in self._words
+
+    def _price(self, word: str) -> float:
+        often = math.log1p(phrases().get(word, 0))
+        return _WORD + _CHAR * len(word) + _ALONE * (len(word) == 1) - _OFTEN * often
+
+    def _cheapest(
+        self, text: str, steps: dict[int, list[_Step]], start: int, stop: int
+    ) -> list[_Step]:
+        """Return the steps from a place to another that cost least together."""
+        costs: dict[int, float] = {start: 0.0}
+        last: dict[int, tuple[int, _Step]] = {}
+        for at in range(start, stop):
+            if at not in costs:
+                continue
+            for step in steps[at]:
+                cost = costs[at] + step.cost
+                if step.end <= stop and cost < costs.get(step.end, float("inf")) - 1e-9:
+                    costs[step.end], last[step.end] = cost, (at, step)
+        path: list[_Step] = []
+        at = stop
+        while at > start:
+            at, step = last[at]
+            path.append(step)
+        return path[::-1]
+
+
+def _heard_cost(typed: tuple[str, ...], word: str) -> float:
+    """Return what it costs to type a word so; 0 when it stands there letter for letter."""
+    cost = 0.0
+    for unit, char in zip(typed, word, strict=True):
+        if unit == char:
+            continue
+        if len(unit) > 1:
+            cost += _PINYIN if unit in readings(char)[:1] else _PINYIN + _NEARLY
+        else:
+            same = set(readings(unit)[:1]) & set(readings(char))
+            cost += _SOUND if same else _SOUND + _NEARLY
+    return cost
+
+
+def _without_guesses(text: str, steps: list[_Step]) -> list[_Step]:
+    """Leave a character alone that stands beside one that nobody knows: 云马 may be a name."""
+    start, kept = 0, []
+    for place, step in enumerate(steps):
+        around = steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
+        typed, start = text[start : step.end], step.end
+        guessed = step.slip and len(step.meant) == len(typed) == 1
+        unsure = guessed and any(not own.known and HAN.search(own.meant) for own in around)
+        kept.append(_Step(step.end, typed, _STRANGE, known=False) if unsure else step)
+    return kept
+
+
+def _is_stray(steps: list[_Step], place: int) -> bool:
+    """Tell whether a step is a single character that nobody knows, between words."""
+    step, around = steps[place], steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
+    if step.known or len(step.meant) > 1 or len(around) < 2:
+        return False
+    return all(own.known and len(own.meant) > 1 and HAN.search(own.meant) for own in around)
+
+
+def _price(steps: Collection[_Step]) -> float:
+    return sum(step.cost for step in steps)
+
+
+def _odd(text: str) -> float:
+    """Return what it costs that a text begins or ends as none does."""
+    return _STRANGE * (bool(_NOT_FIRST.match(text)) + bool(_NOT_LAST.search(text)))
+
+
+def _is_within(text: str, cut: int) -> bool:
+    """Tell whether a cut splits a word of letters or a number."""
+    return all(char in _RUN for char in text[cut - 1 : cut + 1])
+
+
+def _deletions(text: str) -> list[str]:
+    return [text[:i] + text[i + 1 :] for i in range(len(text))]

@@ -1,0 +1,141 @@
+"""Reading a text again as it may have been meant, where it makes no sense as it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.skill import GraphQuery, GraphResult
+from bot.text import normalize
+from bot.types import Path
+from knowledge.graph.synonyms import Rows
+from knowledge.linking.names import forms_of
+from knowledge.linking.words import leftover
+from knowledge.reading.comparatives import find_comparatives
+from knowledge.reading.mending import Mender
+
+_LONGEST = 80  # characters; who writes more has spelled enough of it right
+_EXACT = 0.96  # a plan this sure, or a link, explains every word: nothing is to be mended
+_READ = 0.6  # below it nothing came of a text
+_MARGIN = 0.01  # so much surer must a mended text be
+_DOUBT = 0.012  # times what slips cost: so much less sure is it
+_TURNED = 0.06  # … and one that was turned round
+_CLEAR = 0.85  # what is merely said in another order must be read whole
+_CUT = 0.12  # so much less sure is a text that was cut within a word
+_TRANSCRIBED = 2.0  # slips that cost no more are pinyin: it says the same
+_NOBODY = 0.1  # so much less sure is a link without a name: a plan would need none
+_NAMED = 0.7  # sureness of a text that is nothing but a name
+_BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
+
+Read = Callable[[GraphQuery], GraphResult]
+
+
+class Rereader:
+    """Chooses between a text as it stands, with its slips mended, and turned round.
+
+    Parameters
+    ----------
+    parts
+        Parts of each entity's name.
+    values
+        Every path with the texts that occur there.
+    rows
+        Synonyms.
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[str, Sequence[str]],
+        values: Mapping[Path, Sequence[str]],
+        rows: Rows = (),
+    ) -> None:
+        called = {normalize(path[-1]) for path in values}
+        synonyms = [(row, not called.isdisjoint(row)) for row in rows]
+        words = {*called, *(word for row, is_name in synonyms if is_name for word in row)}
+        forms = (form.text for own in parts.values() for part in own for form in forms_of(part))
+        taken = (normalize(text) for own in values.values() for text in own)
+        others = (word for row, is_name in synonyms if not is_name for word in row)
+        self._mender = Mender(words, (*forms, *taken, *others))
+
+    def read(self, request: GraphQuery, read: Read) -> GraphResult:
+        """Return the surest reading of a text; as it stands, unless another is surer.
+
+        Notes
+        -----
+        The places of the mentions, and the remainder, are those of the text that was read.
+        """
+        text = normalize(request.text)
+        best = read(request)
+        if len(text) > _LONGEST:
+            return best
+        mended, slips = text, 0.0
+        if sureness(best) < _EXACT:
+            mended, slips = self._mender.mend(text)
+        if mended != text and _compares_alike(text, mended):
+            found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
+            makes_sense = best.unknown or sureness(best) >= _READ
+            transcribed = slips <= _TRANSCRIBED and not makes_sense
+            if transcribed or _is_better(found, best, max(sureness(best) + _MARGIN, _READ)):
+                best = found
+        return self._turned(text, request, best, read)
+
+    def _turned(
+        self, text: str, request: GraphQuery, known: GraphResult, read: Read
+    ) -> GraphResult:
+        """Return the surest reading of a text turned round, if that makes sense and it does not."""
+        best = known
+        if sureness(known) >= _EXACT:
+            return known
+        about = known.answer or known.mentions or request.focus
+        makes_sense = known.unknown or (about and sureness(known) >= _READ)
+        for turned, gain in self._mender.turns(text):
+            is_broken = gain >= _BROKEN
+            if makes_sense and not is_broken:
+                break
+            found = _less_sure(read(request.model_copy(update={"text": turned})), _TURNED)
+            least = max(sureness(known) - _CUT, _READ) if is_broken else _CLEAR
+            least = least if best is known else max(least, sureness(best) + _MARGIN)
+            loses = len(found.mentions) < len(known.mentions)
+            if not loses and _is_better(found, known, least):
+                best = found
+        return best
+
+
+def _compares_alike(text: str, mended: str) -> bool:
+    """Tell whether mending invents no superlative and no short comparing word: 省水 is no 新."""
+    known = {word.word for *_, word in find_comparatives(text)}
+    new = {word.word for *_, word in find_comparatives(mended)} - known
+    spelled = re.search("[a-z]{3}", text)  # zui is 最
+    return bool(spelled) or (
+        mended.count("最") <= text.count("最") and all(len(word) > 1 for word in new)
+    )
+
+
+def sureness(result: GraphResult) -> float:
+    """Return how surely a reading is meant, 0 to 1; nothing is sure beside an unknown name."""
+    if result.unknown:
+        return 0.0
+    if result.answer:
+        return result.answer.confidence
+    score = result.attributes[0].score if result.attributes else 0.0
+    only_named = result.mentions and not leftover(result.remainder)
+    return max(score, _NAMED) if only_named else score - _NOBODY * (not result.mentions)
+
+
+def _less_sure(result: GraphResult, doubt: float) -> GraphResult:
+    """Return a reading that is less sure by what had to be mended."""
+    answer = result.answer and replace(
+        result.answer, confidence=max(0.0, result.answer.confidence - doubt)
+    )
+    links = tuple(replace(k, score=max(0.0, k.score - doubt)) for k in result.attributes)
+    return result.model_copy(update={"answer": answer, "attributes": links})
+
+
+def _is_better(found: GraphResult, known: GraphResult, least: float) -> bool:
+    """Tell whether a reading wins; a plan stays a plan, an unknown name becomes a known."""
+    if known.unknown and len(found.mentions) <= len(known.mentions):
+        return False
+    if known.answer and known.answer.confidence >= _READ and not found.answer:
+        return False
+    return sureness(found) >= least

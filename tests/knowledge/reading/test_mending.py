@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from knowledge.reading.mending import Mender
+
+WORDS = ["泳池", "健身房", "会议室", "标准间价格", "开业年份", "停车费", "早餐"]
+NAMES = ["云岚", "杭州", "成都", "西安", "西湖店", "春熙路店", "武林店", "a型号", "2021款"]
+
+
+@pytest.fixture(scope="module")
+def mender() -> Mender:
+    return Mender(WORDS, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("最便宣的是哪家", "最便宜的是哪家"),  # another character
+        ("武林店一共有几掩家", "武林店一共有几家"),  # one too many
+        ("春路店停车费是多少", "春熙路店停车费是多少"),  # one too few
+        ("西湖店和武林店哪个宜便", "西湖店和武林店哪个便宜"),  # swapped
+        ("带泳颧的一共有几家", "带泳池的一共有几家"),
+        ("春熙鹿店停车非要交多少", "春熙路店停车费要交多少"),  # by ear
+        ("杭州嘴贵的是哪家", "杭州最贵的是哪家"),
+        ("西湖dianbi武林店guiduoshao", "西湖店比武林店贵多少"),  # pinyin
+        ("hangzhou有健shenfang的有哪些", "杭州有健身房的有哪些"),
+        ("zui pianyi de shi na jia", "最便宜的是哪家"),
+    ],
+)
+def test_what_was_typed_with_slips_is_mended(mender: Mender, typed: str, meant: str) -> None:
+    assert mender.mend(typed)[0] == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "西湖店有泳池吗",
+        "杭州2021款a型号多少钱",
+        "北京有哪些酒店",  # an everyday word is no slip of a name
+        "云马多少钱",  # of two characters one may be another name
+        "不要带早餐的",
+        "五四广场店",
+        "how many hotels have a pool",
+        "c型号比a型号贵多少",
+        "l2 q3 2.0t",
+        "特斯拉model y多少钱",  # letters that are pinyin in part are none
+        "123.5",
+        "?",
+        "",
+        "保养一次要多少钱",
+    ],
+)
+def test_what_is_spelled_right_stays(mender: Mender, text: str) -> None:
+    assert mender.mend(text)[0] == text
+
+
+def test_numbers_and_denials_stay(mender: Mender) -> None:
+    assert "没" in mender.mend("没右泳池的")[0]
+    assert "300" in mender.mend("杭洲300元以下的")[0]
+
+
+def test_a_text_that_was_turned_round_is_turned_back(mender: Mender) -> None:
+    assert mender.turns("店有几间会议室西湖")[0][0] in ("西湖店有几间会议室", "有几间会议室西湖店")
+    assert "最便宜的是哪家" in dict(mender.turns("宜的是哪家最便"))
+    assert mender.turns("how many") == []
+
+
+def test_more_was_mended_is_less_sure(mender: Mender) -> None:
+    costs = [mender.mend(text)[1] for text in ("有泳池吗", "西湖dian有泳池吗", "西湖店有泳颧吗")]
+    assert costs == sorted(costs) and costs[0] == 0 < costs[1] < costs[2]

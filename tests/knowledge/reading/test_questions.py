@@ -1,0 +1,419 @@
+from __future__ import annotations
+
+import pytest
+
+from knowledge.query.plans import Query
+from tests.knowledge.conftest import Reader
+
+SURE, UNDERSTOOD = 0.8, 0.6  # from SURE on no document is asked
+
+
+def says(reader: Reader, text: str) -> str:
+    """Return the plan of what is read with few doubts."""
+    answer = reader.answer(text)
+    assert answer and answer.confidence > SURE
+    return reader.plan(text)
+
+
+@pytest.mark.parametrize(("text", "path"), [
+    ("小满跟知行谁{便宜|贵}", "经销商报价"),
+    ("逐星与LY7，哪个{轻|重}", "整备质量"),
+    ("知行和山岚精英版哪个{省油|费油}", "百公里油耗"),
+    ("小满和青禾谁更{省电|费电}", "百公里电耗"),
+    ("V9和归途车身谁更{短|长}", "长度"),
+    ("V9和归途谁更{窄|宽}", "宽度"),
+    ("V9和归途车身谁{矮|高}", "高度"),
+    ("青禾跟知行后备箱哪个{小|大}", "后备厢容积"),
+    ("驰光和B型号谁加速{快|慢}", "百公里加速时间"),
+    ("驰光和B型号谁极速{慢|快}", "最高车速"),
+    ("知行和小满谁上市{早|晚}", "上市时间"),
+    ("知行和小满哪个{旧|新}", "上市时间"),
+    ("V9和归途谁的气囊{少|多}", "安全气囊数量"),
+    ("驰光和LY7谁马力{弱|强}", "最大马力"),
+    ("A型号标准续航升级版和青禾谁的整车质保{短|长}", "整车保修期限"),
+    ("青禾和B型号谁的续航{短|长}", "纯电续航里程"),
+    ("B型号跟云帆长续航版风阻系数谁{低|高}", "风阻系数"),
+])  # fmt: skip
+def test_each_comparing_word_compares_both_ways(cars: Reader, text: str, path: str) -> None:
+    before, words, after = text.replace("{", "}").split("}")
+    for word, more in zip(words.split("|"), (False, True), strict=True):
+        answer = cars.answer(f"{before}{word}{after}")
+        assert answer and answer.confidence > SURE
+        query = Query.from_json(answer.query)
+        assert (query.kind, [path[-1] for path in query.paths]) == ("compare", [path])
+        assert query.descending is more
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("V9和归途谁更长", "compare 长度 | V9、归途"),
+    ("小满和青禾谁跑得远", "compare 纯电续航里程 | 小满、青禾"),
+    ("N5、驰光、LY7、V9哪个最便宜", "compare 经销商报价 | N5、驰光、LY7、V9"),
+    ("逐星 vs LY7 价格", "compare 经销商报价 | 逐星、LY7"),
+    ("小满和青禾的座椅材质有什么区别", "compare 座椅材质 | 小满、青禾"),
+    ("N5和LY7的变速箱类型一样吗", "compare 变速箱类型 | N5、LY7"),
+    ("对比一下驰光和B型号的价格、加速", "compare 经销商报价、百公里加速时间 | 驰光、B型号"),
+    ("归途轴距比LY7大吗", "compare 轴距 | 归途、LY7"),
+    ("云帆和驰光哪个贵",
+     "compare 经销商报价 | 云帆 四驱旗舰版、云帆 长续航版、驰光"),  # every edition of a series
+    ("和青禾的竞品比谁便宜", "compare 经销商报价 | 青禾、知行"),  # the rival is looked up
+])  # fmt: skip
+def test_cars_are_compared(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("云岚春熙路店和屿光玉林店哪个便宜",
+     "compare 标准间价格 | 云岚成都春熙路店、屿光成都玉林店"),
+    ("武林店跟钱江新城店，哪家离地铁更近",
+     "compare 距地铁站 | 青榕杭州武林店、云岚杭州钱江新城店"),
+    ("翠湖店和钟楼店比，谁的房间更大", "compare 面积 | 青榕昆明翠湖店、青榕西安钟楼店"),
+    ("环岛路店和崂山店哪家客房多", "compare 客房总数 | 松涧厦门环岛路店、松涧青岛崂山店"),
+    ("鼓浪屿店和环岛路店哪个离火车站近",
+     "compare 距火车站 | 屿光厦门鼓浪屿店、松涧厦门环岛路店"),
+    ("中山路店和站前店谁开业更早", "compare 开业年份 | 青榕厦门中山路店、青榕青岛站前店"),
+    ("点评数云岚杭州西湖店和春熙路店谁多", "compare 点评数 | 云岚杭州西湖店、云岚成都春熙路店"),
+    ("总统套房云岚杭州西湖店和钱江新城店哪个贵",
+     "compare 总统套房价格 | 云岚杭州西湖店、云岚杭州钱江新城店"),
+    ("春熙路店、钱江新城店、五四广场店谁的会议室最多",
+     "compare 会议室数量 | 云岚成都春熙路店、云岚杭州钱江新城店、云岚青岛五四广场店"),
+    ("崂山店比五四广场店贵吗", "compare 标准间价格 | 松涧青岛崂山店、云岚青岛五四广场店"),
+])  # fmt: skip
+def test_hotels_are_compared(hotels: Reader, text: str, plan: str) -> None:
+    assert says(hotels, text) == plan
+
+
+@pytest.mark.parametrize(("text", "claims"), [
+    ("小满比青禾便宜吗", True),
+    ("青禾比小满便宜吗", True),
+    ("小满和青禾哪个便宜", False),
+])  # fmt: skip
+def test_whether_the_first_is_ahead_is_asked(cars: Reader, text: str, claims: bool) -> None:
+    answer = cars.answer(text)
+    assert answer
+    assert Query.from_json(answer.query).premise is claims
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("知行比青禾便宜多少", "difference 经销商报价 | 知行、青禾"),
+    ("归途轴距比V9短多少", "difference 轴距 | 归途、V9"),
+    ("V9和归途差多少钱", "difference 经销商报价 | V9、归途"),
+    ("小满跟V9车长差多少毫米", "difference 长度 | 小满、V9"),
+    ("云帆四驱旗舰版零百比B型号快多少", "difference 百公里加速时间 | 云帆 四驱旗舰版、B型号"),
+    ("A型号标准续航升级版跟长续航版续航差多少",
+     "difference 纯电续航里程 | A型号 标准续航升级版、A型号 长续航版"),
+    ("山岚两个版本差多少钱",
+     "difference 经销商报价 | 山岚 1.5T两驱精英版、山岚 2.0T四驱豪华版"),
+    ("最贵的和最便宜的差多少钱", "difference 经销商报价 | A型号 高性能Pro版、小满"),
+])  # fmt: skip
+def test_differences(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("云岚杭州西湖店和钱江新城店房价差多少",
+     "difference 标准间价格 | 云岚杭州西湖店、云岚杭州钱江新城店"),
+    ("到机场，崂山店比站前店远多少", "difference 距机场 | 松涧青岛崂山店、青榕青岛站前店"),
+    ("加床费翠湖店比环岛路店便宜多少", "difference 加床费 | 青榕昆明翠湖店、松涧厦门环岛路店"),
+    ("径山店和火车站店房间面积相差多少", "difference 面积 | 松涧杭州径山店、麦驿昆明火车站店"),
+    ("玉林店和东站店评分差多少", "difference 评分 | 屿光成都玉林店、麦驿成都东站店"),
+])  # fmt: skip
+def test_differences_between_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert says(hotels, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("小满和知行两台一共多少钱", "sum 经销商报价 | 小满、知行"),
+    ("青禾加上小满总共要多少", "sum 经销商报价 | 青禾、小满"),
+    ("N5、驰光、小满各买一台合计多少钱", "sum 经销商报价 | N5、驰光、小满"),
+    ("三台V9一共多少钱", "sum 经销商报价 × 3 | V9"),
+    ("买两台小满要多少钱", "sum 经销商报价 × 2 | 小满"),
+    ("五台知行加起来多少钱", "sum 经销商报价 × 5 | 知行"),
+    ("小满和知行加一起多重", "sum 整备质量 | 小满、知行"),
+    ("归途和LY7两辆车一共能坐几个人", "sum 座位数 | 归途、LY7"),
+])  # fmt: skip
+def test_sums(cars: Reader, text: str, plan: str) -> None:
+    assert cars.plan(text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("武林店和翠湖店的充电桩一共有几个", "sum 充电桩数量 | 青榕杭州武林店、青榕昆明翠湖店"),
+    ("崂山店和滇池店押金合计多少", "sum 押金 | 松涧青岛崂山店、松涧昆明滇池店"),
+])  # fmt: skip
+def test_sums_over_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert hotels.plan(text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("最{便宜|贵}的SUV是哪款", "rank 经销商报价 {} 1 | 全部 | 级别 = suv"),
+    ("SUV里最{轻|重}的", "rank 整备质量 {} 1 | 全部 | 级别 = suv"),
+    ("电耗最{低|高}的车型", "rank 百公里电耗 {} 1 | 全部"),
+    ("哪个车最{省油|费油}", "rank 百公里油耗 {} 1 | 全部"),
+    ("加速最{快|慢}的前5名", "rank 百公里加速时间 {} 5 | 全部"),
+    ("最高车速最{慢|快}的", "rank 最高车速 {} 1 | 全部"),
+    ("价格最{低|高}的3款", "rank 经销商报价 {} 3 | 全部"),
+    ("上市最{早|晚}的车", "rank 上市时间 {} 1 | 全部"),
+    ("气囊最{少|多}的车有哪些", "rank 安全气囊数量 {} 1 | 全部"),
+    ("转弯半径最{小|大}的是哪个", "rank 最小转弯半径 {} 1 | 全部"),
+    ("车身最{窄|宽}的是哪款", "rank 宽度 {} 1 | 全部"),
+])  # fmt: skip
+def test_each_comparing_word_ranks_both_ways(cars: Reader, text: str, plan: str) -> None:
+    before, words, after = text.replace("{", "}").split("}")
+    for word, arrow in zip(words.split("|"), "↑↓", strict=True):
+        assert says(cars, f"{before}{word}{after}") == plan.format(arrow)
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("最便宜的三款车", "rank 经销商报价 ↑ 3 | 全部"),
+    ("续航排前三的是哪些", "rank 纯电续航里程 ↓ 3 | 全部"),
+    ("推荐两款最便宜的SUV", "rank 经销商报价 ↑ 2 | 全部 | 级别 = suv"),
+    ("穹野最便宜的车", "rank 经销商报价 ↑ 1 | 全部 | 品牌 = 穹野"),
+    ("七座车里最便宜的", "rank 经销商报价 ↑ 1 | 全部 | 座位数 ≥ 7 且 ≤ 7"),
+    ("有抬头显示的车里最便宜的", "rank 经销商报价 ↑ 1 | 全部 | 抬头显示 有"),
+    ("不要纯电的，最便宜的是哪款", "rank 经销商报价 ↑ 1 | 全部 | 能源类型 ≠ 纯电动"),
+    ("25万以内续航最长的电车",
+     "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 ≤ 250000 | 能源类型 = 纯电动"),
+    ("综合续航最长的混动", "rank 综合续航里程 ↓ 1 | 全部 | 能源类型 = 插电式混合动力"),
+    ("最长的车是哪款，车身", "rank 长度 ↓ 1 | 全部"),
+    ("最偏宜的车是哪款", "rank 经销商报价 ↑ 1 | 全部"),  # it sounds like 便宜
+])  # fmt: skip
+def test_superlatives(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "skip"), [("第二便宜的是哪款", 1), ("第三贵的车", 2)])
+def test_the_second_and_the_third(cars: Reader, text: str, skip: int) -> None:
+    answer = cars.answer(text)
+    assert answer
+    query = Query.from_json(answer.query)
+    assert (query.kind, query.skip, query.k) == ("rank", skip, 1)
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("最便宜的酒店是哪家", "rank 标准间价格 ↑ 1 | 全部"),
+    ("房价最低的三家酒店", "rank 标准间价格 ↑ 3 | 全部"),
+    ("青岛离地铁站最近的酒店是哪个", "rank 距地铁站 ↑ 1 | 全部 | 城市 = 青岛"),
+    ("带泳池的酒店哪家最便宜", "rank 标准间价格 ↑ 1 | 全部 | 泳池 有"),
+    ("要开年会，哪家的会议室最大", "rank 最大会议室面积 ↓ 1 | 全部"),
+    ("哪家酒店退房时间最晚", "rank 退房时间 ↓ 1 | 全部"),
+    ("除了麦驿以外最便宜的酒店", "rank 标准间价格 ↑ 1 | 全部 | 品牌 ≠ 麦驿 | 除了 麦驿"),
+    ("云岚几家店里早餐最便宜的是哪家", "rank 早餐价 ↑ 1 | 全部 | 品牌 = 云岚"),
+    ("澜山集团最晚开业的酒店是哪家", "rank 开业年份 ↓ 1 | 全部 | 集团 = 澜山集团"),
+])  # fmt: skip
+def test_superlatives_of_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert says(hotels, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("比青禾便宜的有哪些", "list | 全部 | 经销商报价 < 129800 | 除了 青禾"),
+    ("比青禾贵的有哪些", "list | 全部 | 经销商报价 > 129800 | 除了 青禾"),
+    ("比小满贵的SUV有哪些", "list | 全部 | 级别 = suv | 经销商报价 > 59800 | 除了 小满"),
+    ("续航比青禾长的车", "list | 全部 | 纯电续航里程 > 430000 | 除了 青禾"),
+    ("续航比青禾短的车", "list | 全部 | 纯电续航里程 < 430000 | 除了 青禾"),
+    ("比小满还便宜的有吗", "list | 全部 | 经销商报价 < 59800 | 除了 小满"),
+])  # fmt: skip
+def test_better_than_one(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("20万以下、续航500以上的有哪些",
+     "list | 全部 | 经销商报价 ≤ 200000 | 纯电续航里程 ≥ 500000"),
+    ("15万到20万的SUV有哪些", "list | 全部 | 经销商报价 ≥ 150000 且 ≤ 200000 | 级别 = suv"),
+    ("15万以内的纯电车", "list | 全部 | 经销商报价 ≤ 150000 | 能源类型 = 纯电动"),
+    ("三万块以内的车有哪些", "list | 全部 | 经销商报价 ≤ 30000"),
+    ("我预算8万，能买什么车", "list | 全部 | 经销商报价 ≤ 80000"),
+    ("除了砺原，还有哪些汽油车", "list | 全部 | 品牌 ≠ 砺原 | 能源类型 = 汽油"),
+    ("没有天窗的车有哪些", "list | 全部 | 天窗类型 无"),
+    ("哪款车是前麦弗逊悬架", "list | 全部 | 前悬架类型 = 麦弗逊"),
+    ("哪款车后刹车是鼓式的", "list | 全部 | 后制动器类型 = 鼓式"),
+    ("哪款车是柳州生产的", "list | 全部 | 产地 = 柳州"),
+    ("哪款车12.98万", "list | 全部 | 经销商报价 ≥ 129800 且 ≤ 129800"),
+    ("谁的竞品是V9", "list | 全部 | 竞品车型 = 穹野_v9_2023款_2.0t商务版"),
+    ("穹野有什么SUV", "list | 全部 | 品牌 = 穹野 | 级别 = suv"),
+    ("有没有七座的纯电车", "list | 全部 | 座位数 ≥ 7 且 ≤ 7 | 能源类型 = 纯电动"),
+    ("归途和V9哪个有座椅通风", "list | 归途、V9 | 前排座椅通风 有"),
+])  # fmt: skip
+def test_lists(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("成都有哪些酒店", "list | 全部 | 城市 = 成都"),
+    ("杭州500元以下的酒店有哪些", "list | 全部 | 城市 = 杭州 | 标准间价格 ≤ 500"),
+    ("有泳池又可以带宠物的酒店有哪些", "list | 全部 | 泳池 有 | 宠物 有"),
+    ("哪些酒店既没有泳池也没有停车场", "list | 全部 | 泳池 无 | 停车场 无"),
+    ("不在青岛、1000元以内的五星级酒店",
+     "list | 全部 | 城市 ≠ 青岛 | 标准间价格 ≤ 1000 | 星级 = 五星级"),
+    ("离机场60公里左右的酒店有哪些", "list | 全部 | 距机场 ≥ 54000 且 ≤ 66000"),
+    ("哪家酒店在春熙路商圈", "list | 全部 | 商圈 = 春熙路"),
+    ("春熙路店是哪些酒店的邻近酒店", "list | 全部 | 邻近酒店 = 云岚成都春熙路店"),
+    ("不是云岚的五星级酒店有哪些", "list | 全部 | 星级 = 五星级 | 品牌 ≠ 云岚 | 除了 云岚"),
+])  # fmt: skip
+def test_lists_of_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert says(hotels, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("SUV有几款", "count | 全部 | 级别 = suv"),
+    ("MPV有多少款", "count | 全部 | 级别 = mpv"),
+    ("澄屿有几款车", "count | 全部 | 品牌 = 澄屿"),
+    ("20万以内的有几款", "count | 全部 | 经销商报价 ≤ 200000"),
+    ("几款车有自动泊车", "count | 全部 | 自动泊车 有"),
+    ("不带自动泊车的有几款", "count | 全部 | 自动泊车 无"),
+    ("10万到20万之间有几款插混",
+     "count | 全部 | 经销商报价 ≥ 100000 且 ≤ 200000 | 能源类型 = 插电式混合动力"),
+    ("A型号有几个版本", "count | A型号 标准续航升级版、A型号 长续航版、A型号 高性能Pro版"),
+])  # fmt: skip
+def test_counts(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("停车免费的酒店有多少家？", "count | 全部 | 停车场 = 免费"),
+    ("云岚一共有几家酒店", "count | 全部 | 品牌 = 云岚"),  # a brand is a thing too
+    ("你们在成都开了几家", "count | 全部 | 城市 = 成都"),
+    ("评分低于4.2的有几家酒店", "count | 全部 | 评分 < 4.2"),
+])  # fmt: skip
+def test_counts_of_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert hotels.plan(text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("N5是SUV吗", "check | N5 | 级别 = suv"),
+    ("归途座椅是不是真皮的", "check | 归途 | 座椅材质 = 真皮"),
+    ("小满是电车吧", "check | 小满 | 能源类型 = 纯电动"),
+    ("驰光有焰红色吗", "check | 驰光 | 车身颜色 = 焰红"),
+    ("B型号续航有没有500公里", "check | B型号 | 纯电续航里程 ≥ 500000"),
+    ("知行有没有超过10万", "check | 知行 | 经销商报价 > 100000"),
+    ("LY7在20万以内吗", "check | LY7 | 经销商报价 ≤ 200000"),
+    ("归途是七座的吗", "check | 归途 | 座位数 ≥ 7 且 ≤ 7"),
+    ("山岚豪华版是不是双排气", "check | 山岚 2.0T四驱豪华版 | 排气管数量 ≥ 2 且 ≤ 2"),
+    ("N5和驰光有车顶行李架吗", "check | N5、驰光 | 车顶行李架 有"),
+    ("小满是砺原的车吗", "check | 小满 | 品牌 = 砺原"),
+])  # fmt: skip
+def test_checks(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("云岚西安曲江店是不是五星级的", "check | 云岚西安曲江店 | 星级 = 五星级"),
+    ("钱江新城店停车免费吗", "check | 云岚杭州钱江新城店 | 停车场 = 免费"),
+    ("径山店标准间900块以内吗", "check | 松涧杭州径山店 | 标准间价格 ≤ 900"),
+    ("鼓浪屿店周边有没有大雁塔", "check | 屿光厦门鼓浪屿店 | 周边景点 = 大雁塔"),
+    ("春熙路店和五四广场店都有儿童乐园吗",
+     "check | 云岚成都春熙路店、云岚青岛五四广场店 | 儿童乐园 有"),
+])  # fmt: skip
+def test_checks_of_hotels(hotels: Reader, text: str, plan: str) -> None:
+    assert says(hotels, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("为什么小满没有气囊", "check | 小满 | 安全气囊数量 无"),
+    ("归途为什么是纯汽油车", "check | 归途 | 能源类型 = 汽油"),
+    ("LY7为什么只有五个座位", "check | LY7 | 座位数 ≥ 5 且 ≤ 5"),
+    ("知行为什么不配天窗", "check | 知行 | 天窗类型 无"),
+    ("N5怎么没有排气管啊", "check | N5 | 排气管数量 无"),
+])  # fmt: skip
+def test_what_is_taken_for_granted(cars: Reader, text: str, plan: str) -> None:
+    answer = cars.answer(text)
+    assert answer
+    assert Query.from_json(answer.query).premise
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("青禾的竞品多少钱", "value 经销商报价 | 青禾 → 竞品车型"),
+    ("LY7的竞品是几座的", "value 座位数 | LY7 → 竞品车型"),
+    ("小满的竞品的竞品卖多少钱", "value 经销商报价 | 小满 → 竞品车型 → 竞品车型"),
+    ("小满的厂商还有哪些车", "list | 小满 → 厂商 | 除了 小满"),
+    ("和归途同级别的车有哪些", "list | 归途 → 级别 | 除了 归途"),
+    ("和青禾同级别最便宜的是哪款", "rank 经销商报价 ↑ 1 | 青禾 → 级别"),
+])  # fmt: skip
+def test_walks(cars: Reader, text: str, plan: str) -> None:
+    assert says(cars, text) == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("翠湖店的品牌总部在哪里", "value 总部 | 青榕昆明翠湖店 → 品牌"),
+    ("屿光旗舰店的邻近酒店房价多少", "value 标准间价格 | 屿光 → 旗舰店 → 邻近酒店"),
+    ("和钟楼店同城的酒店还有哪些", "list | 青榕西安钟楼店 → 城市 | 除了 青榕西安钟楼店"),
+    ("和玉林店同城又比它便宜的酒店",
+     "list | 屿光成都玉林店 → 城市 | 标准间价格 < 688 | 除了 屿光成都玉林店"),
+    ("跟崂山店同星级的酒店里哪家最便宜", "rank 标准间价格 ↑ 1 | 松涧青岛崂山店 → 星级"),
+    # those of the same brand, not the brand itself, which is a thing too
+    ("跟春熙路店同一个品牌的酒店还有哪些", "list | 全部 | 品牌 = 云岚 | 除了 云岚成都春熙路店"),
+    ("昆明这几家酒店评分各是多少", "value 评分 | 全部 | 城市 = 昆明"),
+])  # fmt: skip
+def test_walks_between_hotels_and_brands(hotels: Reader, text: str, plan: str) -> None:
+    assert hotels.plan(text) == plan
+
+
+def test_definitions(cars: Reader, hotels: Reader) -> None:
+    assert says(cars, "什么是热泵空调") == "define 热泵空调 | 全部"
+    assert says(cars, "HUD是什么") == "define 抬头显示 | 全部"
+    assert says(hotels, "行政酒廊是什么") == "value 行政酒廊 | 术语"  # the data has one
+    assert hotels.plan("什么叫双床房啊") == "value 双床房 | 术语"
+
+
+def test_a_measure_without_its_name(cars: Reader) -> None:
+    assert says(cars, "归途多高") == "value 高度 | 归途"
+
+
+@pytest.mark.parametrize("text", [
+    # values, which need no plan
+    "青禾多少钱", "小满的续航和油耗", "N5的长度宽度高度分别是多少", "LY7有换挡拨片吗",
+    "青禾有哪些颜色", "逐星的对标车型是什么", "小满和青禾的价格跟续航",
+    "逐星前悬架和后悬架都是什么类型", "知行几点几升的", "LY7几个气囊", "青禾是哪年上市的",
+    # questions that documents answer
+    "怎么下单订车", "轮胎换一条多少钱", "旧车怎么估价", "分期付款怎么办理", "试驾要带什么证件",
+    "小满怎么保养", "小满什么时候能提车", "买车送什么", "你们几点下班", "你们店在哪",
+    # small talk
+    "你好", "谢谢", "今天天气怎么样", "哈哈哈", "好的", "再见", "你是谁", "讲个笑话",
+    # what no graph knows
+    "哪款好看", "比亚迪汉和小满哪个便宜", "price and range of 青禾 please", "",
+])  # fmt: skip
+def test_what_is_no_plan(cars: Reader, text: str) -> None:
+    assert cars.plan(text) == ""
+
+
+@pytest.mark.parametrize("text", [
+    "云岚杭州西湖店标准间多少钱一晚", "环岛路店几点入住、几点退房", "北站店是几星级",
+    "翠湖店周边有什么景点", "麦驿的旗舰店是哪家", "崂山店有没有温泉", "怎么取消订单",
+    "可以开发票吗", "下午三点以后能入住吗", "武林店有机器人送物吗",
+])  # fmt: skip
+def test_what_is_no_plan_about_hotels(hotels: Reader, text: str) -> None:
+    assert hotels.plan(text) == ""
+
+
+def test_names_left_over_are_not_left_out(cars: Reader, hotels: Reader) -> None:
+    """Of a name that nothing has, nothing is told: 北京有哪些酒店 is not about all hotels."""
+    for text in ("北京有哪些酒店", "火星上有哪些酒店", "上海有几家酒店", "北京最便宜的酒店"):
+        assert hotels.plan(text) == "", text
+    for text in ("奔驰有哪些车", "火星上有哪些车", "涉水深度最大的是哪款", "哪款车适合女生"):
+        assert cars.plan(text) == "", text
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [
+    ("最便宜的SUV是哪款", 0.95, 1),
+    ("上海或者重庆产的车", 0.8, 0.95),  # 者 is left
+    ("奔驰最便宜的车", 0, UNDERSTOOD),
+    ("有什么车", UNDERSTOOD, 0.8),  # of everything
+    ("哪款车适合女生", 0, 0.2),
+])  # fmt: skip
+def test_what_is_not_explained_costs_confidence(
+    cars: Reader, text: str, low: float, high: float
+) -> None:
+    answer = cars.answer(text)
+    assert answer
+    assert low <= answer.confidence < high
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("Which is cheaper, LY7 or V9?", "compare 经销商报价 | LY7、V9"),
+    ("Which has the longer range, 小满 or 青禾?", "compare 纯电续航里程 | 小满、青禾"),
+    ("What is the cheapest SUV?", "rank 经销商报价 ↑ 1 | 全部 | 级别 = suv"),
+    ("Which cars are under 100,000 yuan?", "list | 全部 | 经销商报价 < 100000"),
+    ("How many SUVs do you have?", "count | 全部 | 级别 = suv"),
+])  # fmt: skip
+def test_english(cars: Reader, text: str, plan: str) -> None:
+    assert cars.plan(text) == plan

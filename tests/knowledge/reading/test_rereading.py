@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.skill import GraphQuery
+from bot.text import normalize
+from knowledge.reading.rereading import sureness
+from knowledge.skill import GraphSkill
+from tests.knowledge.conftest import Ask
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a型号标准续航升级版的经销商保价是多少", "a型号标准续航升级版的经销商报价是多少"),
+        ("zuibianyi的车是哪款", "最便宜的车是哪款"),
+        ("最便宣的suv是哪款", "最便宜的suv是哪款"),
+        ("知行和青禾哪个宜便", "知行和青禾哪个便宜"),
+    ],
+)
+def test_a_mended_text_is_answered_as_what_was_meant(ask: Ask, typed: str, meant: str) -> None:
+    found, wanted = ask(typed, plan=True), ask(meant, plan=True)
+    assert (found.answer and found.answer.query) == (wanted.answer and wanted.answer.query)
+    assert [m.entities for m in found.mentions] == [m.entities for m in wanted.mentions]
+    assert sureness(found) <= sureness(wanted)
+
+
+def test_a_text_turned_round_is_answered(ask: Ask) -> None:
+    found, wanted = ask("宜的suv是哪款最便", plan=True), ask("最便宜的suv是哪款", plan=True)
+    assert found.answer and wanted.answer
+    assert found.answer.query == wanted.answer.query
+
+
+def test_an_unknown_name_stays_unknown(ask: Ask) -> None:
+    assert not ask("云马多少钱", plan=True).mentions
+    assert ask("x9多少钱", plan=True).unknown == ("x9",)
+
+
+def test_places_are_those_of_the_text_that_was_read(demo: GraphSkill) -> None:
+    found = demo.run(GraphQuery(text=normalize("zhixing的续行多少"), plan=True))
+    for mention in found.mentions:
+        assert mention.text not in found.remainder
