@@ -18,7 +18,7 @@ from knowledge.open.pairs import Leaf
 from knowledge.open.patterns import Pattern
 from knowledge.open.titles import Titles
 
-_MANY = 200  # entities from which on a graph is open, unless their names have parts
+MANY = 200  # entities from which on a graph is open, unless their names have parts
 _ALIAS = re.compile(
     "别名|别称|别号|又名|又称|简称|全称|昵称|[中英外]文名|原名|曾用名|本名|俗称|称号|字号|缩写|外号|绰号|译名"
     "|名称|通称|alias"
@@ -29,7 +29,7 @@ _LONGEST_TITLE = 8  # letters of an attribute's name that holds other names
 
 def is_open(graph: Graph) -> bool:
     """Tell a graph of very many things with names of their own from a catalogue of variants."""
-    many = len(graph.entities) > _MANY
+    many = len(graph.entities) > MANY
     return many and sum("_" in name for name in graph.entities) < len(graph.entities) / 2
 
 

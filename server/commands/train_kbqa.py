@@ -12,7 +12,7 @@ from bot.types import Finding
 from classifiers.encoders import open_encoders
 from knowledge.editing.lint import read_knowledge
 from knowledge.graph.graph import Graph
-from knowledge.open.graph import OpenGraph
+from knowledge.open.graph import MANY, OpenGraph, is_open
 from knowledge.open.learning import learn
 from knowledge.open.model import FILE, FOLDER, Model, dump_model
 from knowledge.open.question_files import read_questions
@@ -22,6 +22,9 @@ from server.vectors.stored import StoredVectors
 from server.workspace import Workspace, make_state_dir, open_workspace
 
 _FEWEST = 30  # questions
+_HINT_NOT_USED = (
+    "别的说法请写进 synonyms.tsv。Write other words for an attribute into synonyms.tsv instead."
+)
 
 
 @click.command("kbqa")
@@ -36,7 +39,8 @@ _FEWEST = 30  # questions
 def command(workspace: Path | None, file: Path) -> None:
     """学习图谱问法 learn which attributes questions ask for.
 
-    Used where a workspace has more than 200 entities with names of their own.
+    Used where a workspace has more than 200 entities with names of their own; where it has fewer,
+    nothing is learnt: attributes are found by their names, synonyms and values.
     """
     opened = open_workspace(workspace)
     learnt, findings = train_kbqa(opened, file)
@@ -57,7 +61,8 @@ def train_kbqa(workspace: Workspace, file: Path) -> tuple[Model, tuple[Finding, 
     Raises
     ------
     WorkspaceError
-        When the knowledge has errors, or no question of the file is about one of its entities.
+        When the knowledge has errors or is too small to learn for, or hardly a question of the file
+        is about one of its entities.
     """
     documents, _, findings = read_knowledge(workspace.folder, workspace.settings)
     errors = [finding for finding in findings if finding.severity == "error"]
@@ -65,6 +70,8 @@ def train_kbqa(workspace: Workspace, file: Path) -> tuple[Model, tuple[Finding, 
         what = f"{workspace.folder} 的知识有错误。Its knowledge has errors:"
         raise WorkspaceError(what, findings=errors)
     graph = Graph(documents)
+    if not is_open(graph):
+        raise WorkspaceError(_not_used(graph), hint=_HINT_NOT_USED)
     numbers = {name: number for number, name in enumerate(graph.entities)}
     questions, wrong = read_questions(file, numbers)
     if len(questions) < _FEWEST:
@@ -88,3 +95,12 @@ def train_kbqa(workspace: Workspace, file: Path) -> tuple[Model, tuple[Finding, 
     if not any(finding.severity == "error" for finding in wrong):
         write_atomically(state / FOLDER / FILE, dump_model(learnt))
     return learnt, wrong
+
+
+def _not_used(graph: Graph) -> str:
+    count = len(graph.entities)
+    return (
+        f"什么都没学：问法只用于实体超过 {MANY} 个、各有其名的知识，这里有 {count} 个。"
+        f"Nothing was learnt: questions are learnt only for knowledge of more than {MANY} entities"
+        f" with names of their own; here are {count}."
+    )

@@ -77,3 +77,14 @@ def test_too_few_questions_of_known_entities_are_an_error(workspace: Path) -> No
     assert result.exit_code == 2
     assert "只有 0 个问题可学。It has only 0 to learn from." in result.output
     assert "few.jsonl:1: 警告 warning: 知识里没有“北海”。" in result.output
+
+
+def test_a_small_graph_is_told_that_nothing_is_learnt(workspace: Path) -> None:
+    for file in sorted((workspace / "car_knowledge_graph").iterdir())[200:]:
+        file.unlink()
+    result = train(workspace, "asked.jsonl")
+    assert result.exit_code == 2
+    assert "什么都没学" in result.output and "more than 200 entities" in result.output
+    assert "here are 200." in result.output
+    assert "学好了" not in result.output
+    assert not (workspace / ".zhike" / "kbqa").exists()
