@@ -18,6 +18,8 @@
     │   └── SkillTimeout          the skill missed its deadline (504)
     ├── EncoderError              an encoder is missing, altered or of another model (500)
     ├── VectorError               vectors do not fit their index, or a file another one (500)
+    ├── DataError                 a table cannot be read or learnt from (422)
+    ├── ArtifactError             a model's folder is incomplete, altered or unsafe (422)
     ├── MissingExtra              an optional package is not installed (501)
     └── StoreError                a store cannot be reached or used (503)
         ├── SessionConflict       somebody else saved the session first (409)
@@ -189,6 +191,18 @@ class VectorError(ZhikeError):
     """Vectors do not fit their index, or an index's file was built from others."""
 
     code = "invalid_vectors"
+
+
+class DataError(ZhikeError):
+    """A table cannot be read or learnt from; the message names the column or the row."""
+
+    code, status = "invalid_data", 422
+
+
+class ArtifactError(ZhikeError):
+    """A model's folder is incomplete, altered, or in a form that is not safe to load."""
+
+    code, status = "invalid_model", 422
 
 
 class MissingExtra(ZhikeError):

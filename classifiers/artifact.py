@@ -1,0 +1,198 @@
+"""A trained model as a folder: written whole, read with every file checked, never a pickle.
+
+``config.json`` says what the model is and how it was made, ``label_mapping.json`` the index of
+each label, ``weights.safetensors`` holds the numbers, ``metrics.json`` what was measured,
+``samples.json`` three inputs with their outputs, and ``SHA256SUMS`` the checksum of each
+(``sha256sum -c`` reads it, too).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ArtifactError
+
+VERSION = 1
+CONFIG, LABELS, METRICS = "config.json", "label_mapping.json", "metrics.json"
+SAMPLES, WEIGHTS, SUMS = "samples.json", "weights.safetensors", "SHA256SUMS"
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A model's folder in memory.
+
+    Attributes
+    ----------
+    task
+        Name of the skill it belongs to.
+    config
+        What the model is made of, and how it was trained: JSON.
+    labels
+        In the order of the model's outputs.
+    arrays
+        The weights by name.
+    metrics
+        What was measured when it was trained: JSON.
+    samples
+        Inputs with their outputs: (request, reply), both JSON.
+    files
+        Whatever else belongs to it, by name.
+    """
+
+    task: str
+    config: Mapping[str, Any]
+    labels: Sequence[str] = ()
+    arrays: Arrays = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    samples: Sequence[tuple[Any, Any]] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def write_artifact(folder: Path, artifact: Artifact) -> None:
+    """Write a model, replacing one that is there; a reader sees the old or the new one.
+
+    Raises
+    ------
+    ArtifactError
+        When the folder holds something else than a model.
+    """
+    folder = folder.absolute()
+    if folder.exists() and not (folder / SUMS).exists() and any(folder.iterdir()):
+        raise ArtifactError(
+            f"{folder} 里有别的文件，没有覆盖 holds something else and was left as it is.",
+            hint="请换一个文件夹。Name another folder.",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tmp-") as place:
+        made = Path(place) / "new"
+        made.mkdir()
+        for name, data in _files_of(artifact).items():
+            (made / name).write_bytes(data)
+        if folder.exists():
+            folder.rename(Path(place) / "old")
+        made.rename(folder)
+
+
+def _files_of(artifact: Artifact) -> dict[str, bytes]:
+    from safetensors.numpy import save
+
+    config = {"task": artifact.task, "version": VERSION, **artifact.config}
+    labels = {label: index for index, label in enumerate(artifact.labels)}
+    files = {
+        CONFIG: _dump(config),
+        LABELS: _dump(labels),
+        METRICS: _dump(artifact.metrics),
+        SAMPLES: _dump([list(sample) for sample in artifact.samples]),
+        WEIGHTS: save({name: np.ascontiguousarray(a) for name, a in artifact.arrays.items()}),
+        **artifact.files,
+    }
+    sums = "".join(f"{_digest(data)}  {name}\n" for name, data in sorted(files.items()))
+    return {**files, SUMS: sums.encode()}
+
+
+def read_artifact(folder: Path, task: str) -> Artifact:
+    """Read a model.
+
+    Parameters
+    ----------
+    task
+        What the model must be for.
+
+    Raises
+    ------
+    ArtifactError
+        A file is missing, altered or cannot be read, or the model is for another task.
+    """
+    files = _read_files(folder)
+    config = _parse(folder, CONFIG, files)
+    if config.get("task") != task or config.get("version") != VERSION:
+        raise ArtifactError(
+            f"{folder} 是 {config.get('task')!r} 第 {config.get('version')!r} 版的模型，"
+            f"要的是 {task!r} 第 {VERSION} 版。It is a model of another task or version.",
+            hint="请换一个模型，或重新训练。Name another, or train it again.",
+        )
+    known = {CONFIG, LABELS, METRICS, SAMPLES, WEIGHTS}
+    return Artifact(
+        task,
+        config,
+        tuple(_parse(folder, LABELS, files)),
+        _read_arrays(folder, files[WEIGHTS]),
+        _parse(folder, METRICS, files),
+        [(request, reply) for request, reply in _parse(folder, SAMPLES, files)],
+        {name: data for name, data in files.items() if name not in known},
+    )
+
+
+def is_artifact(folder: Path) -> bool:
+    """Whether a folder looks like a model that :func:`write_artifact` wrote."""
+    return (folder / SUMS).is_file()
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    sums = folder / SUMS
+    if not sums.is_file():
+        raise ArtifactError(
+            f"{folder} 里没有 {SUMS}，不是模型 is no model: the file is missing.",
+            hint="请给出训练或导出时写的文件夹。Name a folder that training or export wrote.",
+        )
+    pairs = [line.split("  ", 1) for line in sums.read_text("utf-8").splitlines()]
+    files = {name: _read_checked(folder, name, digest) for digest, name in pairs}
+    for name in (CONFIG, LABELS, METRICS, SAMPLES, WEIGHTS):
+        if name not in files:
+            raise _damaged(folder, name, "不在 SHA256SUMS 里 is not listed in SHA256SUMS")
+    return files
+
+
+def _read_checked(folder: Path, name: str, digest: str) -> bytes:
+    place = folder / name
+    if Path(name).name != name or not place.is_file() or place.is_symlink():
+        raise _damaged(folder, name, "不见了 is missing")
+    data = place.read_bytes()
+    if _digest(data) != digest:
+        raise _damaged(folder, name, "被改过 was altered: its checksum differs")
+    return data
+
+
+def _read_arrays(folder: Path, data: bytes) -> dict[str, NDArray[Any]]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        arrays: dict[str, NDArray[Any]] = load(data)
+    except SafetensorError as error:
+        what = f"不是 safetensors 文件 is no safetensors file: {error}"
+        raise _damaged(folder, WEIGHTS, what) from error
+    return arrays
+
+
+def _parse(folder: Path, name: str, files: Mapping[str, bytes]) -> Any:
+    try:
+        return json.loads(files[name])
+    except ValueError as error:
+        raise _damaged(folder, name, f"不是 JSON is no JSON: {error}") from error
+
+
+def _damaged(folder: Path, name: str, what: str) -> ArtifactError:
+    return ArtifactError(
+        f"模型 model {folder}: {name} {what}.",
+        hint="请重新导出，或从备份恢复。Export it again, or restore it from a backup.",
+    )
+
+
+def _dump(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
