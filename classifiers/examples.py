@@ -54,6 +54,14 @@ class Examples:
         """Return every label, sorted."""
         return tuple(sorted({label for labels in self.labels for label in labels}))
 
+    def take(self, places: Sequence[int]) -> Examples:
+        """Return some of them, by their places."""
+        return Examples(
+            tuple(self.texts[place] for place in places),
+            tuple(self.labels[place] for place in places),
+            tuple(self.weights[place] for place in places),
+        )
+
 
 def read_examples(rows: Iterable[Row], columns: Columns, known: Sequence[str] = ()) -> Examples:
     """Read examples.
@@ -97,7 +105,12 @@ def read_text(row: Row, columns: Columns, number: int) -> str:
         )
     if not columns.second_sequence:
         return first
-    return first + _BETWEEN + _read_field(row, columns.second_sequence, number)
+    return join_sequences(first, _read_field(row, columns.second_sequence, number))
+
+
+def join_sequences(first: str, second: str) -> str:
+    """Return one text of the first and the second sequence."""
+    return f"{first}{_BETWEEN}{second}" if second else first
 
 
 def cut_tokens(text: str, most: int) -> str:

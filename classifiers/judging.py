@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from bot.training import ClassReport, Report
 
 Labels = Sequence[Sequence[str]]
@@ -40,6 +42,28 @@ def judge(wanted: Labels, given: Labels, classes: Sequence[str]) -> Report:
         "micro_f1": _share(2 * hits, total),
     }
     return Report(len(wanted), metrics, reports, _confusions(wanted, given))
+
+
+def calibration_error(sure: Sequence[float], right: Sequence[bool], bins: int = 15) -> float:
+    """Return the expected calibration error: how far sureness and accuracy lie apart.
+
+    Parameters
+    ----------
+    sure
+        Probability of what was predicted, 0..1.
+    right
+        Whether it was right.
+    bins
+        Of equal width.
+
+    Notes
+    -----
+    Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017), section 2.
+    """
+    shares, hits = np.asarray(sure, float), np.asarray(right, float)
+    places = np.minimum((shares * bins).astype(int), bins - 1)
+    gaps = (abs((shares - hits)[places == place].sum()) for place in range(bins))
+    return float(sum(gaps) / max(len(shares), 1))
 
 
 def _report(right: int, true: int, said: int) -> ClassReport:

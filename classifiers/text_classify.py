@@ -1,0 +1,302 @@
+"""The skill ``text_classify``: the label of a text, how likely each is, and whether any fits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, Field
+
+from bot.encoder import Encoder
+from bot.errors import ArtifactError, SkillNotTrained
+from bot.skill import Payload
+from bot.training import Progress, Report, Row
+from classifiers.artifact import Artifact, read_artifact, write_artifact
+from classifiers.examples import (
+    MAX_CHARS,
+    Columns,
+    Examples,
+    cut_tokens,
+    join_sequences,
+    read_examples,
+    require_examples,
+)
+from classifiers.families import Classifier, Scores, find_family
+from classifiers.judging import calibration_error, judge
+
+_N_SAMPLES = 3
+_TOLERANCE = 1e-3  # of a probability: processors round differently
+
+
+class ClassifyInput(Payload):
+    """A text to classify."""
+
+    id: str = Field("", max_length=200, description="Given back as it came.")
+    first_sequence: str = Field(min_length=1, max_length=MAX_CHARS, description="The text.")
+    second_sequence: str = Field("", max_length=MAX_CHARS, description="More text that helps.")
+    sequence_length: int = Field(
+        512, ge=1, le=512, description="Tokens that are read, at most those of the training."
+    )
+
+
+class ClassifyOutput(Payload):
+    """The label of a text; ``predictions`` is a list where a text may have several."""
+
+    id: str = ""
+    predictions: str | list[str]
+    probabilities: dict[str, float]
+    logits: dict[str, float]
+
+
+class ClassifySettings(BaseModel):
+    """What can be set of a text classifier; names as in the documents."""
+
+    first_sequence: str = Field("text", description="文本列 column of the text")
+    second_sequence: str = Field("", description="辅助文本列 column of more text")
+    label_name: str = Field("label", description="标签列 column of the label")
+    label_enumerate_values: tuple[str, ...] = Field((), description="标签枚举值 the labels")
+    sample_weight: str = Field("", description="样本权重列 column of weights")
+    sequence_length: int = Field(128, ge=1, le=512, description="最多几个 token at most")
+    multi_label: bool = Field(False, description="一条可有多个标签 several labels a text")
+    separator: str = Field(",", min_length=1, description="标签之间 between labels of a cell")
+    reject_label: str = Field("", description="都不是时的标签 label of what fits none")
+    threshold: float = Field(0.5, ge=0, le=1, description="多标签的阈值 threshold of several")
+    model_name: Literal["fast"] = Field("fast", description="哪一种 which family")
+
+    def columns(self) -> Columns:
+        """Return where in a table texts and labels are."""
+        separator = self.separator if self.multi_label else ""
+        return Columns(
+            self.first_sequence,
+            self.second_sequence,
+            self.label_name,
+            self.sample_weight,
+            separator,
+        )
+
+
+class TextClassify:
+    """A classifier of texts; without a model it can only be trained.
+
+    Parameters
+    ----------
+    settings
+        What is learnt, and from which columns.
+    encoders
+        For the features of the fast family, in the order of preference; may be empty.
+    model
+        What was learnt.
+    card
+        How it was learnt: JSON.
+    """
+
+    name = "text_classify"
+    waits = False
+    Input: ClassVar[type[BaseModel]] = ClassifyInput
+    Output: ClassVar[type[BaseModel]] = ClassifyOutput
+    Settings: ClassVar[type[BaseModel]] = ClassifySettings
+
+    def __init__(
+        self,
+        settings: ClassifySettings | None = None,
+        encoders: Sequence[Encoder] = (),
+        model: Classifier | None = None,
+        card: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._settings = settings or ClassifySettings()
+        self._encoders = tuple(encoders)
+        self._model = model
+        self._card = dict(card or {})
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that may be given, in the order of the outputs."""
+        rejected = self._settings.reject_label
+        return (*self._trained().labels, *([rejected] if rejected else []))
+
+    def run(self, request: ClassifyInput) -> ClassifyOutput:
+        """Classify one text."""
+        return self.predict([request])[0]
+
+    def predict(self, requests: Sequence[ClassifyInput]) -> list[ClassifyOutput]:
+        """Classify texts, in their order.
+
+        Raises
+        ------
+        SkillNotTrained
+            When there is no model.
+        """
+        labels = self.labels
+        if not requests:
+            return []
+        logits, shares = self._score([self._text_of(request) for request in requests])
+        return [
+            ClassifyOutput(
+                id=request.id,
+                predictions=self._choose(share),
+                probabilities=dict(zip(labels, share.round(6).tolist(), strict=True)),
+                logits=dict(zip(labels, logit.round(6).tolist(), strict=True)),
+            )
+            for request, logit, share in zip(requests, logits, shares, strict=True)
+        ]
+
+    def fit(self, rows: Iterable[Row], *, seed: int, progress: Progress) -> None:
+        """Learn from a table; see :class:`bot.training.TrainableSkill`."""
+        settings, rejected = self._settings, self._settings.reject_label
+        known = settings.label_enumerate_values
+        allowed = (*known, rejected) if known and rejected else known
+        examples = read_examples(rows, settings.columns(), allowed)
+        classes = tuple(label for label in known or examples.classes() if label != rejected)
+        strangers, inside = _part(examples, rejected)
+        require_examples(inside, classes)
+        self._model = find_family(settings.model_name).fit(
+            [cut_tokens(text, settings.sequence_length) for text in inside.texts],
+            inside.labels,
+            classes=classes,
+            weights=inside.weights,
+            multi_label=settings.multi_label,
+            strangers=[cut_tokens(text, settings.sequence_length) for text in strangers],
+            encoders=self._encoders,
+            seed=seed,
+            progress=progress,
+        )
+        self._card = {
+            "seed": seed,
+            "examples": len(examples.texts),
+            "data_sha256": _digest(examples),
+            "samples": [text[:1000] for text in examples.texts[:_N_SAMPLES]],
+        }
+
+    def evaluate(self, rows: Iterable[Row]) -> Report:
+        """Judge the model on rows with labels; see :func:`classifiers.judging.judge`."""
+        examples = read_examples(rows, self._settings.columns(), self.labels)
+        outputs = self.predict([ClassifyInput(first_sequence=text) for text in examples.texts])
+        given = [_as_labels(output.predictions) for output in outputs]
+        report = judge(examples.labels, given, self.labels)
+        sure = [max(output.probabilities.values()) for output in outputs]
+        right = [set(w) == set(g) for w, g in zip(examples.labels, given, strict=True)]
+        figures = {**report.metrics, "ece": calibration_error(sure, right)}
+        self._card["metrics"] = {"count": report.count, **figures}
+        return replace(report, metrics=figures)
+
+    def export(self, directory: Path) -> None:
+        """Write the model: whole, or not at all."""
+        model = self._trained()
+        card = {key: value for key, value in self._card.items() if key not in _OWN_FILES}
+        config = {"settings": self._settings.model_dump(), "training": card}
+        asked = [ClassifyInput(first_sequence=text) for text in self._card.get("samples", ())]
+        samples = [
+            (a.model_dump(), b.model_dump())
+            for a, b in zip(asked, self.predict(asked), strict=True)
+        ]
+        write_artifact(
+            directory,
+            Artifact(
+                self.name,
+                {**config, "model": model.config()},
+                model.labels,
+                model.arrays(),
+                self._card.get("metrics", {}),
+                samples,
+            ),
+        )
+
+    @classmethod
+    def load(cls, directory: Path, encoders: Sequence[Encoder] = ()) -> Self:
+        """Read a model that ``export`` wrote, and replay its samples.
+
+        Parameters
+        ----------
+        encoders
+            Those at hand; one that the model was trained with and is not among them is opened.
+
+        Raises
+        ------
+        ArtifactError
+            A file is missing, altered or unsafe, or the samples come out otherwise.
+        """
+        artifact = read_artifact(directory, cls.name)
+        settings = ClassifySettings.model_validate(artifact.config["settings"])
+        family = find_family(settings.model_name)
+        model = family.from_arrays(artifact.config["model"], artifact.arrays, encoders)
+        samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
+        card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
+        skill = cls(settings, encoders, model, card)
+        skill._replay(directory, artifact.samples)
+        return skill
+
+    def _replay(self, directory: Path, samples: Sequence[tuple[Any, Any]]) -> None:
+        outputs = self.predict([ClassifyInput(**asked) for asked, _ in samples])
+        for (asked, wanted), output in zip(samples, outputs, strict=True):
+            far = max(
+                abs(wanted["probabilities"][label] - share)
+                for label, share in output.probabilities.items()
+            )
+            if far > _TOLERANCE:
+                raise ArtifactError(
+                    f"模型 model {directory}: 样例 sample {asked['first_sequence'][:40]!r}"
+                    f" 的概率差了 {far:.3f} comes out otherwise than when it was trained.",
+                    hint="请用训练时的版本，或重新训练。Use its versions, or train it again.",
+                )
+
+    def _trained(self) -> Classifier:
+        if self._model is None:
+            task = self.name.replace("_", "-")
+            raise SkillNotTrained(
+                f"技能 {self.name} 还没有模型。The skill has no model yet.",
+                hint=f"请先训练 train one: zhike train {task} --input-table TABLE"
+                " --checkpoint-dir FOLDER",
+            )
+        return self._model
+
+    def _text_of(self, request: ClassifyInput) -> str:
+        most = min(request.sequence_length, self._settings.sequence_length)
+        return cut_tokens(join_sequences(request.first_sequence, request.second_sequence), most)
+
+    def _score(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
+        """Return logits and probabilities, both of shape ``(n_texts, n_labels)``."""
+        model = self._trained()
+        logits = model.logits(texts)
+        if model.multi_label:
+            return logits, 1 / (1 + np.exp(-logits))
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        if not self._settings.reject_label:
+            return logits, shares
+        known = model.known(texts)[:, None]
+        shares = np.hstack([shares * known, 1 - known])
+        return np.log(shares.clip(1e-12)), shares
+
+    def _choose(self, shares: Scores) -> str | list[str]:
+        labels = self.labels
+        if self._settings.multi_label:
+            order = np.argsort(-shares, kind="stable")
+            return [labels[place] for place in order if shares[place] > self._settings.threshold]
+        if self._settings.reject_label and shares[-1] >= 0.5:
+            return labels[-1]
+        return labels[int(shares[: len(self._trained().labels)].argmax())]
+
+
+_OWN_FILES = ("samples", "metrics")  # of the folder
+
+
+def _part(examples: Examples, rejected: str) -> tuple[list[str], Examples]:
+    """Part the texts that fit no label from the others."""
+    places = [place for place, given in enumerate(examples.labels) if given != (rejected,)]
+    chosen = set(places)
+    strangers = [text for place, text in enumerate(examples.texts) if place not in chosen]
+    return strangers, examples.take(places)
+
+
+def _as_labels(predictions: str | list[str]) -> tuple[str, ...]:
+    return (predictions,) if isinstance(predictions, str) else tuple(predictions)
+
+
+def _digest(examples: Examples) -> str:
+    text = json.dumps([examples.texts, examples.labels, examples.weights], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
