@@ -151,7 +151,7 @@ class GraphSkill:
         before = Query("value", focus, paths=(request.topic,) if request.topic else ())
         if request.before:
             before = self._remembered(request.before) or before
-        reading = follow(asked, before, self._reader) or self._reader.read(asked)
+        reading = follow(asked, before, self._reader.ground) or self._reader.read(asked)
         if reading is None or strange:
             return None, strange
         found = execute(reading.query, self._graph, self._columns)
@@ -270,7 +270,7 @@ class GraphSkill:
         """Link 多重 or how much, where the schema has no such name."""
         if any(self._attributes.spans(text)):
             return ()
-        path = self._reader.aims.measured(text, about)
+        path = self._reader.ground.aims.measured(text, about)
         return (AttributeLink(path, True, _MEASURED, path[-1]),) if path else ()
 
     def _look_up(

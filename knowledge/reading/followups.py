@@ -11,7 +11,7 @@ from knowledge.query.plans import Condition, Kind, Query, Where
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, Reading, number
 from knowledge.reading.comparatives import Comparative
-from knowledge.reading.questions import QuestionReader
+from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, SUM, WHICH
 
 _MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
@@ -36,7 +36,7 @@ def spoken_of(text: str, focus: tuple[str, ...], recent: tuple[str, ...]) -> tup
     return recent[: 3 if some[0].startswith("三") else 2] or focus
 
 
-def follow(asked: Asked, before: Query, reader: QuestionReader) -> Reading | None:
+def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
     """Read a text as going on from a query; None when it does not.
 
     Parameters
@@ -45,7 +45,7 @@ def follow(asked: Asked, before: Query, reader: QuestionReader) -> Reading | Non
         The query that was answered last.
     """
     for step in _STEPS:
-        query = step(asked, before, reader)
+        query = step(asked, before, ground)
         if query:
             return Reading(query, _SURE)
     return None
@@ -58,7 +58,7 @@ def _is_whole(asked: Asked) -> bool:
     return bool(whole) and not goes_on
 
 
-def _leave_out(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """除了A(还有吗), 还有别的吗."""
     if before.kind not in ("rank", "list", "count"):
         return None
@@ -71,28 +71,28 @@ def _leave_out(asked: Asked, before: Query, reader: QuestionReader) -> Query | N
     return replace(before, without=tuple(dict.fromkeys((*before.without, *out))))
 
 
-def _go_further(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """再便宜点的: better than the one the talk is about."""
     if not _MORE.search(asked.shape) or asked.groups or not asked.focus:
         return None
     if before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape):
         return None
-    path = _same_or_own(asked, before, reader)
+    path = _same_or_own(asked, before, ground)
     where = before.where if before.kind in ("rank", "list", "count") else ()
     if path is None:
         return None
     where = (*_without_path(where, path), *asked.conditions.where)
-    return reader.better(asked.focus[0], path, asked, tuple(dict.fromkeys(where)))
+    return ground.better(asked.focus[0], path, asked, tuple(dict.fromkeys(where)))
 
 
-def _same_or_own(asked: Asked, before: Query, reader: QuestionReader) -> Path | None:
+def _same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     """Return what was compared before, where the word can be about it: 更长的 after 续航."""
     word = asked.comparative
     if before.paths and word and not asked.targets:
-        dimension = reader.aims.dimension(before.paths[0])
+        dimension = ground.aims.dimension(before.paths[0])
         if dimension in word.dimensions or dimension in word.turns:
             return before.paths[0]
-    return reader.aims.ranked_by(asked)
+    return ground.aims.ranked_by(asked)
 
 
 def _without_path(where: Where, path: tuple[str, ...]) -> Where:
@@ -100,7 +100,7 @@ def _without_path(where: Where, path: tuple[str, ...]) -> Where:
     return tuple(row for row in where if not all(c.path == path and c.op == "within" for c in row))
 
 
-def _ask_of_others(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _ask_of_others(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """那B呢: the same of another entity, where more than a value was asked for."""
     if not asked.groups or asked.targets or asked.conditions.where or asked.comparative:
         return None
@@ -119,7 +119,7 @@ def _ask_of_others(asked: Asked, before: Query, reader: QuestionReader) -> Query
     return None
 
 
-def _ask_something_else(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """电池呢: another attribute of those that were compared or listed."""
     if asked.groups or not asked.targets or asked.conditions.where or _is_whole(asked):
         return None
@@ -128,12 +128,12 @@ def _ask_something_else(asked: Asked, before: Query, reader: QuestionReader) -> 
     entities = before.entities if before.kind in ("compare", "difference") else asked.focus
     if len(entities) < 2:
         return None
-    paths = reader.aims.compared(replace(asked, focus=entities))
+    paths = ground.aims.compared(replace(asked, focus=entities))
     kind: Kind = "difference" if before.kind == "difference" else "compare"
     return Query(kind, entities, paths=paths, descending=True) if paths else None
 
 
-def _narrow(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """SUV呢, 20万以下的呢, 要有天窗的: another condition on what was listed."""
     where = asked.conditions.where
     if asked.groups or asked.targets or not where or asked.conditions.unread or asked.comparative:
@@ -153,7 +153,7 @@ def _narrow(asked: Asked, before: Query, reader: QuestionReader) -> Query | None
     return replace(before, where=(*kept, *where))
 
 
-def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
         return None
@@ -162,7 +162,7 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
     fillers = rf"[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
     if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
-    path = _same_or_own(asked, before, reader)
+    path = _same_or_own(asked, before, ground)
     path = path or (before.paths[0] if before.kind == "rank" else None)
     place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
@@ -174,13 +174,13 @@ def _rank_on(asked: Asked, before: Query, reader: QuestionReader) -> Query | Non
         return None
     down = before.descending
     if word:
-        down = word.is_descending(reader.aims.dimension(path))
+        down = word.is_descending(ground.aims.dimension(path))
     skip = number(place[1]) - 1 if place else 0
     k = number(first[1]) if first else 1
     return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
 
 
-def _name_them(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _name_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """分别是哪些 after a number, 有几款 after a list."""
     how_many = re.fullmatch("(?:一?共)?有?(?:几|多少)(?:款|个|台|辆|家|种)?[呢啊?]?", asked.shape)
     if how_many and before.kind in ("list", "rank"):
@@ -192,14 +192,14 @@ def _name_them(asked: Asked, before: Query, reader: QuestionReader) -> Query | N
     return replace(before, kind="list") if names and before.kind == "count" else None
 
 
-def _set_against(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _set_against(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """和小满比呢, 比逐星短多少: the one before against another."""
     against = re.search(f"(?:和|跟|与)E比|比E|{english.AGAINST}", asked.shape)
     if not against or english.asks_which(asked.shape) or len(asked.named) != 1 or not asked.focus:
         return None
     word = asked.comparative
-    fits = before.paths and not (word and _is_other(word, reader.aims.dimension(before.paths[0])))
-    path = None if fits and not asked.targets else reader.aims.ranked_by(asked)
+    fits = before.paths and not (word and _is_other(word, ground.aims.dimension(before.paths[0])))
+    path = None if fits and not asked.targets else ground.aims.ranked_by(asked)
     paths = (path,) if path else before.paths
     if not paths:
         return None
@@ -213,11 +213,11 @@ def _is_other(word: Comparative, dimension: str | None) -> bool:
     return bool(word.dimensions) and dimension not in word.dimensions
 
 
-def _add_up(asked: Asked, before: Query, reader: QuestionReader) -> Query | None:
+def _add_up(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """两个加起来呢, 差多少: of those just spoken of."""
     if asked.groups or asked.conditions.where or len(asked.focus) < 2 or not before.paths:
         return None
-    paths = (path,) if (path := reader.aims.ranked_by(asked)) else before.paths[:1]
+    paths = (path,) if (path := ground.aims.ranked_by(asked)) else before.paths[:1]
     if SUM.search(asked.shape):
         return Query("sum", asked.focus, paths=paths)
     if DIFFERENCE.search(asked.shape):

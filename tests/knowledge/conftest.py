@@ -78,7 +78,7 @@ class Reader:
         return self.marker.mark(text, self.skill._entities.link(text, ()).mentions)
 
     def conditions(self, text: str) -> tuple[tuple[Condition, ...], ...]:
-        return self.questions.conditions.read(self.mark(text)).where
+        return self.questions.ground.conditions.read(self.mark(text)).where
 
     def where(self, text: str) -> list[str]:
         return [" 或 ".join(map(str, row)) for row in self.conditions(text)]

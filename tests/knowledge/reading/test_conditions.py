@@ -129,14 +129,14 @@ def test_what_demands_nothing(cars: Reader, text: str) -> None:
 
 def test_attributes_of_conditions_are_not_asked_for(cars: Reader) -> None:
     marked = cars.mark("续航500以上的多少钱")
-    read = cars.questions.conditions.read(marked)
+    read = cars.questions.ground.conditions.read(marked)
     assert [next(iter(mark.names))[-1] for mark in read.used] == ["纯电续航里程"]
     asked = cars.questions.ask(marked, ())
     assert [next(iter(mark.names))[-1] for mark in asked.targets] == ["经销商报价"]
 
 
 def test_what_nothing_measures_is_unread(cars: Reader) -> None:
-    read = cars.questions.conditions.read(cars.mark("90分贝以上的车"))
+    read = cars.questions.ground.conditions.read(cars.mark("90分贝以上的车"))
     assert read.where == ()
     assert [mark.letter for mark in read.unread] == ["Q"]
 

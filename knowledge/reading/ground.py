@@ -1,0 +1,94 @@
+"""What every frame reads with: the graph, and the queries that several frames end in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.text import normalize
+from bot.types import Path
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import Graph
+from knowledge.query.plans import Condition, Kind, Query, Where
+from knowledge.reading import english
+from knowledge.reading.aims import MOST_COMPARED, Aims
+from knowledge.reading.asked import Asked, number
+from knowledge.reading.comparatives import COMPARATIVES
+from knowledge.reading.conditions import ConditionReader
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One graph as frames and follow-ups see it."""
+
+    graph: Graph
+    columns: Columns
+    conditions: ConditionReader
+    aims: Aims
+
+    def is_kind(self, path: Path) -> bool:
+        """Tell whether an attribute groups entities: a maker, a class.
+
+        An entity that groups others has no such group itself, unlike a rival or a neighbour.
+        """
+        for holder in self.graph.holders[path][:1]:
+            named = [other for own, other in self.graph.edges(holder) if own == path]
+            alike = any(self.graph.value(other, path) for other in named)
+            return path in self.graph.groups_of(holder) and not alike
+        return False
+
+    def leads_on(self, entity: str, path: Path) -> bool:
+        """Tell whether the value of an attribute is another entity."""
+        return any(own == path for own, _ in self.graph.edges(entity))
+
+    def of_one(self, kind: Kind, asked: Asked) -> Query | None:
+        """Ask for the entities that point to one: the cars of a maker that is an entity itself."""
+        meant = [path for m in asked.targets if (path := self.conditions.best(m, asked.about))]
+        row = []
+        for entity in asked.named:
+            pointing = self.graph.pointing_at(entity)
+            paths = [path for path in pointing if path in meant or self.is_kind(path)]
+            if not paths:
+                return None
+            row.append(Condition(paths[0], "is", normalize(entity), said=entity))
+        return Query(kind, where=(*asked.conditions.where, tuple(row)))
+
+    def side_by_side(self, kind: Kind, asked: Asked, paths: tuple[Path, ...]) -> Query | None:
+        """Return the query that sets attributes of those asked about side by side."""
+        if not paths:
+            return None
+        dimension = self.columns.column(paths[0]).dimension
+        more = asked.comparative.is_descending(dimension) if asked.comparative else True
+        return Query(kind, asked.about[:MOST_COMPARED], paths=paths, descending=more)
+
+    def better(self, entity: str, path: Path, asked: Asked, where: Where) -> Query | None:
+        """Return the query for what is more so than an entity; None where it has no value."""
+        own = self.columns.column(path).comparable(entity)
+        if own is None or asked.comparative is None:
+            return None
+        more = asked.comparative.is_descending(self.columns.column(path).dimension)
+        said = f"{asked.comparative.word}"
+        bound = Condition(
+            path,
+            "within",
+            low=own.high if more else None,
+            high=None if more else own.low,
+            strict=True,
+            said=said,
+        )
+        return Query("list", where=(*where, (bound,)), without=(entity,))
+
+    def ranked(self, asked: Asked, path: Path, scope: Query) -> Query:
+        """Return the ranking of a scope, by the words and the number of places asked for."""
+        comparative = asked.comparative or COMPARATIVES["大"]
+        descending = comparative.is_descending(self.columns.column(path).dimension)
+        top = re.search(r"(?:前|top ?|最J的|J的)([一两二三四五六七八九十\d]+)", asked.shape)
+        top = top or re.search(
+            r"([两二三四五六七八九十\d]+)(?:款|台|辆|家|个|种).{0,4}最", asked.shape
+        )
+        top = top or re.search(english.TOP, asked.shape)
+        k = number(next(filter(None, top.groups()))) if top else 1
+        nth = re.search(r"(?<!前)(?:第|倒数第)([二三四五六七八九十\d]+)", asked.shape)
+        nth = nth or re.search(english.NTH, asked.shape)
+        skip = number(nth[1]) - 1 if nth else 0
+        return replace(scope, kind="rank", paths=(path,), descending=descending, k=k, skip=skip)

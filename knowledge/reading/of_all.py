@@ -1,0 +1,170 @@
+"""Questions about all things: which of them, how many, the first, those that share something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.text import normalize
+from knowledge.query.plans import Condition, Query
+from knowledge.reading import english
+from knowledge.reading.aims import MOST_COMPARED
+from knowledge.reading.asked import Asked
+from knowledge.reading.ground import Ground
+from knowledge.reading.marks import Mark
+from knowledge.reading.shapes import BARE_LIST, BEST, CHOOSES, COUNT, OTHERS, SAME, THING, WHICH
+
+
+def sharing(asked: Asked, ground: Ground) -> Query | None:
+    """Read 和A同级别最便宜的, A的厂商还有哪些车: a walk to those that share a value."""
+    same = SAME.search(asked.shape)
+    others = OTHERS.search(asked.shape)
+    if len(asked.about) != 1 or len(asked.groups) > 1:
+        return None
+    alike = re.search("[和跟与同像]E.{0,3}一样", asked.shape)
+    if alike and asked.conditions.where and not asked.targets and WHICH.search(asked.shape):
+        return Query("list", where=asked.conditions.where, without=asked.about)
+    kin = re.search("(?:他们?|它们?|这个?|该|E)家(?!族)|同一?家|同厂", asked.shape)
+    if kin and others and not asked.targets and not asked.conditions.where:
+        groups = ground.graph.groups_of(asked.about[0])
+        return groups and Query("list", asked.about, via=groups[:1], without=asked.about) or None
+    if not asked.targets:
+        return None
+    first = _target_of(asked, same) if same else asked.targets[0]
+    via = ground.conditions.best(first, asked.about)
+    whose = (
+        via is not None
+        and ground.is_kind(via)
+        and re.search(f"(?:E|它|这款车?)的?A|{english.OWN}", asked.shape)
+    )
+    wanted = asked.marked.of("J") or asked.conditions.where or WHICH.search(asked.shape)
+    if via is None or not (same or (others and whose) or (whose and wanted)):
+        return None
+    further = replace(asked, targets=tuple(m for m in asked.targets if via not in m.names))
+    start = Query("list", asked.about, via=(via,), where=asked.conditions.where)
+    named = [other for path, other in ground.graph.edges(asked.about[0]) if path == via]
+    if named and ground.is_kind(via):  # those of the same brand, not the brand itself
+        own = Condition(via, "is", normalize(named[0]), said=named[0])
+        start = Query("list", where=(*asked.conditions.where, (own,)), without=asked.about)
+    if (others or same) and not further.comparative:
+        start = replace(start, without=asked.about)
+    if further.comparative and (path := ground.aims.ranked_by(further)):
+        if re.search("比[E它]?", asked.shape) and "最" not in asked.shape:
+            better = ground.better(asked.about[0], path, further, start.where)
+            return better and replace(better, entities=start.entities, via=start.via)
+        return ground.ranked(further, path, start)
+    if COUNT.search(asked.shape):
+        return replace(start, kind="count")
+    if further.targets and (path := ground.conditions.best(further.targets[0], asked.about)):
+        return replace(start, kind="value", paths=(path,))
+    return start
+
+
+def _target_of(asked: Asked, match: re.Match[str]) -> Mark:
+    end = match.end() - 1
+    return next(
+        m for m in asked.marked.marks if asked.marked.at[asked.marked.marks.index(m)] == end
+    )
+
+
+def count(asked: Asked, ground: Ground) -> Query | None:
+    """Read 有几款SUV: how many entities, or values."""
+    kinds = re.search("几种", asked.marked.text) and asked.targets
+    counted = COUNT.search(asked.shape) or kinds
+    if not counted or asked.conditions.unread or BEST.search(asked.shape):
+        return None
+    if not asked.conditions.where and asked.targets:
+        return _count_values(asked, ground)
+    scope = asked.scope
+    if asked.named and not scope:
+        return ground.of_one("count", asked)
+    return Query("count", scope, where=asked.conditions.where)
+
+
+def _count_values(asked: Asked, ground: Ground) -> Query | None:
+    """Read 驰光有几种颜色: how many values; 有几个气囊 asks for a number that is written."""
+    path = ground.conditions.best(asked.targets[0], asked.about)
+    if len(asked.about) != 1 or path is None:
+        return None
+    if not isinstance(ground.graph.node(asked.about[0], path), list):
+        return None
+    return Query("count", asked.about, paths=(path,))
+
+
+def best(asked: Asked, ground: Ground) -> Query | None:
+    """Read 最便宜的SUV, 第二贵的, 马力前三名."""
+    superlative = asked.comparative is not None and asked.comparative.is_superlative
+    if not (superlative or BEST.search(asked.shape)) or asked.conditions.unread:
+        return None
+    if not asked.comparative:
+        listed = re.search(
+            "(?:排名?|前)[^EAQV]{0,3}[一二三四五六七八九十\\d]|\\btop\\b", asked.shape
+        )
+        if not listed or not asked.targets:
+            return None
+    path = ground.aims.ranked_by(asked)
+    if path is None:
+        return None
+    if 1 < len(asked.groups) and len(asked.named) <= MOST_COMPARED:
+        return ground.side_by_side("compare", asked, (path,))
+    scope = Query("rank", asked.scope, where=asked.conditions.where)
+    if len(asked.named) == 1:
+        if re.search("多少|多[大长高重远快]|几点|最早几|最晚几", asked.shape):
+            return None  # 最快能开到多少
+        scope = ground.of_one("rank", asked) or scope
+    return ground.ranked(asked, path, scope)
+
+
+def beyond_one(asked: Asked, ground: Ground) -> Query | None:
+    """Read 比小满便宜的有哪些: better than one, by an attribute."""
+    match = re.search(r"比E(?:还要?|更)?(?:A)?(?:还要?|更)?J(?!多少|几|吗|\?|么)", asked.shape)
+    if match and "E" in asked.shape.split("比")[0]:
+        return None
+    if not (match or re.search(english.BEYOND, asked.shape)) or len(asked.named) != 1:
+        return None
+    path = ground.aims.ranked_by(asked)
+    if path is None:
+        return None
+    return ground.better(asked.named[0], path, asked, asked.conditions.where)
+
+
+def values_of(asked: Asked, ground: Ground) -> Query | None:
+    """Read 昆明的酒店评分各是多少: values of all for which conditions hold."""
+    where = asked.conditions.where
+    paths = [path for mark in asked.targets if (path := ground.conditions.best(mark, asked.about))]
+    if len(asked.named) == 1 and where and paths:  # 昆明的云岚有几间会议室
+        members = ground.of_one("value", asked)
+        if members and ground.graph.value(asked.named[0], paths[0]) is None:
+            return replace(members, paths=tuple(paths))
+    each = re.search(f"各|分别|每|都是?(?:什么|多少|几)|{english.EACH}", asked.shape)
+    if not each or not paths:
+        return None
+    if len(asked.named) == 1 and (own := ground.of_one("value", asked)):
+        return replace(own, paths=tuple(paths))
+    return Query("value", where=where, paths=tuple(paths)) if where and not asked.named else None
+
+
+def list_matching(asked: Asked, ground: Ground) -> Query | None:
+    """Read 20万以下的有哪些."""
+    where = asked.conditions.where
+    if asked.conditions.unread or re.search("最.{0,3}J", asked.shape):
+        return None
+    if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
+        return None  # other than what?
+    which = WHICH.search(asked.shape)
+    if (
+        asked.named and which and not re.search(f"E的?A|{english.OWN}", asked.shape)
+    ):  # 知行的竞品是哪款
+        if own := ground.of_one("list", asked):
+            return own
+    if asked.named and not asked.scope:
+        return None
+    bare = where and not asked.targets and BARE_LIST.search(asked.shape.strip(" ?!。"))
+    bare = bare or (where and CHOOSES.search(asked.shape))
+    everything = asked.scope or not asked.marked.marks
+    if asked.scope and which and not asked.targets:
+        return Query("list", asked.scope, where=where)
+    if which and (where or (everything and re.search(rf"(?:哪|什么).{{0,2}}{THING}", asked.shape))):
+        if not asked.targets or where:
+            return Query("list", asked.scope, where=where)
+    return Query("list", asked.scope, where=where) if bare else None

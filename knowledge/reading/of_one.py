@@ -1,0 +1,118 @@
+"""Questions about one thing: whether, why, how much, of what it leads to, what a word means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.linking.words import content
+from knowledge.query.plans import Condition, Query
+from knowledge.reading import english
+from knowledge.reading.asked import Asked, is_rhetorical, rest
+from knowledge.reading.comparatives import COMPARATIVES
+from knowledge.reading.ground import Ground
+from knowledge.reading.shapes import CHOOSES, FRAME_WORDS, IS, PREMISE, WHICH
+
+_LONG = 10  # a value of so many characters explains
+
+
+def premise(asked: Asked, ground: Ground) -> Query | None:
+    """Read 为什么没有天窗: what is taken for granted."""
+    if not PREMISE.search(asked.shape) or not asked.about:
+        return None
+    where = asked.conditions.where
+    path = ground.conditions.best(asked.targets[0], asked.about) if asked.targets else None
+    if not where and path in ground.graph.leaf_paths and path is not None:
+        where = ((Condition(path, "has", said=path[-1]),),)
+    return Query("check", asked.about, where=where, premise=True) if where else None
+
+
+def walk(asked: Asked, ground: Ground) -> Query | None:
+    """Read A的竞品多少钱: the attribute of the entity that an attribute names."""
+    if len(asked.about) != 1 or asked.conditions.where:
+        return None
+    if query := _walk_back(asked, ground):
+        return query
+    if len(asked.targets) < 2:
+        return None
+    steps = [ground.conditions.best(mark, asked.about) for mark in asked.targets]
+    gap = asked.marked.after(asked.targets[0])
+    if (
+        None in steps
+        or not re.match(r"(?:车型|那款|是|,)?的?[^EQVJ和与、及]{0,6}A", gap)
+        or re.match("[和、与及,]", gap)
+    ):
+        return None
+    *via, last = [path for path in steps if path]
+    start = asked.about[0]
+    for path in via:
+        if not ground.leads_on(start, path):
+            return None
+        start = ground.graph.neighbours(start, path)[0]
+    return Query("value", asked.about, via=tuple(via), paths=(last,))
+
+
+def _walk_back(asked: Asked, ground: Ground) -> Query | None:
+    """Read "the price of the competitor of E": English names the way last."""
+    led = re.search(english.LED, asked.shape)
+    place = led.start() + led[0].index("A") if led else -1
+    via = next((m for m in asked.targets if ground.aims.place(m, asked) == place), None)
+    step = ground.conditions.best(via, asked.about) if via else None
+    if step is None or not ground.leads_on(asked.about[0], step):
+        return None
+    others = (ground.conditions.best(m, asked.about) for m in asked.targets if m is not via)
+    wanted = next(others, None) or ground.aims.measured(rest(asked), asked.about)
+    return Query("value", asked.about, via=(step,), paths=(wanted,)) if wanted else None
+
+
+def how_much(asked: Asked, ground: Ground) -> Query | None:
+    """Read 归途多高: a measure without its name."""
+    much = re.search("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)", asked.shape)
+    if len(asked.named) != 1 or not much or asked.targets or asked.conditions.where:
+        return None
+    if content(FRAME_WORDS.sub(" ", asked.shape.replace(much[0], ""))).strip():
+        return None
+    word = COMPARATIVES.get(much[0].rsplit(" ")[-1]) or asked.comparative
+    path = ground.aims.own_attribute(word, "", asked.named) if word else None
+    return Query("value", asked.named, paths=(path,)) if path else None
+
+
+def check(asked: Asked, ground: Ground) -> Query | None:
+    """Read 知行是SUV吗, 它有天窗没有: whether conditions hold."""
+    where = asked.conditions.where
+    if not asked.about or not where or not IS.search(asked.marked.text) or asked.conditions.unread:
+        return None
+    has_only = all(c.op in ("has", "lacks") for row in where for c in row)
+    claims = re.search("[吧对]|是吗|是不是", asked.marked.text)
+    if has_only and not asked.targets and len(asked.about) == 1 and not claims:
+        return None  # told by the value itself
+    if not asked.named and (WHICH.search(asked.shape) or CHOOSES.search(asked.shape)):
+        return None
+    edges = [path for m in asked.targets if (path := ground.conditions.best(m, asked.about))]
+    if len(edges) == 1 and ground.leads_on(asked.about[0], edges[0]):
+        return Query("check", asked.about, via=tuple(edges), where=where)
+    if is_rhetorical(asked):
+        where = tuple(
+            tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
+        )
+    return Query("check", asked.about, where=where)
+
+
+def define(asked: Asked, ground: Ground) -> Query | None:
+    """Read 什么是热泵空调."""
+    terms = asked.marked.of("A")
+    if asked.named or len(terms) != 1:
+        return None
+    if not re.search(
+        r"(?:什么|啥)(?:是|叫)A|A是干[嘛吗什]|A(?:是|指)的?(?:什么|啥)(?:意思|东西)?|解释.*A|A.*(?:含义|什么意思)"
+        rf"|{english.DEFINE}",
+        asked.shape,
+    ):
+        return None
+    for term in terms[0].names:
+        for holder in ground.graph.holders.get(term, ())[:1]:
+            fact = ground.graph.value(holder, term)
+            if fact and len(fact.value) >= _LONG:
+                return Query("value", (holder,), paths=(term,))
+    path = ground.conditions.best(terms[0], asked.about)
+    return Query("define", paths=(path,)) if path else None
