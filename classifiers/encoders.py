@@ -65,6 +65,20 @@ def open_encoders(
     ), missing
 
 
+def find_encoders(names: Sequence[str], at_hand: Sequence[Encoder]) -> tuple[Encoder, ...]:
+    """Return encoders by name: those at hand, else opened.
+
+    Raises
+    ------
+    EncoderError, MissingExtra
+        See :func:`open_encoders`; an embedded one that is not installed is left out.
+    """
+    known = {encoder.name: encoder for encoder in at_hand}
+    opened, _ = open_encoders([name for name in names if name not in known])
+    known |= {encoder.name: encoder for encoder in opened}
+    return tuple(known[name] for name in names if name in known)
+
+
 def open_folder(name: str, root: Path = Path()) -> Encoder:
     """Open a model that is no embedded one: by its ONNX graph where it has one, without torch.
 

@@ -17,6 +17,7 @@ from bot.errors import ArtifactError, SkillNotTrained
 from bot.skill import Payload
 from bot.training import Progress, Report, Row
 from classifiers.artifact import Artifact, read_artifact, write_artifact
+from classifiers.encoders import find_encoders
 from classifiers.examples import (
     MAX_CHARS,
     Columns,
@@ -66,6 +67,7 @@ class ClassifySettings(BaseModel):
     separator: str = Field(",", min_length=1, description="标签之间 between labels of a cell")
     reject_label: str = Field("", description="都不是时的标签 label of what fits none")
     threshold: float = Field(0.5, ge=0, le=1, description="多标签的阈值 threshold of several")
+    encoders: tuple[str, ...] = Field(("use",), description="编码器 encoders: use, e5, a folder")
     model_name: Literal["fast"] = Field("fast", description="哪一种 which family")
 
     def columns(self) -> Columns:
@@ -88,7 +90,7 @@ class TextClassify:
     settings
         What is learnt, and from which columns.
     encoders
-        For the features of the fast family, in the order of preference; may be empty.
+        Those at hand; one that the settings name and is not among them is opened.
     model
         What was learnt.
     card
@@ -109,7 +111,7 @@ class TextClassify:
         card: Mapping[str, Any] | None = None,
     ) -> None:
         self._settings = settings or ClassifySettings()
-        self._encoders = tuple(encoders)
+        self._encoders = find_encoders(self._settings.encoders, encoders)
         self._model = model
         self._card = dict(card or {})
 
@@ -223,7 +225,8 @@ class TextClassify:
         artifact = read_artifact(directory, cls.name)
         settings = ClassifySettings.model_validate(artifact.config["settings"])
         family = find_family(settings.model_name)
-        model = family.from_arrays(artifact.config["model"], artifact.arrays, encoders)
+        at_hand = find_encoders(settings.encoders, encoders)
+        model = family.from_arrays(artifact.config["model"], artifact.arrays, at_hand)
         samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
         card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
         skill = cls(settings, encoders, model, card)

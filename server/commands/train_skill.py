@@ -1,0 +1,84 @@
+"""``zhike train|evaluate|export`` for the skills that learn from a table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.training import Report
+from server.commands.options import show_progress
+from server.commands.skill_options import take_settings, with_settings
+from server.files import write_atomically
+from server.tables.reading import read_table
+from server.tasks import Task, tell_task
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_MOST_SHOWN = 20
+INPUT_TABLE = click.option(
+    "--input-table",
+    required=True,
+    help="输入表 table: CSV, TSV, JSONL, Parquet, .manifest, or a database URL with #table",
+)
+CHECKPOINT_PATH = click.option(
+    "--checkpoint-path", required=True, type=_FOLDER, help="模型 folder of the trained model"
+)
+
+
+def make_train(task: Task) -> click.Command:
+    """Make the command that trains a skill."""
+
+    @click.command(task.name.replace("_", "-"), help=tell_task(task))
+    @INPUT_TABLE
+    @click.option("--checkpoint-dir", required=True, type=_FOLDER, help="模型存到这里 its folder")
+    @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="随机种子")
+    @with_settings(task.Settings)
+    def command(input_table: str, checkpoint_dir: Path, seed: int, **given: Any) -> None:
+        settings = take_settings(task.Settings, given)
+        train, *judged = input_table.split(",")
+        skill = task(settings)
+        skill.fit(read_table(train), seed=seed, progress=show_progress)
+        if judged:
+            show_report(skill.evaluate(read_table(",".join(judged))))
+        skill.export(checkpoint_dir)
+        click.echo(f"模型 model: {checkpoint_dir}")
+        click.echo(f"启动 serve it: zhike serve --service {skill.name}={checkpoint_dir}")
+
+    return command
+
+
+def make_evaluate(task: Task) -> click.Command:
+    """Make the command that judges a trained skill."""
+
+    @click.command(task.name.replace("_", "-"), help=tell_task(task))
+    @INPUT_TABLE
+    @CHECKPOINT_PATH
+    @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False))
+    def command(input_table: str, checkpoint_path: Path, json_file: Path | None) -> None:
+        report = task.load(checkpoint_path).evaluate(read_table(input_table))
+        show_report(report)
+        if json_file:
+            write_atomically(json_file, json.dumps(asdict(report), ensure_ascii=False).encode())
+
+    return command
+
+
+def show_report(report: Report) -> None:
+    """Write the figures of a model, and its classes, the weakest first."""
+    console = Console()
+    console.print(f"{report.count:,} 条 examples")
+    for name, figure in report.metrics.items():
+        console.print(f"  {name:10} {figure:.4f}")
+    table = Table("类别 class", "条数 support", "precision", "recall", "F1")
+    worst = sorted(report.classes.items(), key=lambda item: (item[1].f1, item[0]))
+    for name, of in worst[:_MOST_SHOWN]:
+        figures = (f"{value:.3f}" for value in (of.precision, of.recall, of.f1))
+        table.add_row(name, str(of.support), *figures)
+    console.print(table)
+    for true, given, count in report.confusions[:5]:
+        console.print(f"  {true} → {given}: {count}")

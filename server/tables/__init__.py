@@ -1,0 +1,1 @@
+"""Tables in and out: CSV, TSV, JSON lines, Parquet, annotations, and databases."""
