@@ -6,7 +6,7 @@ WORKSPACE ?= data/car_presales
 HOST ?= 127.0.0.1
 PORT ?= 8079
 WORKERS ?= 2
-TEST_EXTRAS ?= dev,milvus,postgres
+TEST_EXTRAS ?= dev,milvus,parquet,postgres
 export PYTHON
 
 PINS := pyproject.toml constraints.txt requirements-encoders.txt

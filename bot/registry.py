@@ -73,6 +73,10 @@ class Registry:
             raise SkillNotFound(f"no skill {name!r}.", hint=f"The nearest known is {near!r}.")
         return self._skills[name]
 
+    def skills(self) -> tuple[Skill, ...]:
+        """Return every skill, in the order of registration."""
+        return tuple(self._skills.values())
+
     def run(self, name: str, request: BaseModel) -> Any:
         """Run a skill against the clock and check what it gives.
 

@@ -1,0 +1,150 @@
+"""Every skill as a service: one request or a list in, JSON out, the same for a stranger's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.errors import (
+    ArtifactError,
+    InvalidTurn,
+    SettingsError,
+    ZhikeError,
+    nearest_name,
+)
+from bot.registry import Registry
+from bot.skill import Skill
+from server.tasks import find_tasks
+
+MAX_REQUESTS = 256  # of one list
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A skill under the name that it is served by.
+
+    Attributes
+    ----------
+    registry
+        Holds the skill, and runs it against the clock.
+    """
+
+    name: str
+    skill: Skill
+    registry: Registry
+
+    def answer(self, body: Any, request_id: str) -> Any:
+        """Answer one request, or a list of them in their order.
+
+        Parameters
+        ----------
+        body
+            JSON as it was read.
+
+        Returns
+        -------
+        dict or list
+            One reply, or one a request; in a list each tells its own success.
+
+        Raises
+        ------
+        InvalidTurn
+            One request that does not fit, or a list that is too long.
+        ZhikeError
+            What the skill raised for one request.
+        """
+        if not isinstance(body, list):
+            return self._answer_one(body, request_id)
+        if len(body) > MAX_REQUESTS:
+            raise InvalidTurn(
+                f"{len(body)} requests in a list, at most {MAX_REQUESTS}.", hint="Send it in parts."
+            )
+        return [self._try_one(part, request_id) for part in body]
+
+    def _answer_one(self, body: Any, request_id: str) -> dict[str, Any]:
+        try:
+            request = self.skill.Input.model_validate(body)
+        except ValidationError as error:
+            raise InvalidTurn(_tell(error), hint="See /api/openapi.json.") from error
+        output = self.registry.run(self.skill.name, request)
+        return {"request_id": request_id, "success": True, **output.model_dump(exclude_none=True)}
+
+    def _try_one(self, body: Any, request_id: str) -> dict[str, Any]:
+        try:
+            return self._answer_one(body, request_id)
+        except ZhikeError as error:
+            return {
+                "request_id": request_id,
+                "success": False,
+                "error_code": error.code,
+                "error_msg": str(error) if error.status < 500 else "the skill failed.",
+            }
+
+
+def _tell(error: ValidationError) -> str:
+    parts = (
+        f"{'.'.join(map(str, found['loc'])) or 'body'}: {found['msg']}" for found in error.errors()
+    )
+    return "; ".join(parts) + "."
+
+
+def services_of(registry: Registry) -> dict[str, Service]:
+    """Return every skill of a registry as a service, by name."""
+    return {skill.name: Service(skill.name, skill, registry) for skill in registry.skills()}
+
+
+def open_service(name: str, folder: Path, timeout_s: float) -> Service:
+    """Serve the model of a folder under a name.
+
+    Raises
+    ------
+    ArtifactError
+        It is no model, or of a task that is not installed.
+    """
+    task = _read_task(folder)
+    known = {kind.name: kind for kind in find_tasks().values()}
+    if task not in known:
+        raise ArtifactError(
+            f"模型 model {folder}: 没有任务 there is no task {task!r}.",
+            hint=f"最接近的是 the nearest is {nearest_name(task, known or ['none'])!r}.",
+        )
+    skill = known[task].load(folder)
+    registry = Registry(timeout_s)
+    registry.register(skill)
+    registry.freeze()
+    return Service(name, skill, registry)
+
+
+def _read_task(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "config.json").read_bytes())["task"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(
+            f"{folder} 里没有模型的 config.json holds no model: config.json is missing or broken.",
+            hint="请给出 zhike train 写的文件夹。Name a folder that zhike train wrote.",
+        ) from error
+
+
+def join_services(bots: Iterable[str], *groups: Mapping[str, Service]) -> dict[str, Service]:
+    """Return services by name.
+
+    Raises
+    ------
+    SettingsError
+        Two share a name, or one has the name of a bot.
+    """
+    taken, joined = set(bots), {}
+    for name, service in (pair for group in groups for pair in group.items()):
+        if name in taken:
+            raise SettingsError(
+                f"名字 {name!r} 有两个 is the name of two services or bots.",
+                hint="请改一个。Rename one: --service NAME=FOLDER, or name in bot.json.",
+            )
+        taken.add(name)
+        joined[name] = service
+    return joined
