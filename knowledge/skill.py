@@ -14,6 +14,7 @@ from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, GraphAnswer, Path
 from knowledge.answers.compose import compose
+from knowledge.answers.joining import join
 from knowledge.editing.lint import read_knowledge
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import KEYWORDS, Graph, walk
@@ -26,7 +27,7 @@ from knowledge.open.linker import OpenLinker
 from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
-from knowledge.reading.followups import follow, spoken_of
+from knowledge.reading.followups import spoken_of
 from knowledge.reading.marks import Marker
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
@@ -151,11 +152,13 @@ class GraphSkill:
         before = Query("value", focus, paths=(request.topic,) if request.topic else ())
         if request.before:
             before = self._remembered(request.before) or before
-        reading = follow(asked, before, self._reader.ground) or self._reader.read(asked)
+        reading = self._reader.read(asked, before)
         if reading is None or strange:
             return None, strange
-        found = execute(reading.query, self._graph, self._columns)
-        return compose(found, request.lang, self.label, reading.confidence), ""
+        queries = (reading.query, *reading.also)
+        found = (execute(query, self._graph, self._columns) for query in queries)
+        answers = [compose(one, request.lang, self.label, reading.confidence) for one in found]
+        return join(answers), ""
 
     def _remembered(self, text: str) -> Query | None:
         """Read the query before; None where the graph or the form of queries has changed since."""

@@ -27,10 +27,17 @@ _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query and how surely it is meant, 0..1."""
+    """A query and how surely it is meant, 0..1.
+
+    Attributes
+    ----------
+    also
+        What else was asked in the same words: the dearest, after the cheapest.
+    """
 
     query: Query
     confidence: float
+    also: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

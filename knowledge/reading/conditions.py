@@ -276,7 +276,7 @@ def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
         if last is not None:
             first = marked.at[marked.marks.index(last)] + 1
             gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
-        same = bool(rows) and rows[-1][-1].path == condition.path and condition.op == "is"
+        same = bool(rows) and _exclude(rows[-1][-1], condition)
         neither = condition.op == "lacks" and re.search(r"\bor\b", gap)  # without A or B
         either = re.search(r"或|\bor\b|要么", gap) and not neither
         if rows and (either or (same and re.search("[和与、]", gap))):
@@ -285,6 +285,15 @@ def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
             rows.append([condition])
         last = mark
     return tuple(tuple(row) for row in rows)
+
+
+def _exclude(one: Condition, other: Condition) -> bool:
+    """Tell whether two values, or ranges, of one attribute do not go together: 六座 and 七座."""
+    if one.path != other.path or one.op != other.op:
+        return False
+    ends = (one.low, one.high, other.low, other.high)
+    low, high, other_low, other_high = (math.nan if end is None else end for end in ends)
+    return one.op == "is" or (one.op == "within" and (high < other_low or other_high < low))
 
 
 def denied(condition: Condition) -> Condition:

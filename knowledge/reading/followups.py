@@ -82,7 +82,7 @@ def _go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
     if path is None:
         return None
     where = (*_without_path(where, path), *asked.conditions.where)
-    return ground.better(asked.focus[0], path, asked, tuple(dict.fromkeys(where)))
+    return ground.better(asked.focus[:1], path, asked, tuple(dict.fromkeys(where)))
 
 
 def _same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.text import normalize
@@ -61,22 +62,25 @@ class Ground:
         more = asked.comparative.is_descending(dimension) if asked.comparative else True
         return Query(kind, asked.about[:MOST_COMPARED], paths=paths, descending=more)
 
-    def better(self, entity: str, path: Path, asked: Asked, where: Where) -> Query | None:
-        """Return the query for what is more so than an entity; None where it has no value."""
-        own = self.columns.column(path).comparable(entity)
-        if own is None or asked.comparative is None:
+    def better(
+        self, entities: Sequence[str], path: Path, asked: Asked, where: Where
+    ) -> Query | None:
+        """Return the query for what is more so than all of some; None where one has no value."""
+        column = self.columns.column(path)
+        own = [size for entity in entities if (size := column.comparable(entity))]
+        if not own or len(own) < len(entities) or asked.comparative is None:
             return None
-        more = asked.comparative.is_descending(self.columns.column(path).dimension)
+        more = asked.comparative.is_descending(column.dimension)
         said = f"{asked.comparative.word}"
         bound = Condition(
             path,
             "within",
-            low=own.high if more else None,
-            high=None if more else own.low,
+            low=max(size.high for size in own) if more else None,
+            high=None if more else min(size.low for size in own),
             strict=True,
             said=said,
         )
-        return Query("list", where=(*where, (bound,)), without=(entity,))
+        return Query("list", where=(*where, (bound,)), without=tuple(entities))
 
     def ranked(self, asked: Asked, path: Path, scope: Query) -> Query:
         """Return the ranking of a scope, by the words and the number of places asked for."""

@@ -12,6 +12,7 @@ from knowledge.reading.aims import MOST_COMPARED
 from knowledge.reading.asked import Asked
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark
+from knowledge.reading.parts import parts
 from knowledge.reading.shapes import BARE_LIST, BEST, CHOOSES, COUNT, OTHERS, SAME, THING, WHICH
 
 
@@ -50,7 +51,7 @@ def sharing(asked: Asked, ground: Ground) -> Query | None:
         start = replace(start, without=asked.about)
     if further.comparative and (path := ground.aims.ranked_by(further)):
         if re.search("比[E它]?", asked.shape) and "最" not in asked.shape:
-            better = ground.better(asked.about[0], path, further, start.where)
+            better = ground.better(asked.about[:1], path, further, start.where)
             return better and replace(better, entities=start.entities, via=start.via)
         return ground.ranked(further, path, start)
     if COUNT.search(asked.shape):
@@ -115,6 +116,21 @@ def best(asked: Asked, ground: Ground) -> Query | None:
     return ground.ranked(asked, path, scope)
 
 
+def best_beyond(asked: Asked, ground: Ground) -> Query | None:
+    """Read 比S6贵的里最省油的: the first of those that are better than one."""
+    led = re.search(
+        rf"比E(?:还要?|更)?A?J(?:的|得).*(?:最|第).*J|{english.BEST_BEYOND}", asked.shape
+    )
+    both = parts(asked) if led and len(asked.groups) == 1 else ()
+    if len(both) != 2:
+        return None
+    paths = [ground.aims.ranked_by(part) for part in both]
+    if paths[0] is None or paths[1] is None:
+        return None
+    scope = ground.better(asked.named, paths[0], both[0], asked.conditions.where)
+    return scope and ground.ranked(both[1], paths[1], scope)
+
+
 def beyond_one(asked: Asked, ground: Ground) -> Query | None:
     """Read 比小满便宜的有哪些: better than one, by an attribute."""
     match = re.search(r"比E(?:还要?|更)?(?:A)?(?:还要?|更)?J(?!多少|几|吗|\?|么)", asked.shape)
@@ -125,7 +141,7 @@ def beyond_one(asked: Asked, ground: Ground) -> Query | None:
     path = ground.aims.ranked_by(asked)
     if path is None:
         return None
-    return ground.better(asked.named[0], path, asked, asked.conditions.where)
+    return ground.better(asked.named, path, asked, asked.conditions.where)
 
 
 def values_of(asked: Asked, ground: Ground) -> Query | None:

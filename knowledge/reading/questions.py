@@ -23,11 +23,16 @@ from knowledge.reading.asked import (
     confidence,
 )
 from knowledge.reading.conditions import NOT, ConditionReader
+from knowledge.reading.followups import follow
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark, Marked
+from knowledge.reading.parts import is_mixed, left_over, parts
 from knowledge.reading.shapes import (
     COMPARE,
 )
+
+_HALF = 0.3  # confidence in a query that takes no account of a comparing word
+_COMPARING = ("rank", "compare", "difference")
 
 
 class QuestionReader:
@@ -37,8 +42,35 @@ class QuestionReader:
         conditions = ConditionReader(graph, columns)
         self.ground = Ground(graph, columns, conditions, Aims(graph, columns, conditions))
 
-    def read(self, asked: Asked) -> Reading | None:
-        """Read a text; None when it only asks for values, or for something else."""
+    def read(self, asked: Asked, before: Query) -> Reading | None:
+        """Read a text; None when it only asks for values, or for something else.
+
+        Parameters
+        ----------
+        before
+            The query that was answered last.
+        """
+        whole = self._read_one(asked, before)
+        left = left_over(asked, whole.query, self.ground) if whole else ()
+        if whole is None or not left:
+            return whole
+        return self._read_parts(asked, before) or replace(whole, confidence=_HALF)
+
+    def _read_parts(self, asked: Asked, before: Query) -> Reading | None:
+        """Read 最便宜的和最贵的 as two questions; None where one of them is none."""
+        if is_mixed(asked):
+            return None
+        found = [self._read_one(part, before) for part in parts(asked)]
+        readings = [each for each in found if each and each.query.kind in _COMPARING]
+        kinds = {each.query.kind for each in readings}
+        if not readings or len(readings) < len(found) or (len(kinds) > 1 and "rank" in kinds):
+            return None
+        first, *rest = dict.fromkeys(each.query for each in readings)
+        return Reading(first, min(each.confidence for each in readings), tuple(rest))
+
+    def _read_one(self, asked: Asked, before: Query) -> Reading | None:
+        if reading := follow(asked, before, self.ground):
+            return reading
         for frame in _FRAMES:
             query = frame(asked, self.ground)
             if query:
@@ -98,6 +130,7 @@ _FRAMES = (
     of_several.sum_up,
     of_all.sharing,
     of_all.count,
+    of_all.best_beyond,
     of_all.best,
     of_all.beyond_one,
     of_several.compare,

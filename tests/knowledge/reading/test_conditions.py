@@ -151,3 +151,14 @@ def test_what_was_said_is_kept(cars: Reader) -> None:
 ])  # fmt: skip
 def test_opposites(op: str, opposite: str) -> None:
     assert denied(Condition(("级别",), op, "suv")).op == opposite  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    ("六座和七座的车", ["座位数 ≥ 6 且 ≤ 6 或 座位数 ≥ 7 且 ≤ 7"]),
+    ("10万以下和30万以上的车", ["经销商报价 ≤ 100000 或 经销商报价 ≥ 300000"]),
+    ("10万以上和30万以下的车", ["经销商报价 ≥ 100000", "经销商报价 ≤ 300000"]),  # these do meet
+])  # fmt: skip
+def test_two_values_of_one_attribute_are_meant_in_turn(
+    cars: Reader, text: str, rows: list[str]
+) -> None:
+    assert cars.where(text) == rows
