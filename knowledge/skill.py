@@ -28,7 +28,7 @@ from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.followups import spoken_of
-from knowledge.reading.marks import Marker
+from knowledge.reading.marker import Marker
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
 

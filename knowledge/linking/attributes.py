@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -170,10 +170,11 @@ class AttributeLinker:
             for hit in self._index.find(chars)
             if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
         ]
+        exact = {(hit.start, hit.end) for hit in found if hit.score == 1}
         found = [
             hit
             for hit in found
-            if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, found)))
+            if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, exact)))
         ]
         found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
         taken: list[Hit | None] = [None] * len(chars.chars)
@@ -185,9 +186,10 @@ class AttributeLinker:
             elif len(holders) == 1 and hit.score == 1 and self._means_same(hit, *holders.values()):
                 (holder,) = holders.values()  # 卖多少 and 多少钱 are one: 卖多少钱
                 taken[place] = [holder] * (hit.end - hit.start)
-        places = {
-            hit: [i for i, holder in enumerate(taken) if holder is hit] for hit in taken if hit
-        }
+        places: dict[Hit, list[int]] = defaultdict(list)
+        for at, holder in enumerate(taken):
+            if holder:
+                places[holder].append(at)
         return [replace(hit, start=own[0], end=own[-1] + 1) for hit, own in places.items()]
 
     def _means_same(self, hit: Hit, other: Hit) -> bool:
@@ -207,8 +209,9 @@ class AttributeLinker:
 
     def _by_name(self, segment: _Segment) -> Iterator[Found]:
         """Links by names, synonyms and values that stand in the text letter for letter."""
-        named = [hit for hit in segment.words if hit.phrase in self._forms]
-        others = [hit for hit in segment.words if hit.phrase not in self._forms]
+        words = {hit.phrase: hit for hit in segment.words}.values()
+        named = [hit for hit in words if hit.phrase in self._forms]
+        others = [hit for hit in words if hit.phrase not in self._forms]
         readings = [*self._read_names(named, others), *self._read_values(named, others)]
         said = {phrase for _, _, phrases in readings for phrase in phrases}
         covers = sum(hit.size for hit in segment.words if hit.phrase in said)
@@ -259,15 +262,10 @@ def _compares(hit: Hit, chars: Compact) -> bool:
     return bool((said - set(hit.phrase)) & set("最更比"))
 
 
-def _is_doubtful(hit: Hit, others: Sequence[Hit]) -> bool:
+def _is_doubtful(hit: Hit, exact: Container[tuple[int, int]]) -> bool:
     """Tell whether all but a letter of a slip is another name: 离地铁站 is no slip of 离高铁站."""
-    return any(
-        other.score == 1
-        and hit.start <= other.start
-        and other.end <= hit.end
-        and other.end - other.start >= hit.end - hit.start - 1
-        for other in others
-    )
+    start, end = hit.start, hit.end
+    return any(place in exact for place in ((start, end), (start + 1, end), (start, end - 1)))
 
 
 def _said(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 _CODE_NAME = re.compile(
     r"(?<![a-z0-9.])(?:[a-z]{1,4}-?\d{1,4}[a-z]{0,3}|model(?: [a-z0-9]|[0-9xy]))(?![a-z0-9])"
@@ -13,6 +13,8 @@ _KNOWN_CODE = re.compile(
 )
 _LETTER_MODEL = re.compile("[a-z0-9]+ ?型号")
 _YEAR = re.compile(r"(?:19|20)?\d\d款")
+
+_FILLERS = " 的"
 
 Span = tuple[int, int]
 
@@ -43,12 +45,13 @@ class NameLike:
         spans
             Where the text names something known. A year beside one is part of a name.
         """
+        known = {place for span in spans for place in range(*span)}
         for pattern in self._patterns:
             for match in pattern.finditer(text):
-                if self._is_odd(match[0]) and not any(_meet(match.span(), span) for span in spans):
+                if self._is_odd(match[0]) and known.isdisjoint(range(*match.span())):
                     yield match[0]
         for match in _YEAR.finditer(text):
-            if any(_touch(text, match.span(), span) for span in spans):
+            if known.isdisjoint(range(*match.span())) and _touches(text, match.span(), known):
                 yield match[0]
 
     def _is_odd(self, code: str) -> bool:
@@ -58,11 +61,7 @@ class NameLike:
         return not _KNOWN_CODE.fullmatch(code) or code.rstrip("0123456789") in self._letters
 
 
-def _meet(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-def _touch(text: str, a: Span, b: Span) -> bool:
-    if _meet(a, b):
-        return False
-    return not text[min(a[1], b[1]) : max(a[0], b[0])].strip(" 的")
+def _touches(text: str, span: Span, known: Container[int]) -> bool:
+    """Tell whether nothing but fillers stands between a stretch and known places."""
+    before, after = text[: span[0]].rstrip(_FILLERS), text[span[1] :].lstrip(_FILLERS)
+    return len(before) - 1 in known or len(text) - len(after) in known

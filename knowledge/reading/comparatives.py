@@ -145,11 +145,11 @@ def find_comparatives(text: str) -> list[tuple[int, int, Comparative]]:
     [(9, '便宜')]
     """
     heard = _heard(text) if "最" in text or "哪" in text else text
-    otherwise = [match.span() for match in _OTHERWISE.finditer(text)]
+    otherwise = {place for match in _OTHERWISE.finditer(text) for place in range(*match.span())}
     return [
         (*match.span(), _meant(match))
         for match in _WORDS.finditer(heard)
-        if not any(start <= match.start() < end for start, end in otherwise)
+        if match.start() not in otherwise
     ]
 
 

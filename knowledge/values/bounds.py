@@ -250,9 +250,11 @@ def find_bounds(text: str) -> list[Bound]:
     [(150000.0, 200000.0, None), (500000.0, None, 'length')]
     """
     found: list[Bound] = []
+    taken: set[int] = set()
     for pattern, make in _BOUNDS:
         for match in pattern.finditer(text):
             bound = make(match)
-            if bound and not any(b.start < bound.end and bound.start < b.end for b in found):
+            if bound and taken.isdisjoint(range(bound.start, bound.end)):
                 found.append(bound)
+                taken.update(range(bound.start, bound.end))
     return sorted(found, key=lambda bound: bound.start)

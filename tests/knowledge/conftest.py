@@ -17,7 +17,8 @@ from knowledge.editing.lint import read_knowledge
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.query.plans import Condition
-from knowledge.reading.marks import Marked, Marker
+from knowledge.reading.marker import Marker
+from knowledge.reading.marks import Marked
 from knowledge.reading.questions import QuestionReader
 from knowledge.skill import GraphSkill, build_skill
 from server.files import write_atomically

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.text import normalize
 from bot.types import Path
 from knowledge.query.plans import Condition, Query
-from knowledge.reading.marks import Marked, Pieces
+from knowledge.reading.marks import Marked
+from knowledge.reading.pieces import Pieces
 from tests.knowledge.conftest import Reader
 
 
@@ -161,7 +162,7 @@ def test_whatever_is_said_is_read_and_answered(cars: Reader, said: list[str]) ->
     answer = cars.answer(*said)
     if answer:
         assert 0 <= answer.confidence <= 1
-        assert str(Query.from_json(answer.query)) == answer.plan
+        assert Query.from_json(answer.query).to_json() == answer.query
 
 
 @QUIET

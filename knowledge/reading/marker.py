@@ -1,0 +1,197 @@
+"""Marks what a text says of one graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.text import normalize
+from bot.types import Mention, Path
+from knowledge.graph.columns import Columns
+from knowledge.graph.graph import Graph
+from knowledge.graph.synonyms import Rows
+from knowledge.linking.attributes import AttributeLinker
+from knowledge.linking.words import content
+from knowledge.reading.comparatives import find_comparatives
+from knowledge.reading.exact import COUNTED, find_counted, find_exceeding, find_measured, read_count
+from knowledge.reading.marks import Mark, Marked, Sheet
+from knowledge.reading.pieces import NameParts, Pieces
+from knowledge.values.bounds import Bound, find_bounds
+
+_SAME = re.compile("同一?个?([\u3400-\u9fff])(?!样|时|意)")
+_NEAR = re.compile("(?:附近|旁边|隔壁|邻近)的?(?:酒店|门店|店|那家)")
+_NEIGHBOUR = re.compile("附近|旁边|隔壁|邻近")
+_MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
+
+
+def _words(entity: str) -> list[str]:
+    return normalize(entity).split("_")
+
+
+_NO_NAME = re.compile("^[各旁这那哪每几附其别]|的")
+_NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
+_STRANGE = (
+    re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
+    re.compile(rf"^{_NAME}(?:和|跟|与|比|、)E(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
+    re.compile(rf"^{_NAME}(?:都)?有(?=哪些|几|多少|什么)"),
+    re.compile(
+        r"^(?P<name>[\u4e00-\u9fff]{2,6}?\d{0,3}(?:系|店|型|号|版))的?(?:大概|卖|要)?A[^EAVQJ]{0,3}$"
+    ),
+    re.compile(r"E(?P<name>[\u4e00-\u9fff]{2,7}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"),
+)
+
+
+class Marker:
+    """Marks texts in terms of one graph."""
+
+    def __init__(
+        self, graph: Graph, columns: Columns, linker: AttributeLinker, rows: Rows = ()
+    ) -> None:
+        self._graph = graph
+        self._linker = linker
+        values = {
+            path: [text for text in graph.values(path) if text not in graph.keywords]
+            for path in graph.leaf_paths
+        }
+        self._pieces = Pieces(values, rows)
+        self._columns = columns
+        self._parts = NameParts(graph)
+
+    def mark(self, text: str, mentions: Iterable[Mention]) -> Marked:
+        """Mark a normalised text: entities first, then bounds, names, values, comparing words."""
+        sheet = Sheet(text)
+        sheet.add(map(self._name, mentions))
+        sheet.add(self._year_models(sheet.rest()))
+        rest = sheet.rest()
+        names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
+        bounds = [
+            Mark("Q", b.start, b.end, names=_counted_in(b, names), bound=b)
+            for b in self._bounds(rest)
+        ]
+        free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
+        names = [self._with_number(name, free) for name in names if name.names]
+        numbered = [name for name in names if name.letter == "Q"]
+        names = [name for name in names if name.letter == "A"]
+        codes = [m for m in self._pieces.find(rest) if _is_coded(m, names, rest)]
+        # 0-100加速 is a name, qy20s a value, though they hold numbers
+        sheet.add(b for b in bounds if not any(_is_inside(b, m) for m in (*names, *codes)))
+        sheet.add((*numbered, *codes))
+        sheet.add(_value_in_name(name, text, self._pieces) or name for name in names)
+        measured = find_measured(sheet.rest(), self._is_measured)
+        sheet.add(Mark("Q", b.start, b.end, bound=b) for b in measured)
+        sheet.add(self._pieces.find(sheet.rest()))
+        counted = find_counted(sheet.rest(), self._columns.by_dimension("count"))
+        sheet.add(Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted)
+        sheet.add(self._parts.find(sheet.rest()))
+        sheet.add(self._same(sheet.rest()))
+        sheet.add(self._near(sheet.rest()))
+        words = find_comparatives(text)
+        sheet.add(Mark("J", start, end, comparative=word) for start, end, word in words)
+        return sheet.marked()
+
+    def _same(self, text: str) -> Iterator[Mark]:
+        """Mark the 城 of 同城 as the attribute of that sort."""
+        for match in _SAME.finditer(text):
+            paths = self._pieces.sorts(match[1])
+            if len(paths) == 1:
+                yield Mark("A", match.start(1), match.end(1), names={paths[0]: 0.9})
+
+    @staticmethod
+    def strange(marked: Marked) -> str:
+        """Return what stands where a name would and is none; empty without such."""
+        for pattern in _STRANGE:
+            match = pattern.search(marked.shape)
+            if match and _NO_NAME.search(match["name"]):
+                continue
+            if match and len(content(match["name"])) >= max(2, len(match["name"]) - 1):
+                return match["name"]
+        return ""
+
+    def _near(self, text: str) -> Iterator[Mark]:
+        """Mark 附近的酒店 as the attribute that names a neighbour."""
+        match = _NEAR.search(text)
+        paths = (
+            [path for path in self._graph.linking if _NEIGHBOUR.search(path[-1])] if match else []
+        )
+        if match and paths:
+            yield Mark("A", *match.span(), names={paths[0]: 0.9})
+
+    def _with_number(self, name: Mark, text: str) -> Mark:
+        """Take the number in front of what is counted: 四个排气管, 双电机."""
+        match = COUNTED.search(text[: name.start])
+        counting = self._columns.by_dimension("count")
+        said = text[name.start : name.end]
+        paths = [path for path in name.names if path in counting]
+        paths = paths or [path for path in counting if said in normalize(path[-1])]
+        if not match or not paths:
+            return name
+        low = high = read_count(match["number"])
+        whole = text[match.start() : name.end]
+        bound = Bound(match.start(), name.end, low, high, False, "count", "", whole)
+        return Mark("Q", match.start(), name.end, names=dict.fromkeys(paths, 1.0), bound=bound)
+
+    def _year_models(self, text: str) -> Iterator[Mark]:
+        """Mark 2023款 as all the entities of whose names it is a part."""
+        for match in _MODEL_YEAR.finditer(text):
+            named = tuple(entity for entity in self._graph.entities if match[0] in _words(entity))
+            if named:
+                yield Mark("E", match.start(), match.end(), entities=named)
+
+    def _bounds(self, text: str) -> list[Bound]:
+        found = find_bounds(text)
+        taken = [range(bound.start, bound.end) for bound in found]
+        more = find_exceeding(text, self._is_measured)
+        return found + [b for b in more if not any(b.end - 1 in span for span in taken)]
+
+    def _is_measured(self, dimension: str) -> bool:
+        return bool(self._columns.by_dimension(dimension))
+
+    def _name(self, mention: Mention) -> Mark:
+        """Mark a name; one that all of a maker, brand or series share is a value of theirs."""
+        entity = mention.entities[0]
+        if len(mention.entities) > 1:
+            value = self._pieces.meant(mention.text)
+            for path in self._pieces.paths(mention.text):
+                fact = self._graph.value(entity, path)
+                if fact is None or normalize(fact.value) != value:
+                    continue
+                sharers = set(self._graph.sharing(path, fact.value))
+                if sharers and sharers == set(mention.entities) - {fact.value}:
+                    paths = dict.fromkeys((path, *self._pieces.paths(value)))
+                    return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
+        return Mark("E", mention.start, mention.end, entities=mention.entities)
+
+
+def _counted_in(bound: Bound, names: Iterable[Mark]) -> Mapping[Path, float]:
+    """Return what the unit of a bound is a name of: the seats of "at least 7 seats"."""
+    last = next((name for name in names if name.end == bound.end), None)
+    return last.names if last and bound.dimension == "count" and bound.unit.isascii() else {}
+
+
+def _is_coded(value: Mark, names: Sequence[Mark], text: str) -> bool:
+    """Tell whether a value comes before names: qy20s, the five-star that ends in a name."""
+    latin = text[value.start : value.end].isascii()
+    longer = any(_is_inside(m, value) and m.end - m.start < value.end - value.start for m in names)
+    return bool(re.search("[0-9]", value.value)) or (latin and longer)
+
+
+def _value_in_name(name: Mark, text: str, pieces: Pieces) -> Mark | None:
+    """Return the value that a synonym says: 真皮座椅 is called so for 座椅材质."""
+    said = text[name.start : name.end]
+    inside = [m for m in pieces.find(said, only=lambda path: path in name.names)]
+    if len(inside) != 1 or any(inside[0].value in path[-1].lower() for path in name.names):
+        return None
+    return Mark(
+        "V", name.start, name.end, names=name.names, values=inside[0].values, value=inside[0].value
+    )
+
+
+def _blank(text: str, marks: Iterable[Mark]) -> str:
+    """Return the text with spaces in place of marks."""
+    sheet = Sheet(text)
+    sheet.add(marks)
+    return sheet.rest()
+
+
+def _is_inside(a: Mark, b: Mark) -> bool:
+    return b.start <= a.start and a.end <= b.end
