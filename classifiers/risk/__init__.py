@@ -1,0 +1,1 @@
+"""Risky words, however they are written, and what is done about them."""

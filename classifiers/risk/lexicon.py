@@ -1,0 +1,247 @@
+"""Risky words: read from a file, found in a text however they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Literal
+
+from bot.errors import DataError
+from bot.text import normalize, squeeze
+from classifiers.risk.symbols import Symbol, compose, read_leet, read_sounds, read_symbols
+from classifiers.tagging.words import count_of, cut_words
+
+Level = Literal["block", "warn", "log"]
+LEVELS: tuple[Level, ...] = ("block", "warn", "log")  # the gravest first
+_SENTENCE = re.compile(r"[。！？!?；;\n]")
+_LATIN = re.compile(r"[a-z0-9]")
+_SELDOM = 800  # times in the corpus of jieba's dictionary
+_SURE_SOUNDS = 4  # syllables: so many do not sound alike by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A risky word.
+
+    Attributes
+    ----------
+    word
+        Normalised, letters and characters only.
+    category
+        E.g. 成人.
+    level
+        What it calls for: ``block``, ``warn`` or ``log``.
+    """
+
+    word: str
+    category: str
+    level: Level = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A risky word in a text: ``text[start:end]`` as it came."""
+
+    entry: Entry
+    start: int
+    end: int
+    disguise: str = ""
+
+
+def read_entries(lines: Iterable[str], name: str) -> list[Entry]:
+    """Read a lexicon: word, category and level, parted by tabs; ``#`` begins a comment.
+
+    Parameters
+    ----------
+    name
+        Of the file, for errors.
+
+    Raises
+    ------
+    DataError
+        A line has no category, an unknown level, or a word of one letter.
+    """
+    return [
+        _read_entry(line, f"{name}:{number}")
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.startswith("#")
+    ]
+
+
+def _read_entry(line: str, where: str) -> Entry:
+    word, category, level, *_ = [*(part.strip() for part in line.split("\t")), "", "", ""]
+    plain = squeeze(normalize(word))
+    if len(plain) < 2 or not category or (level and level not in LEVELS):
+        raise DataError(
+            f"{where}: {line.strip()[:60]!r} 不是 词<Tab>类别<Tab>block|warn|log"
+            " is no word, category and level.",
+            hint="词至少两个字；级别可以不写。A word has two characters; a level is optional.",
+        )
+    return Entry(plain, category, level or "block")
+
+
+class Lexicon:
+    """Finds risky words.
+
+    Parameters
+    ----------
+    entries
+        The first of two with the same word counts.
+    allowed
+        Words and phrases in which nothing is risky: 性价比, 刺刀见红.
+    parts
+        Whole characters by their parts, see :func:`classifiers.risk.symbols.compose`.
+
+    Notes
+    -----
+    Aho and Corasick, "Efficient string matching" (CACM 18, 1975), by pyahocorasick.
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry], allowed: Iterable[str], parts: Mapping[str, str]
+    ) -> None:
+        self._entries = {entry.word: entry for entry in reversed(list(entries))}
+        self._allowed = {plain for word in allowed if (plain := squeeze(normalize(word)))}
+        self._parts = dict(parts)
+
+    def find(self, text: str) -> list[Hit]:
+        """Find risky words, as they stand and in disguise; not where other words overlap them.
+
+        Returns
+        -------
+        list of Hit
+            By place; of those that overlap the longest, of these the least disguised.
+        """
+        symbols = read_symbols(text)
+        found = [
+            *self._find_letters(text, symbols, ""),
+            *self._find_letters(text, compose(symbols, self._parts), "split"),
+            *self._find_letters(text, read_leet(symbols), "leet"),
+            *self._find_sounds(text, symbols),
+        ]
+        if not found:
+            return []
+        edges = _find_edges(symbols)
+        whole = [hit for hit in found if hit.start in edges and hit.end in edges]
+        return _without_overlaps(whole, self._find_allowed(symbols))
+
+    @cached_property
+    def _by_letters(self) -> Any:
+        return _make_automaton((entry.word, entry) for entry in self._entries.values())
+
+    @cached_property
+    def _by_allowed(self) -> Any:
+        return _make_automaton((word, word) for word in self._allowed)
+
+    @cached_property
+    def _by_sounds(self) -> tuple[Any, dict[str, str]]:
+        codes: dict[str, str] = {}
+        pairs = []
+        for entry in self._entries.values():
+            sounds = read_sounds(read_symbols(entry.word))
+            if len(sounds) == len(entry.word) > 1 and not _LATIN.search(entry.word):
+                key = "".join(codes.setdefault(s.text, chr(0xE000 + len(codes))) for s in sounds)
+                pairs.append((key, entry))
+        return _make_automaton(pairs), codes
+
+    def _find_letters(self, text: str, symbols: Sequence[Symbol], disguise: str) -> Iterator[Hit]:
+        line = "".join(symbol.text for symbol in symbols)
+        for last, entry in _matches(self._by_letters, line):
+            part = symbols[last - len(entry.word) + 1 : last + 1]
+            if (way := _tell_way(text, symbols, part, disguise)) is not None:
+                yield Hit(entry, part[0].start, part[-1].end, way)
+
+    def _find_sounds(self, text: str, symbols: Sequence[Symbol]) -> Iterator[Hit]:
+        automaton, codes = self._by_sounds
+        sounds = read_sounds(symbols)
+        line = "".join(codes.get(symbol.text, "\0") for symbol in sounds)
+        for last, entry in _matches(automaton, line):
+            part = sounds[last - len(entry.word) + 1 : last + 1]
+            written = squeeze(normalize(text[part[0].start : part[-1].end]))
+            if _sounds_meant(written, entry.word) and not _parted(text, part):
+                yield Hit(entry, part[0].start, part[-1].end, "sound")
+
+    def _find_allowed(self, symbols: Sequence[Symbol]) -> list[tuple[int, int]]:
+        line = "".join(symbol.text for symbol in symbols)
+        return [
+            (symbols[last - len(word) + 1].start, symbols[last].end)
+            for last, word in _matches(self._by_allowed, line)
+        ]
+
+
+def _make_automaton(pairs: Iterable[tuple[str, Any]]) -> Any:
+    from ahocorasick import Automaton
+
+    automaton = Automaton()
+    for word, value in pairs:
+        if word not in automaton:
+            automaton.add_word(word, value)
+    automaton.make_automaton()
+    return automaton
+
+
+def _matches(automaton: Any, line: str) -> Iterator[tuple[int, Any]]:
+    return iter(automaton.iter(line) if len(automaton) else ())
+
+
+def _tell_way(
+    text: str, symbols: Sequence[Symbol], part: Sequence[Symbol], disguise: str
+) -> str | None:
+    """Return how a word was disguised, or None where it only seems to be there."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(part)]
+    parted = any(gaps)
+    if parted and not all(gaps) and any(_SENTENCE.search(gap) or " " in gap for gap in gaps):
+        return None  # the end of one word and the beginning of another
+    if _LATIN.fullmatch(part[0].text) or _LATIN.fullmatch(part[-1].text):
+        before, after = text[: part[0].start][-1:].lower(), text[part[-1].end :][:1].lower()
+        if _LATIN.fullmatch(before) or _LATIN.fullmatch(after):
+            return None  # inside of a longer word
+    if disguise:
+        return disguise
+    return "parted" if parted else ""
+
+
+def _parted(text: str, part: Sequence[Symbol]) -> bool:
+    return any(
+        _SENTENCE.search(text[a.end : b.start]) for a, b in zip(part, part[1:], strict=False)
+    )
+
+
+def _sounds_meant(written: str, word: str) -> bool:
+    """Whether a text that sounds like a word is meant to be it, and not what it says.
+
+    Letters among characters are a disguise; so are characters in an order that says nothing:
+    four of them, three that form no word, two of which the strange one is seldom used alone.
+    """
+    changed = [char for char, meant in zip(written, word, strict=False) if char != meant]
+    if _LATIN.search(written):
+        return len(word) > 2 or any(char in word for char in written)
+    if len(word) == len(changed) and len(word) < _SURE_SOUNDS or not changed:
+        return False
+    if len(word) == 2:
+        return all(count_of(char) < _SELDOM for char in changed) and not count_of(written)
+    words = (part.text for part in cut_words(written) if len(part.text) > 1)
+    return len(word) >= _SURE_SOUNDS or not any(map(count_of, words))
+
+
+def _find_edges(symbols: Sequence[Symbol]) -> set[int]:
+    """Return where in the text words begin and end: 异性交往 has none inside of 性交."""
+    place = 0
+    edges = {side for a, b in pairwise(symbols) if a.end < b.start for side in (a.end, b.start)}
+    for word in cut_words("".join(symbol.text for symbol in symbols)):
+        edges |= {symbols[place].start, symbols[place + len(word.text) - 1].end}
+        place += len(word.text)
+    return edges
+
+
+def _without_overlaps(hits: Iterable[Hit], allowed: Sequence[tuple[int, int]]) -> list[Hit]:
+    kept: list[Hit] = []
+    order = sorted(hits, key=lambda hit: (hit.start - hit.end, hit.disguise != "", hit.start))
+    for hit in order:
+        covered = any(start <= hit.start and hit.end <= end for start, end in allowed)
+        if not covered and all(hit.end <= k.start or k.end <= hit.start for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import DataError
+from classifiers.risk.lexicon import Entry, Lexicon, read_entries
+
+WORDS = Lexicon(
+    [
+        Entry("出售手枪", "其他风险"),
+        Entry("色情", "成人"),
+        Entry("性交", "成人"),
+        Entry("做爱", "成人"),
+        Entry("鸡巴", "低俗"),
+        Entry("草泥马", "低俗"),
+        Entry("fuck", "低俗", "warn"),
+    ],
+    ["色情扫除"],
+    {"木仓": "枪", "忄青": "情"},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "disguise"),
+    [
+        ("这里出售手枪吗", "出售手枪", ""),
+        ("這裡販賣出售手槍嗎", "出售手槍", ""),
+        ("ＦＵＣＫ you", "ＦＵＣＫ", ""),
+        ("出*售*手*枪", "出*售*手*枪", "parted"),
+        ("出 售 手 枪", "出 售 手 枪", "parted"),
+        ("出\u200b售\u200b手\u200b枪", "出\u200b售\u200b手\u200b枪", "parted"),
+        ("f.u.c.k", "f.u.c.k", "parted"),
+        ("出售手木仓", "出售手木仓", "split"),
+        ("色忄青", "色忄青", "split"),
+        ("chu shou shou qiang", "chu shou shou qiang", "sound"),
+        ("出售shou枪", "出售shou枪", "sound"),
+        ("出售手强", "出售手强", "sound"),
+        ("瑟情", "瑟情", "sound"),
+        ("se情", "se情", "sound"),
+        ("🐔巴", "🐔巴", ""),
+        ("草尼马", "草尼马", "sound"),
+        ("fμck fu(k phuck 4uck fvck fUcK", "fUcK", ""),
+    ],
+)
+def test_a_disguise_is_seen_through(text: str, part: str, disguise: str) -> None:
+    hits = WORDS.find(text)
+    assert [(text[hit.start : hit.end], hit.disguise) for hit in hits] == [(part, disguise)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "把握好与异性交往的度",
+        "他去做爱心活动",
+        "成性。交给我",
+        "后已能主动进行交流",  # 行交 sounds alike
+        "shitake fucking123",
+        "我的手机 枪战",
+        "色情扫除行动",  # allowed
+        "",
+    ],
+)
+def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
+    assert WORDS.find(text) == []
+
+
+def test_the_longest_of_those_that_overlap_is_told() -> None:
+    words = Lexicon([Entry("手枪", "其他风险", "warn"), Entry("出售手枪", "其他风险")], [], {})
+    assert [hit.entry.word for hit in words.find("出售手枪，手枪")] == ["出售手枪", "手枪"]
+
+
+def test_a_lexicon_is_read() -> None:
+    lines = ["# comment", "", "出售手槍\t其他风险", "FUCK\t低俗\twarn"]
+    assert read_entries(lines, "risk_words.tsv") == [
+        Entry("出售手枪", "其他风险", "block"),
+        Entry("fuck", "低俗", "warn"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["手枪", "手枪\t其他风险\tstop", "枪\t其他风险", "!!\t其他风险"])
+def test_a_bad_line_is_named(line: str) -> None:
+    with pytest.raises(DataError, match=r"risk_words\.tsv:2: .*is no word, category and level"):
+        read_entries(["# words", line], "risk_words.tsv")
