@@ -116,11 +116,13 @@ class Lexicon:
             By place; of those that overlap the longest, of these the least disguised.
         """
         symbols = read_symbols(text)
+        composed = compose(symbols, self._parts)
         found = [
             *self._find_letters(text, symbols, ""),
-            *self._find_letters(text, compose(symbols, self._parts), "split"),
+            *self._find_letters(text, composed, "split"),
             *self._find_letters(text, read_leet(symbols), "leet"),
             *self._find_sounds(text, symbols),
+            *self._find_sounds(text, composed),
         ]
         if not found:
             return []

@@ -1,0 +1,155 @@
+"""The skill ``text_risk``: is a text fit to be said or published, and which words are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+from pydantic import BaseModel, Field
+
+from bot.skill import Payload, SkillContext
+from classifiers.artifact import is_artifact
+from classifiers.risk.lexicon import LEVELS, Entry, Hit, Level, Lexicon, read_entries
+from classifiers.text_classify import ClassifyInput, TextClassify
+
+NORMAL = "正常"
+CATEGORIES = (NORMAL, "低俗", "成人", "其他风险")
+# Of a workspace.
+WORDS_FILE, ALLOWED_FILE, MODEL_FOLDER = "risk_words.tsv", "risk_allowed.txt", "text_risk_model"
+# How likely a word of a level makes its text risky, where nothing speaks against it.
+_SHARES: dict[Level, float] = {"block": 0.98, "warn": 0.7, "log": 0.2}
+
+
+class RiskyWord(Payload):
+    """A risky word of a text: for editors, never for the one who typed it."""
+
+    word: str = Field(description="As the lexicon has it.")
+    text: str = Field(description="As it was written.")
+    category: str
+    level: Level
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    disguise: str = Field("", description="parted, split, leet or sound; empty: none.")
+
+
+class RiskOutput(Payload):
+    """What a text is, how likely each category is, and the words that say so."""
+
+    id: str = ""
+    predictions: str
+    probabilities: dict[str, float]
+    logits: dict[str, float]
+    level: Level | None = Field(None, description="The gravest of its words, if any.")
+    words: tuple[RiskyWord, ...] = ()
+
+
+class TextRisk:
+    """A lexicon and, where there is one, a model: each says how likely a text is risky.
+
+    Parameters
+    ----------
+    lexicon
+        Of the product and the workspace.
+    model
+        A classifier whose labels are categories, 正常 among them; None: the lexicon alone.
+    """
+
+    name = "text_risk"
+    waits = False
+    Input: ClassVar[type[BaseModel]] = ClassifyInput
+    Output: ClassVar[type[BaseModel]] = RiskOutput
+
+    def __init__(self, lexicon: Lexicon, model: TextClassify | None = None) -> None:
+        self._lexicon = lexicon
+        self._model = model
+
+    def run(self, request: ClassifyInput) -> RiskOutput:
+        """Judge one text."""
+        return self.predict([request])[0]
+
+    def predict(self, requests: Sequence[ClassifyInput]) -> list[RiskOutput]:
+        """Judge texts, in their order."""
+        judged = self._model.predict(requests) if self._model else [None] * len(requests)
+        return [
+            self._combine(request, output.probabilities if output else {NORMAL: 1.0})
+            for request, output in zip(requests, judged, strict=True)
+        ]
+
+    def _combine(self, request: ClassifyInput, shares: dict[str, float]) -> RiskOutput:
+        """Multiply what speaks for 正常; what is taken from it goes to the words' categories."""
+        text = request.first_sequence + "\n" + request.second_sequence
+        hits = self._lexicon.find(text)
+        names = dict.fromkeys([*CATEGORIES, *shares, *(hit.entry.category for hit in hits)])
+        found = dict.fromkeys(names, 0.0) | shares
+        for hit in hits:
+            share = _SHARES[hit.entry.level]
+            found = {name: p * (1 - share) for name, p in found.items()}
+            found[hit.entry.category] += share
+        likely = max(found, key=found.__getitem__)
+        return RiskOutput(
+            id=request.id,
+            predictions=likely,
+            probabilities={name: round(p, 6) for name, p in found.items()},
+            logits={name: round(float(np.log(max(p, 1e-9))), 6) for name, p in found.items()},
+            level=min((hit.entry.level for hit in hits), key=LEVELS.index, default=None),
+            words=tuple(_describe(hit, text) for hit in hits),
+        )
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Serve a model of ``zhike train text-risk`` together with the product's lexicon."""
+        return cls(shipped_lexicon(), TextClassify.load(directory))
+
+
+def build_skill(context: SkillContext) -> TextRisk:
+    """Make the skill of a workspace: its words and exceptions, its model where there is one.
+
+    Raises
+    ------
+    DataError
+        A line of ``risk_words.tsv`` cannot be read.
+    ArtifactError
+        The model cannot be loaded.
+    """
+    own = read_entries(_read_lines(context.workspace / WORDS_FILE), WORDS_FILE)
+    lexicon = shipped_lexicon(own, _read_lines(context.workspace / ALLOWED_FILE))
+    folder = context.workspace / MODEL_FOLDER
+    model = TextClassify.load(folder, context.encoders) if is_artifact(folder) else None
+    return TextRisk(lexicon, model)
+
+
+def _read_lines(file: Path) -> list[str]:
+    return file.read_text("utf-8-sig").splitlines() if file.is_file() else []
+
+
+def _describe(hit: Hit, text: str) -> RiskyWord:
+    entry = hit.entry
+    return RiskyWord(
+        word=entry.word,
+        text=text[hit.start : hit.end],
+        category=entry.category,
+        level=entry.level,
+        start=hit.start,
+        end=hit.end,
+        disguise=hit.disguise,
+    )
+
+
+def _read_data(name: str) -> list[str]:
+    return (files("classifiers") / "data" / name).read_text("utf-8").splitlines()
+
+
+@cache
+def _shipped() -> tuple[list[Entry], dict[str, str]]:
+    rows = (line.split("\t") for line in _read_data("split_characters.tsv") if line[0] != "#")
+    return read_entries(_read_data(WORDS_FILE), WORDS_FILE), {parts: whole for whole, parts in rows}
+
+
+def shipped_lexicon(own: Sequence[Entry] = (), allowed: Sequence[str] = ()) -> Lexicon:
+    """Return the product's lexicon, with words of one's own before it."""
+    entries, parts = _shipped()
+    return Lexicon([*own, *entries], allowed, parts)
