@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.types import Finding
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNSAFE = re.compile(r'^\.|[/\\:*?"<>|%\x00-\x1f]')  # a leading dot would hide the file
 _ENCODED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _LONGEST = 255  # bytes of a file's name, in nearly every file system
+
+WrongLine = tuple[int, bytes, UnicodeDecodeError]  # its number, its bytes, and why
 
 
 def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tuple[int, str]]:
@@ -27,11 +29,10 @@ def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tupl
     findings
         Is appended to.
     """
-    if data.startswith(_UTF_16):
-        what = "文件是 UTF-16 编码，不是 UTF-8。The file is UTF-16, not UTF-8."
-        findings.append(Finding("error", file, 0, what, _save_as_utf8(file, "UTF-16")))
+    if data.startswith(UTF_16):
+        findings.append(explain_utf16(file))
         return
-    wrong: list[tuple[int, bytes, UnicodeDecodeError]] = []
+    wrong: list[WrongLine] = []
     for number, raw in enumerate(_LINE_END.split(data.removeprefix(b"\xef\xbb\xbf")), 1):
         try:
             line = raw.decode("utf-8")
@@ -41,10 +42,16 @@ def read_lines(data: bytes, file: str, findings: list[Finding]) -> Iterator[tupl
         if line.strip():
             yield number, line
     if wrong:
-        findings.append(_explain_bytes(file, wrong))
+        findings.append(explain_bytes(file, wrong))
 
 
-def _explain_bytes(file: str, wrong: list[tuple[int, bytes, UnicodeDecodeError]]) -> Finding:
+def explain_utf16(file: str) -> Finding:
+    """Say that a file is UTF-16."""
+    what = "文件是 UTF-16 编码，不是 UTF-8。The file is UTF-16, not UTF-8."
+    return Finding("error", file, 0, what, _save_as_utf8(file, "UTF-16"))
+
+
+def explain_bytes(file: str, wrong: Sequence[WrongLine]) -> Finding:
     """Say which lines are not UTF-8, and what they look like where there are several."""
     number, _, error = wrong[0]
     if len(wrong) == 1:

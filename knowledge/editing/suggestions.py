@@ -21,7 +21,7 @@ from knowledge.graph.graph import Graph, texts
 from knowledge.graph.synonyms import Rows
 from knowledge.linking.words import content
 
-_ATTRIBUTES, _WORDINGS, _VALUES = 0.82, 0.8, 0.95  # least likeness; values that differ lie close
+_ATTRIBUTES, _WORDINGS, _VALUES = 0.7, 0.8, 0.95  # least likeness; values that differ lie close
 _MOST_VALUES = 300  # different ones of an attribute: more are names and sentences
 _LONGEST = 12  # characters of a value or a wording that may be a word
 _BLOCK = 1000  # rows of the matrix of likeness that are there at once
@@ -214,7 +214,8 @@ class _Likeness:
     ) -> None:
         title = "找同义词 synonyms"
         self._vectors = [np.asarray(embed(words, encoder, name, title)) for encoder in encoders]
-        self._chance = [vectors @ vectors.mean(axis=0) for vectors in self._vectors]
+        others = max(len(words) - 1, 1)
+        self._chance = [(vectors @ vectors.sum(axis=0) - 1) / others for vectors in self._vectors]
 
     def mutual(self, rows: NDArray[np.intp], columns: NDArray[np.intp], least: float) -> list[Pair]:
         """Return the words that are each other's nearest, with their likeness, by place."""

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 
+from bot.text_files import UTF_16, WrongLine, explain_bytes, explain_utf16
 from bot.types import Finding
 
 MOST_ERRORS = 100  # a file with the wrong separator has one in every line
@@ -53,7 +54,7 @@ def read_rows(file: FilePath, findings: Findings, progress: Progress) -> Iterato
         ``*.csv``: fields may be quoted and hold line breaks. Any other: divided by TAB,
         quotes are text.
     findings
-        Is appended to: bytes that are not UTF-8, quotes that are not closed.
+        Is appended to: lines that are not UTF-8, quotes that are not closed.
     """
     lines = _read_lines(file, findings, progress)
     rows = _read_csv(lines, findings) if file.suffix.lower() == ".csv" else _read_tsv(lines)
@@ -83,20 +84,27 @@ def _read_csv(lines: Iterator[str], findings: Findings) -> Iterator[Row]:
 
 
 def _read_lines(file: FilePath, findings: Findings, progress: Progress) -> Iterator[str]:
-    """Yield every line with its end; one that is not UTF-8 is reported, and blank."""
+    """Yield every line with its end, up to one that is not UTF-8; all of those are one finding."""
     total, done = file.stat().st_size, 0
     shown = f"读取 reading {file.name} (MB)"
+    wrong: list[WrongLine] = []
     with file.open("rb") as stream:
         for number, raw in enumerate(stream, 1):
             done += len(raw)
             if number % _REPORT_EVERY == 0:
                 progress(shown, done // _MB, total // _MB + 1)
-            try:
-                yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                what = f"第 {error.start + 1} 个字节不是 UTF-8 编码。The byte is not UTF-8."
-                findings.add(number, what, "请把文件另存为 UTF-8 编码。Save the file as UTF-8.")
-                yield "\n"
-            if findings.full:
+            if number == 1 and raw.startswith(UTF_16):
+                findings.append(explain_utf16(findings.file))
                 return
+            try:
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                wrong.append((number, raw, error))
+            else:
+                if not wrong:
+                    yield line
+            if findings.full or len(wrong) == MOST_ERRORS:
+                break
+    if wrong:
+        findings.append(explain_bytes(findings.file, wrong))
     progress(shown, total // _MB + 1, total // _MB + 1)

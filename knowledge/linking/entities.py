@@ -22,6 +22,7 @@ _FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:那款|这款|那个|里的)?[\s
 _NOT_EDITION = ("本", "权", "面")
 _SYNONYM = 0.95  # score of a word that stands for a part of a name
 _NEAR = 12  # characters between two pieces of one name
+_FAR = 8  # mentions further off tell nothing of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class EntityLinker:
             for part in self._holders.keys() & set(words):
                 for word in filter(None, words):
                     self._forms[word].setdefault(part, Form(word, _SYNONYM, not is_generic(part)))
+            for name in words:
+                self._call(name, [word for word in words if word and word != name], parts)
         self._index = PhraseIndex(self._forms)
         self._name_like = NameLike(self._holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
@@ -119,6 +122,17 @@ class EntityLinker:
         for entity, name in self._names.items():
             self._called[name].add(entity)
         self._within = lru_cache(maxsize=256)(self._narrowed)
+
+    def _call(self, name: str, words: Sequence[str], parts: Mapping[str, Sequence[str]]) -> None:
+        """Let words stand for a name of several parts; the name is one more part then."""
+        starts = (self._holders.get(name[:end], ()) for end in range(1, len(name)))
+        for entity in set().union(*starts):
+            if _spells(name, parts[entity]):
+                self._parts[entity] |= {name}
+                self._holders[name].add(entity)
+                self._order[name] = max(map(self._order.__getitem__, parts[entity]))
+                for word in words:
+                    self._forms[word].setdefault(name, Form(word, _SYNONYM, strong=True))
 
     def link(self, text: str, focus: Sequence[str] = (), within: Sequence[str] = ()) -> Links:
         """Link a text.
@@ -263,7 +277,8 @@ class EntityLinker:
         clusters = [cluster for cluster in clusters if not cluster.is_loose]
         for i, cluster in enumerate(clusters):
             if len(cluster.entities) > 1 or not cluster.strong:
-                others = [o for o in (*reversed(clusters[:i]), *clusters[i + 1 :]) if o.strong]
+                near = (*reversed(clusters[max(0, i - _FAR) : i]), *clusters[i + 1 : i + 1 + _FAR])
+                others = [other for other in near if other.strong]
                 told = next(
                     filter(None, (self._told(cluster, self._said(o)) for o in others)), None
                 )
@@ -299,6 +314,15 @@ class EntityLinker:
         entities = tuple(sorted(cluster.entities))
         score = self._fit(entities[0], cluster.pieces)
         return Mention(text[start:end], start, end, entities, round(score, 4))
+
+
+def _spells(name: str, parts: Sequence[str]) -> bool:
+    """Tell whether some of an entity's parts, at least two and in their order, make up a name."""
+    rest, n_parts = name, 0
+    for part in parts:
+        if rest.startswith(part):
+            rest, n_parts = rest[len(part) :], n_parts + 1
+    return not rest and n_parts > 1
 
 
 def _is_sound(hit: Hit, chars: str) -> bool:

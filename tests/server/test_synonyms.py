@@ -89,3 +89,20 @@ def test_a_workspace_with_errors_is_mended_first(run: Run) -> None:
     assert refused.exit_code == 2
     assert "shop 有错误。It has errors; mend them first." in refused.stderr
     assert not SUGGESTED.exists()
+
+
+def test_two_words_for_one_attribute_are_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ZHIKE_ENCODERS")
+    folder = Path("shop/car_knowledge_graph")
+    folder.mkdir(parents=True)
+    Path("shop/bot.json").write_text("{}")
+    for number, attribute in enumerate(("价格", "价格", "售价")):
+        others = dict.fromkeys(
+            "产地 净重 颜色 电压 保修期 长度 宽度 材质 适用人群 包装".split(), "无"
+        )
+        tree = {"实体": {"名称": f"甲{number}"}, attribute: "9元", **others}
+        (folder / f"{number}.json").write_text(json.dumps(tree, ensure_ascii=False), "utf-8")
+    assert run("synonyms", "suggest", "shop").exit_code == 0
+    assert [line.split("\t")[:2] for line in SUGGESTED.read_text("utf-8").splitlines()] == [
+        ["价格", "售价"]
+    ]

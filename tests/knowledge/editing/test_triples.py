@@ -79,7 +79,8 @@ RENAME = "请改掉其中一个名字。Rename one of the two."
     ("entity\tattribute\tworth\n甲\ta\t1\n", 1, "表头缺少 value 列。The header lacks a column. "
      "表头请写 Write as the header: entity, attribute, value."),
     ("", 0, "没有三元组。There is no triple. 每行写：实体、属性、值，用制表符隔开。Write `entity<TAB>attribute<TAB>value`."),  # noqa: E501
-    (b"\xe7\x94\xb2\ta\t1\n\xff\ta\t1\n", 2, "第 1 个字节不是 UTF-8 编码。The byte is not UTF-8. "
+    (b"\xe7\x94\xb2\ta\t1\n\xff\ta\t1\n", 2,
+     "第 1 个字节不是 UTF-8 编码。Byte 1 of the line is not UTF-8. "
      "请把文件另存为 UTF-8 编码。Save the file as UTF-8."),
 ])  # fmt: skip
 def test_bad_rows_have_their_line(tmp_path: Path, rows: str | bytes, line: int, what: str) -> None:
@@ -116,6 +117,19 @@ def test_half_a_character_is_refused_and_a_whole_one_is_not(tmp_path: Path) -> N
 def test_a_quote_that_is_not_closed(tmp_path: Path) -> None:
     (found,) = read(tmp_path, '甲,a,1\n甲,b,"2\n甲,c,3\n', "t.csv")[1]
     assert found.startswith("t.csv:2: 错误 error: 引号用错了。The quotes are wrong: ")
+
+
+@pytest.mark.parametrize(("encoding", "where", "named"), [
+    ("gbk", "t.csv:1: 错误 error: 有 3 行不是 UTF-8 编码，像是 GBK（GB18030）。", "GB18030"),
+    ("utf-16", "t.csv: 错误 error: 文件是 UTF-16 编码，不是 UTF-8。", "UTF-16"),
+])  # fmt: skip
+def test_a_table_in_another_encoding_is_one_error(
+    tmp_path: Path, encoding: str, where: str, named: str
+) -> None:
+    rows = "实体,属性,值\n甲,颜色,红\nA,B,1\n乙,颜色,蓝\n"
+    (found,) = read(tmp_path, rows.encode(encoding), "t.csv")[1]
+    assert found.startswith(where)
+    assert f"iconv -f {named} -t UTF-8" in found
 
 
 def test_a_file_of_errors_is_not_read_to_its_end(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.text import normalize
 from knowledge.linking.entities import EntityLinker
 from knowledge.linking.names import parts_of
 from knowledge.skill import GraphSkill
@@ -246,6 +247,16 @@ def test_a_full_name_beats_what_only_ends_like_it() -> None:
     linker = EntityLinker({name: parts_of(name, ()) for name in names})
     assert linker.link("pro版").mentions[0].entities == (names[0],)
     assert linker.link("x2 pro版").mentions[0].entities == (names[1],)
+
+
+@pytest.mark.parametrize("called", ["霁川_云帆_2023款_长续航版", "云帆长续航版"])
+def test_a_synonym_of_a_whole_name_names_that_entity_alone(called: str) -> None:
+    names = ["霁川_云帆_2023款_长续航版", "霁川_云帆_2023款_标准版", "霁川_小满_2023款_长续航版"]
+    parts = {name: parts_of(name, ()) for name in names}
+    row = (normalize(called), "小蓝车")
+    linker = EntityLinker(parts, rows=(row,))
+    assert linker.link("小蓝车续航多少").mentions[0].entities == (names[0],)
+    assert linker.link("云帆续航多少").mentions[0].entities == (names[1], names[0])
 
 
 def test_nearest_entities(demo: GraphSkill) -> None:
