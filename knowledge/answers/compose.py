@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.types import Attachment, GraphAnswer, Lang, Path
-from knowledge.answers import rankings, sides
+from knowledge.answers import claims, rankings, sides
 from knowledge.answers.drawing import draw, tabulate
 from knowledge.answers.remarks import Said, nothing, walked
 from knowledge.answers.telling import Teller
@@ -42,12 +42,19 @@ def compose(
         query=found.query.to_json(),
         confidence=confidence,
         facts=found.facts,
-        entities=found.entities if len(found.entities) <= TOLD else (),
+        entities=_about(found),
         path=_main_path(found),
         attachments=_attachments(found, teller),
         suggestions=said.suggestions,
         answered=said.answered,
     )
+
+
+def _about(found: Found) -> tuple[str, ...]:
+    """Return whom the talk is about from now on: of a long list nobody."""
+    if found.query.claim:
+        return (found.query.claim,)
+    return found.entities if len(found.entities) <= TOLD else ()
 
 
 def _main_path(found: Found) -> Path:
@@ -158,7 +165,7 @@ _KINDS: dict[Kind, Callable[[Found, Teller], Said]] = {
     "check": _tell_check,
     "compare": sides.tell_compare,
     "difference": sides.tell_compare,
-    "rank": rankings.tell_rank,
+    "rank": claims.tell_rank,
     "list": rankings.tell_list,
     "count": _tell_count,
     "sum": sides.tell_sum,

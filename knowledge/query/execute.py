@@ -201,11 +201,12 @@ def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
         return replace(found, entities=(), gaps=(), left=0)
     sizes, unsized, left = _sizes(query, sifted.held, sieve)
     first, blurred = _cut(sort(sizes, query.descending), sizes, query.skip, query.k)
+    claimed = [query.claim] if query.claim and query.claim not in first else []
     return replace(
         found,
         entities=first,
         readings=sifted.of(first),
-        cells=_cells(first[:TOLD], query.paths, sieve),
+        cells=_cells((*first[:TOLD], *claimed), query.paths, sieve),
         gaps=(*found.gaps, *(_unsized(entity, path, sieve) for entity in unsized)),
         left=found.left + left,
         blurred=blurred,

@@ -82,6 +82,8 @@ class Query:
     premise
         For ``check``: the visitor takes it for granted (为什么没有…). For ``compare``: it is asked
         whether the first entity is ahead of the others (A比B便宜吗).
+    claim
+        For ``rank``: the entity of which it is asked whether it is among the first.
     """
 
     kind: Kind
@@ -95,6 +97,7 @@ class Query:
     skip: int = 0
     times: int = 1
     premise: bool = False
+    claim: str = ""
 
     def __str__(self) -> str:
         """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``."""
@@ -105,6 +108,7 @@ class Query:
         walk = " → ".join(("、".join(self.entities) or "全部", *(path[-1] for path in self.via)))
         rows = [" 或 ".join(map(str, row)) for row in self.where]
         rows += [f"除了 {'、'.join(self.without)}"] if self.without else []
+        rows += [f"{self.claim}?"] if self.claim else []
         return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])
 
     def to_json(self) -> str:

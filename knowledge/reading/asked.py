@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from bot.text import parse_numeral
+from bot.types import Path
 from knowledge.linking.words import leftover
-from knowledge.query.plans import Query
+from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
 from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.conditions import Conditions
@@ -106,8 +107,7 @@ def confidence(asked: Asked, query: Query) -> float:
     left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
-    if query.kind in ("list", "count", "rank"):
-        left += _UNREAD * len(_unread(asked, query))
+    left += _UNREAD * len(unused(asked, query))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
@@ -129,11 +129,25 @@ def is_rhetorical(asked: Asked) -> bool:
     return bool(denies) and re.search("[吗么][?]?$", asked.marked.text) is not None
 
 
-def _unread(asked: Asked, query: Query) -> list[Mark]:
-    """Return the attributes that a list takes no account of."""
-    used = {condition.path for row in query.where for condition in row}
-    used |= {*query.via, *query.paths}
-    used |= {path[:size] for path in used for size in range(1, len(path))}  # 车身 of its length
+def unused(asked: Asked, query: Query) -> list[Mark | Condition]:
+    """Return the names, attributes, values and bounds that a query takes no account of."""
+    conditions = [each for row in query.where for each in row]
+    paths = {*query.via, *query.paths, *(each.path for each in conditions)}
+    named = {*query.entities, *query.without, query.claim, *(each.said for each in conditions)}
+    ends = query.kind == "difference" and not asked.named  # 昆明最贵的和最便宜的差多少
+    demanded = () if ends else asked.conditions.where
+    asking = query.kind not in ("value", "define") and not query.premise
+    return [
+        *(mark for mark in asked.marked.of("E") if named.isdisjoint(mark.entities)),
+        *asked.conditions.unread,
+        *(each for row in demanded for each in row if each.path not in paths),
+        *(_unread(asked, paths) if asking else ()),
+    ]
+
+
+def _unread(asked: Asked, paths: set[Path]) -> list[Mark]:
+    """Return the attributes that are none of those read."""
+    used = {path[:size] for path in paths for size in range(1, len(path) + 1)}  # 车身 of its length
     return [
         mark
         for mark in asked.targets

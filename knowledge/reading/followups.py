@@ -9,7 +9,7 @@ from bot.types import Path
 from knowledge.linking.words import content
 from knowledge.query.plans import Condition, Kind, Query, Where
 from knowledge.reading import english
-from knowledge.reading.asked import Asked, Reading, number
+from knowledge.reading.asked import Asked, Reading, number, unused
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, SUM, WHICH
@@ -46,7 +46,7 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
     """
     for step in _STEPS:
         query = step(asked, before, ground)
-        if query:
+        if query and not unused(asked, query):
             return Reading(query, _SURE)
     return None
 

@@ -13,7 +13,7 @@ from knowledge.reading.asked import Asked
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark
 from knowledge.reading.parts import parts
-from knowledge.reading.shapes import BARE_LIST, BEST, CHOOSES, COUNT, OTHERS, SAME, THING, WHICH
+from knowledge.reading.shapes import BARE_LIST, BEST, CHOOSES, COUNT, IS, OTHERS, SAME, THING, WHICH
 
 
 def sharing(asked: Asked, ground: Ground) -> Query | None:
@@ -108,12 +108,24 @@ def best(asked: Asked, ground: Ground) -> Query | None:
         return None
     if 1 < len(asked.groups) and len(asked.named) <= MOST_COMPARED:
         return ground.side_by_side("compare", asked, (path,))
-    scope = Query("rank", asked.scope, where=asked.conditions.where)
+    scope, members = Query("rank", asked.scope, where=asked.conditions.where), None
     if len(asked.named) == 1:
         if re.search("多少|多[大长高重远快]|几点|最早几|最晚几", asked.shape):
             return None  # 最快能开到多少
-        scope = ground.of_one("rank", asked) or scope
+        members = ground.of_one("rank", asked)
+        scope = members or scope
+    if _claims(asked) and not members:
+        scope = replace(scope, claim=asked.about[0])
     return ground.ranked(asked, path, scope)
+
+
+def _claims(asked: Asked) -> bool:
+    """Tell whether it is asked of one thing if it is the first: 逐星是不是最贵的."""
+    if len(asked.about) != 1 or not IS.search(asked.marked.text):
+        return False
+    if re.search(r"[哪谁几]|什么|多少|有没有|\b(?:which|what|who|how)\b", asked.shape):
+        return False
+    return bool(asked.named) or re.search(english.CLAIMS, asked.shape) is not None
 
 
 def best_beyond(asked: Asked, ground: Ground) -> Query | None:

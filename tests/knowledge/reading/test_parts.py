@@ -58,3 +58,8 @@ def test_the_first_of_those_better_than_one(cars: Reader, text: str, plan: str) 
 @pytest.mark.parametrize("text", ["空间大的SUV里最便宜的", "比较新的车里最便宜的SUV哪款最长"])
 def test_what_leaves_a_word_over_is_not_told(cars: Reader, text: str) -> None:
     assert cars.plan(text) == ""
+
+
+@pytest.mark.parametrize("text", ["逐星和N5在20万以下哪个长", "驰光和B型号哪个快，红色的呢"])
+def test_a_condition_that_the_query_lacks_is_not_dropped(cars: Reader, text: str) -> None:
+    assert cars.plan(text) == ""
