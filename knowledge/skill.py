@@ -29,6 +29,7 @@ from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.followups import spoken_of
 from knowledge.reading.marker import Marker
+from knowledge.reading.places import link_places, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
 
@@ -94,7 +95,7 @@ class GraphSkill:
         return self._rereader.read(request, self._read) if self._rereader else self._read(request)
 
     def _read(self, request: GraphQuery) -> GraphResult:
-        links = self._entities.link(normalize(request.text), request.focus, request.within)
+        links = self._link(request)
         named = tuple(m.entities[0] for m in links.mentions if len(m.entities) == 1)
         about = named if links.mentions else request.focus
         asked = links.remainder
@@ -116,6 +117,16 @@ class GraphSkill:
             facts=facts,
             leaves=leaves,
         )
+
+    def _link(self, request: GraphQuery) -> Links:
+        """Link names, and places in the list just told: 第二款."""
+        text = normalize(request.text)
+        links = self._entities.link(text, request.focus, request.within)
+        before = self._remembered(request.before) if request.before else None
+        if before is None or not names_place(text):
+            return links
+        told = execute(before, self._graph, self._columns).told
+        return link_places(links, text, told) if len(told) > 1 else links
 
     def _run_open(self, linker: OpenLinker, request: GraphQuery) -> GraphResult:
         """Link by rank, where there are thousands of things; plans are for what names none."""

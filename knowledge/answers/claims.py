@@ -16,10 +16,10 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     if not (claim and found.entities):
         return said
     if claim in found.entities:
-        return replace(said, text=teller.say("is_first", text=said.text))
+        return replace(said, text=teller.say("ahead", text=said.text))
     own = next((cell.fact for cell in found.cells if cell.fact.entity == claim), None)
     if own is None:
         missing = teller.stop(teller.missing(claim, found.query.paths[0]))
         return replace(said, text=teller.text(missing, said.text))
     told = teller.text(said.text, teller.stop(teller.fact(own)))
-    return replace(said, text=teller.say("is_not_first", text=told))
+    return replace(said, text=teller.say("not_ahead", text=told))

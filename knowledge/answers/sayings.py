@@ -30,8 +30,6 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     },
     "ahead": {"zh": "是的，{text}", "en": "Yes: {text}"},
     "not_ahead": {"zh": "不是，{text}", "en": "No: {text}"},
-    "is_first": {"zh": "是的，{text}", "en": "Yes. {text}"},
-    "is_not_first": {"zh": "不是，{text}", "en": "No. {text}"},
     "yes": {"zh": "是的，{text}。", "en": "Yes: {text}."},
     "no": {"zh": "不是，{text}。", "en": "No: {text}."},
     "there_is": {"zh": "有的，{text}。", "en": "Yes: {text}."},

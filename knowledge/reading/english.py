@@ -11,6 +11,12 @@ COUNTS = "one two three four five six seven eight nine ten".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 NUMBERS = {word: i for words in (COUNTS, _ORDINALS) for i, word in enumerate(words, 1)}
 
+_PLACES = "|".join(_ORDINALS)
+PLACE = (
+    rf"\bthe (?:(?P<ordinal>{_PLACES})|last) (?:one|car|hotel|model|of (?:them|these))\b"
+    rf"|\bthe first (?P<top>{'|'.join(COUNTS)})\b"
+)
+
 COLOURS = dict(
     red="红", orange="橙", yellow="黄", green="绿", blue="蓝", purple="紫", black="黑", white="白",
     grey="灰", gray="灰", silver="银", gold="金", golden="金", pink="粉", brown="棕",
