@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import json
 import os
 import sys
 import tempfile
@@ -38,8 +37,8 @@ from benchmarks.faq_robust import (  # noqa: E402
 )
 from benchmarks.faq_training import can_train, describe_training  # noqa: E402
 from benchmarks.machine import describe  # noqa: E402
+from benchmarks.results import saver  # noqa: E402
 from bot.errors import tell_extra  # noqa: E402
-from server.files import write_atomically  # noqa: E402
 
 PARTS = ("accuracy", "http", "noise", "few", "ablation", "speed", "indexing", "baselines")
 
@@ -99,10 +98,6 @@ def _measure_http(workspace: Path, asker: Asker, data: Data) -> dict[str, Any]:
         return measure_http(door, asker, data)
 
 
-def _save(file: Path, results: dict[str, Any]) -> None:
-    write_atomically(file, (json.dumps(results, ensure_ascii=False, indent=1) + "\n").encode())
-
-
 def main() -> None:
     """Measure what was chosen, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -119,7 +114,7 @@ def main() -> None:
     data = read_data(chosen.data, chosen.split)
     with tempfile.TemporaryDirectory() as folder:
         cache = chosen.cache or Path(folder)
-        save = functools.partial(_save, chosen.json) if chosen.json else lambda results: None
+        save = saver(chosen.json)
         results = run(data, chosen.parts, chosen.speeds, cache.resolve(), chosen.sample, save)
     print(faq_table.render(results))
     if not can_train():

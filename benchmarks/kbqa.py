@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import json
 import os
 import sys
 import tempfile
@@ -29,7 +28,7 @@ from benchmarks.kbqa_data import WAYS, Data, read_data, write_workspace  # noqa:
 from benchmarks.kbqa_measures import load, measure  # noqa: E402
 from benchmarks.kbqa_scale import measure_scale  # noqa: E402
 from benchmarks.machine import describe  # noqa: E402
-from server.files import write_atomically  # noqa: E402
+from benchmarks.results import saver  # noqa: E402
 
 PARTS = (*WAYS, "bound", "scale")
 
@@ -57,10 +56,6 @@ def _measure_way(way: str, data: Data, cache: Path) -> dict[str, Any]:
     return measure(load(write_workspace(cache / way, data, way)), data)
 
 
-def _save(file: Path, results: dict[str, Any]) -> None:
-    write_atomically(file, (json.dumps(results, ensure_ascii=False, indent=1) + "\n").encode())
-
-
 def main() -> None:
     """Measure what was chosen, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -74,7 +69,7 @@ def main() -> None:
     data = read_data(chosen.data, chosen.split)
     with tempfile.TemporaryDirectory() as folder:
         cache = chosen.cache or Path(folder)
-        save = functools.partial(_save, chosen.json) if chosen.json else lambda results: None
+        save = saver(chosen.json)
         results = run(data, chosen.parts, cache.resolve(), save)
     print(kbqa_table.render(results))
 

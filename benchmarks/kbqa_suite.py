@@ -8,7 +8,6 @@ visitor says alone; what is expected of the replies stays.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -26,7 +25,7 @@ import yaml  # noqa: E402
 
 from benchmarks.machine import describe  # noqa: E402
 from benchmarks.noise import add_noise  # noqa: E402
-from server.files import write_atomically  # noqa: E402
+from benchmarks.results import saver  # noqa: E402
 from server.scenarios import (  # noqa: E402
     Failure,
     Result,
@@ -193,9 +192,7 @@ def main() -> None:
         "turns": sum(len(scenario.turns) for _, scenario in suite),
         **measure(suite, lambda: in_process(assistant), chosen.seed),
     }
-    if chosen.json:
-        text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-        write_atomically(chosen.json, text.encode())
+    saver(chosen.json)(found)
     print("\n".join(render(found)))
 
 

@@ -12,6 +12,7 @@ from knowledge.editing.sheet_writing import write_sheet
 from knowledge.editing.trees import write_trees
 from knowledge.editing.triples import write_triples
 from knowledge.graph.documents import Document
+from server.commands.options import separator_option
 from server.files import write_atomically
 from server.workspace import open_workspace
 
@@ -29,27 +30,21 @@ def command() -> None:
 @command.command("triples")
 @_WORKSPACE
 @_FILE
-@click.option(
-    "--separator", default=" -> ", help="分组和属性之间 between groups and attribute; 默认 “ -> ”"
-)
+@separator_option(" -> ")
 def triples(workspace: Path, file: Path, separator: str) -> None:
     """导出三元组 entity, attribute, value as TSV, or CSV when FILE is called so."""
     documents = _read(workspace)
-    comma = file.suffix.lower() == ".csv"
-    _write(file, write_triples(documents, separator, comma=comma), len(documents))
+    _write(file, write_triples(documents, separator, comma=_is_csv(file)), len(documents))
 
 
 @command.command("sheet")
 @_WORKSPACE
 @_FILE
-@click.option(
-    "--separator", default="/", help="分组和属性之间 between groups and attribute; 默认 /"
-)
+@separator_option("/")
 def sheet(workspace: Path, file: Path, separator: str) -> None:
     """导出表格 a table, one row an entity: xlsx, or CSV when FILE is called so."""
     documents = _read(workspace)
-    comma = file.suffix.lower() == ".csv"
-    _write(file, write_sheet(documents, separator, comma=comma), len(documents))
+    _write(file, write_sheet(documents, separator, comma=_is_csv(file)), len(documents))
 
 
 @command.command("trees")
@@ -59,6 +54,10 @@ def trees(workspace: Path, file: Path) -> None:
     """导出所有知识文档 a JSON list of all documents."""
     documents = _read(workspace)
     _write(file, write_trees(documents), len(documents))
+
+
+def _is_csv(file: Path) -> bool:
+    return file.suffix.lower() == ".csv"
 
 
 def _read(workspace: Path) -> tuple[Document, ...]:

@@ -14,7 +14,12 @@ from knowledge.editing.drafts import Draft
 from knowledge.editing.sheets import read_sheet
 from knowledge.editing.trees import read_trees
 from knowledge.editing.triples import read_triples
-from server.commands.options import show_findings, show_next_steps, show_progress
+from server.commands.options import (
+    separator_option,
+    show_findings,
+    show_next_steps,
+    show_progress,
+)
 from server.files import write_new_folder
 from server.imports import import_drafts, new_settings
 
@@ -56,9 +61,7 @@ def faq_tsv(source: Path, workspace: Path) -> None:
 @command.command("triples")
 @_SOURCE
 @_TARGET
-@click.option(
-    "--separator", default=" -> ", help="分组和属性之间 between groups and attribute; 默认 “ -> ”"
-)
+@separator_option(" -> ")
 @_REPLACE
 def triples(source: Path, workspace: Path, separator: str, replace: bool) -> None:
     """导入三元组 entities from a TSV or CSV table of entity, attribute, value."""
@@ -73,9 +76,7 @@ def triples(source: Path, workspace: Path, separator: str, replace: bool) -> Non
     "--sheet", default="", help="哪张表 which sheet of an xlsx file; 默认第一张 the first"
 )
 @click.option("--name-column", default="", help="名称列的表头 title of the column of names")
-@click.option(
-    "--separator", default="/", help="分组和属性之间 between groups and attribute; 默认 /"
-)
+@separator_option("/")
 @_REPLACE
 def sheet(
     source: Path, workspace: Path, sheet: str, name_column: str, separator: str, replace: bool

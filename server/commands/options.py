@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,12 @@ from server.workspace import Bot
 WORKSPACE = click.argument(
     "workspace", required=False, type=click.Path(path_type=Path, file_okay=False)
 )
+
+
+def separator_option(default: str) -> Callable[[Any], Any]:
+    """Make the option that says what parts groups and attribute."""
+    text = f"分组和属性之间 between groups and attribute; 默认 “{default}”"
+    return click.option("--separator", default=default, help=text)
 
 
 def show_progress(what: str, done: int, total: int) -> None:

@@ -29,27 +29,25 @@ MAX_STREAMS = 8
 def make_blueprint(door: Door) -> Blueprint:
     """Make the routes of chats, sessions and feedback."""
     routes = Blueprint("chat", __name__)
-    streams = threading.BoundedSemaphore(MAX_STREAMS)
+    routes.after_request(lambda response: _allow_origin(response, door))
+    _add_turns(routes, door)
+    _add_sessions(routes, door)
+    return routes
 
-    def find(session_id: str) -> Conversations:
-        """Return the bot that holds a session: the named one, else the one that gave its id."""
-        if "bot" in request.args:
-            return door.bot(request.args["bot"])
-        holders = [talks for talks in door.bots.values() if talks.holds(session_id)]
-        return holders[0] if holders else door.bot(None)
 
-    @routes.after_request
-    def allow_origin(response: Response) -> Response:
-        origin = request.headers.get("Origin")
-        if origin and _is_allowed(origin, door):
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-            response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-            response.headers["Access-Control-Max-Age"] = "86400"
-            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-            response.vary.add("Origin")
-        return response
+def _allow_origin(response: Response, door: Door) -> Response:
+    origin = request.headers.get("Origin")
+    if origin and _is_allowed(origin, door):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+        response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.vary.add("Origin")
+    return response
 
+
+def _add_turns(routes: Blueprint, door: Door) -> None:
     @routes.post("/api/chat")
     def chat() -> Response:
         _limit(door)
@@ -60,45 +58,67 @@ def make_blueprint(door: Door) -> Blueprint:
         require_token(door)
         return _take(door, door.bot(name))
 
+
+def _add_sessions(routes: Blueprint, door: Door) -> None:
+    streams = threading.BoundedSemaphore(MAX_STREAMS)
+
     @routes.get("/api/sessions/<session_id>/messages")
     def messages(session_id: str) -> Response:
         after = _number("after", 0, 2**31)
         limit = _number("limit", MAX_LIMIT, MAX_LIMIT) or MAX_LIMIT
-        found = find(session_id).messages(session_id, after, limit)
+        found = _find(door, session_id).messages(session_id, after, limit)
         cursor = found[-1]["seq"] if found else after
         body = {"request_id": g.request_id, "success": True, "messages": found, "cursor": cursor}
         return jsonify(body)
 
     @routes.get("/api/sessions/<session_id>/events")
     def events(session_id: str) -> Response:
-        known = request.headers.get("Last-Event-ID", "")
-        is_place = known.isdecimal() and len(known) < 10
-        after = int(known) if is_place else _number("after", 0, 2**31)
-        talks = find(session_id)
-        talks.messages(session_id, 0, 1)
-        news = _follow(talks, session_id, after, streams, door.is_stopping)
-        stream = Response(news, mimetype="text/event-stream")
-        stream.headers["Cache-Control"] = "no-store"
-        stream.headers["X-Accel-Buffering"] = "no"
-        return stream
+        return _stream(_find(door, session_id), session_id, streams, door.is_stopping)
 
     @routes.post("/api/feedback")
     def feedback() -> Response:
-        """Keep a visitor's thumb for one of the session's messages."""
-        _limit(door)
-        said = parse_body(request.get_data(), FeedbackRequest)
-        if (said.message_id is None) == (said.request_id is None):
-            raise InvalidTurn("send either message_id or request_id.", hint="Exactly one.")
-        find(said.session_id).rate(
-            said.session_id,
-            said.rating,
-            said.comment,
-            message_id=said.message_id or "",
-            request_id=said.request_id or "",
-        )
-        return jsonify({"request_id": g.request_id, "success": True})
+        return _rate(door)
 
-    return routes
+
+def _find(door: Door, session_id: str) -> Conversations:
+    """Return the bot that holds a session: the named one, else the one that gave its id."""
+    if "bot" in request.args:
+        return door.bot(request.args["bot"])
+    holders = [talks for talks in door.bots.values() if talks.holds(session_id)]
+    return holders[0] if holders else door.bot(None)
+
+
+def _stream(
+    talks: Conversations,
+    session_id: str,
+    streams: threading.BoundedSemaphore,
+    is_stopping: Callable[[], bool],
+) -> Response:
+    known = request.headers.get("Last-Event-ID", "")
+    is_place = known.isdecimal() and len(known) < 10
+    after = int(known) if is_place else _number("after", 0, 2**31)
+    talks.messages(session_id, 0, 1)  # an unknown session is a 404, not an empty stream
+    news = _follow(talks, session_id, after, streams, is_stopping)
+    stream = Response(news, mimetype="text/event-stream")
+    stream.headers["Cache-Control"] = "no-store"
+    stream.headers["X-Accel-Buffering"] = "no"
+    return stream
+
+
+def _rate(door: Door) -> Response:
+    """Keep a visitor's thumb for one of the session's messages."""
+    _limit(door)
+    said = parse_body(request.get_data(), FeedbackRequest)
+    if (said.message_id is None) == (said.request_id is None):
+        raise InvalidTurn("send either message_id or request_id.", hint="Exactly one.")
+    _find(door, said.session_id).rate(
+        said.session_id,
+        said.rating,
+        said.comment,
+        message_id=said.message_id or "",
+        request_id=said.request_id or "",
+    )
+    return jsonify({"request_id": g.request_id, "success": True})
 
 
 def require_token(door: Door) -> None:
