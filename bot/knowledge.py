@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.types import AttributeLink, Fact, Path
+from bot.types import AttributeLink, Fact, Lang, Path, Table
 
 
 class Knowledge(Protocol):
@@ -29,6 +29,18 @@ class Knowledge(Protocol):
 
     def short_label(self, entity: str, among: Sequence[str]) -> str:
         """Return what tells an entity from the others in ``among``, e.g. ``长续航版``."""
+        ...
+
+    def attribute(self, path: Path, lang: Lang) -> str:
+        """Name an attribute or group in a language."""
+        ...
+
+    def tell(self, fact: Fact, lang: Lang) -> str:
+        """State a value as a sentence."""
+        ...
+
+    def tabulate(self, facts: Sequence[Fact], lang: Lang) -> Table:
+        """Put facts into a table: one column an entity, one row an attribute."""
         ...
 
     def has(self, entity: str, path: Path) -> bool:

@@ -9,8 +9,8 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from bot.errors import WorkspaceError
-from bot.flows.acts import without_asking
 from bot.flows.decide import N_OFFERED
+from bot.flows.forms import without_asking
 from bot.flows.understand import FAQ_NEAR, has_content
 from bot.skill import FaqQuery, FaqResult, SkillContext
 from bot.text import normalize, tokens

@@ -12,9 +12,12 @@ from pydantic import BaseModel
 from bot.errors import WorkspaceError
 from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, GraphAnswer, Path
+from bot.types import AttributeLink, Fact, GraphAnswer, Lang, Path, Table
 from knowledge.answers.compose import compose
+from knowledge.answers.drawing import tabulate
+from knowledge.answers.english import CHINESE_ONLY, English, read_english
 from knowledge.answers.joining import join
+from knowledge.answers.telling import Teller
 from knowledge.editing.lint import read_knowledge
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import KEYWORDS, Graph, walk
@@ -49,6 +52,8 @@ class GraphSkill:
         Rows of words that stand for one another.
     others
         Entities known from outside the graph, by full name.
+    english
+        What attributes are called in English.
     """
 
     name = "kbqa"
@@ -57,8 +62,15 @@ class GraphSkill:
     Input: ClassVar[type[BaseModel]] = GraphQuery
     Output: ClassVar[type[BaseModel]] = GraphResult
 
-    def __init__(self, graph: Graph, synonyms: Rows = (), others: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        synonyms: Rows = (),
+        others: Sequence[str] = (),
+        english: English = CHINESE_ONLY,
+    ) -> None:
         self._graph = graph
+        self._english = english
         self._names = tuple(dict.fromkeys((*graph.entities, *others)))
         self._known = {path: tuple(entities) for path, entities in graph.holders.items()}
         self._parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in self._names}
@@ -150,6 +162,7 @@ class GraphSkill:
         """Tell whether a plan has an answer, of attributes that many entities share."""
         query = Query.from_json(answer.query)
         paths = {*query.paths, *query.via, *(c.path for row in query.where for c in row)}
+        paths = paths or {fact.path for fact in answer.facts}
         shared = all(len(self._known.get(path, ())) >= _COMMON for path in paths)
         return answer.answered and bool(paths) and shared and query.kind != "check"
 
@@ -168,8 +181,8 @@ class GraphSkill:
             return None, strange
         queries = (reading.query, *reading.also)
         found = (execute(query, self._graph, self._columns) for query in queries)
-        answers = [compose(one, request.lang, self.label, reading.confidence) for one in found]
-        return join(answers), ""
+        how = (request.lang, self.label, reading.confidence, self._english)
+        return join([compose(one, *how) for one in found]), ""
 
     def _remembered(self, text: str) -> Query | None:
         """Read the query before; None where the graph or the form of queries has changed since."""
@@ -214,6 +227,22 @@ class GraphSkill:
             fewer = [part for part in telling if part != spare]
             telling = fewer if _tells(fewer, rest) else telling
         return " ".join(telling) if _tells(telling, rest) else self._full.get(entity, entity)
+
+    def attribute(self, path: Path, lang: Lang) -> str:
+        """Name an attribute: in English by its English word, else in quotes."""
+        return self._teller(lang).attribute(path)
+
+    def tell(self, fact: Fact, lang: Lang) -> str:
+        """State a value as a sentence."""
+        teller = self._teller(lang)
+        return teller.stop(teller.fact(fact))
+
+    def tabulate(self, facts: Sequence[Fact], lang: Lang) -> Table:
+        """Put facts into a table: one column an entity, one row an attribute."""
+        return tabulate(facts, self._teller(lang))
+
+    def _teller(self, lang: Lang) -> Teller:
+        return Teller(lang, self.label, self._graph.keywords.keys(), self._english)
 
     def has(self, entity: str, path: Path) -> bool:
         """Tell whether an entity has this attribute or group."""
@@ -314,7 +343,8 @@ def build_skill(context: SkillContext) -> GraphSkill:
             findings=errors,
             hint="请改正后再检查。Mend what is listed, then run `zhike check`.",
         )
-    skill = GraphSkill(Graph(documents), rows, context.entities)
+    english = read_english(context.workspace)
+    skill = GraphSkill(Graph(documents), rows, context.entities, english)
     skill.understand_meaning(context)
     return skill
 

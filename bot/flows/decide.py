@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.flows.acts import asks_which, compares, is_beyond
+from bot.flows.forms import asks_which, compares, is_beyond
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.text import normalize

@@ -6,8 +6,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.flows.acts import is_asking, tell_act, without_asking
+from bot.flows.acts import tell_act
 from bot.flows.decide import EXACT
+from bot.flows.forms import is_asking, without_asking
 from bot.flows.split import clauses, halves, sentences
 from bot.flows.texts import say
 from bot.flows.understand import FAQ_NEAR, has_content

@@ -17,6 +17,7 @@ from bot.types import (
     FaqCandidate,
     GraphAnswer,
     Lang,
+    Path,
     Route,
     Session,
     Topic,
@@ -90,6 +91,11 @@ class Situation:
     def label(self, entity: str) -> str:
         """Return an entity's readable name."""
         return self.tools.knowledge.label(entity)
+
+    def no_value(self, entity: str, path: Path) -> str:
+        """Say that an entity has no value of an attribute."""
+        attribute = self.tools.knowledge.attribute(path, self.lang)
+        return self.say("no_value", entity=self.label(entity), attribute=attribute)
 
     def examples(self) -> str:
         """Return what can be asked here, as a list in a sentence."""

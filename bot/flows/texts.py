@@ -79,7 +79,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "no_value": {
         "zh": "资料里没有{entity}的“{attribute}”这一项。",
-        "en": "There is no “{attribute}” on record for {entity}.",
+        "en": "There is no {attribute} on record for {entity}.",
     },
     "others_have": {"zh": "有这一项的有：{options}。", "en": "On record for: {options}."},
     "no_answer": {
@@ -144,18 +144,6 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "抱歉，系统暂时出了点问题，这次没能回答。请稍后再试，或输入“转人工”。",
         "en": "Sorry, something went wrong on our side. Please try again, or type “human agent”.",
     },
-    "value": {"zh": "{entity}的{attribute}是{value}。", "en": "{entity} – {attribute}: {value}."},
-    "value_plain": {
-        "zh": "{entity}的{attribute}：{value}。",
-        "en": "{entity} – {attribute}: {value}.",
-    },
-    "value_yes": {"zh": "{entity}有{attribute}。", "en": "{entity}: {attribute} – yes."},
-    "value_no": {"zh": "{entity}没有{attribute}。", "en": "{entity}: {attribute} – no."},
-    "value_optional": {
-        "zh": "{entity}的{attribute}是选配。",
-        "en": "{entity}: {attribute} is optional.",
-    },
-    "column_attribute": {"zh": "项目", "en": "Item"},
     "none_of_these": {"zh": "都不是", "en": "None of these"},
     "person": {"zh": "转人工", "en": "Human agent"},
     "separator": {"zh": "、", "en": ", "},
@@ -173,8 +161,8 @@ def say(key: str, lang: Lang, **values: str) -> str:
 
     Examples
     --------
-    >>> say("value", "zh", entity="A型号", attribute="续航", value="525km")
-    'A型号的续航是525km。'
+    >>> say("you_mean", "zh", options="A型号")
+    '您问的是A型号吗？'
     """
     return TEXTS[key][lang].format(**values)
 

@@ -8,17 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.flows.acts import (
-    Act,
-    is_asking,
-    is_ordinal,
-    is_yes,
-    names_operation,
-    pick,
-    strip_correction,
-    tell_act,
-    wants_all,
-)
+from bot.flows.acts import Act, names_operation, strip_correction, tell_act
+from bot.flows.choices import is_ordinal, is_yes, pick, wants_all
+from bot.flows.forms import is_asking
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
 from bot.text import detect_lang, normalize, squeeze

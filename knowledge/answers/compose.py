@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.types import Attachment, GraphAnswer, Lang, Path
 from knowledge.answers import claims, rankings, sides
 from knowledge.answers.drawing import draw, tabulate
+from knowledge.answers.english import CHINESE_ONLY, English
 from knowledge.answers.remarks import Said, nothing, walked
 from knowledge.answers.telling import Teller
 from knowledge.query.found import TOLD, Found, Reading, Rows
@@ -17,7 +18,11 @@ _LINES = 8  # of a message; more are in the table
 
 
 def compose(
-    found: Found, lang: Lang, label: Callable[[str], str], confidence: float
+    found: Found,
+    lang: Lang,
+    label: Callable[[str], str],
+    confidence: float,
+    english: English = CHINESE_ONLY,
 ) -> GraphAnswer:
     """Say what was found, with everything it rests on.
 
@@ -27,6 +32,8 @@ def compose(
         Gives an entity's name for people.
     confidence
         Probability that the query is what was meant, 0..1.
+    english
+        What attributes are called in English.
 
     Returns
     -------
@@ -34,11 +41,11 @@ def compose(
         Numbers stand with their entity and unit. ``answered`` is False where the data cannot
         tell. ``entities`` are those that were named, or none where that would be a long list.
     """
-    teller = Teller(lang, label, found)
+    teller = Teller(lang, label, found.named, english, found.written, found.edges)
     said = _KINDS[found.query.kind](found, teller)
     return GraphAnswer(
         text=said.text,
-        plan=str(found.query),
+        plan=found.query.tell(found.edges),
         query=found.query.to_json(),
         confidence=confidence,
         facts=found.facts,
@@ -69,10 +76,9 @@ def _attachments(found: Found, teller: Teller) -> tuple[Attachment, ...]:
         drawn.append(sides.tabulate_sides(found, teller))
     elif len({cell.fact.entity for cell in found.cells}) > 1:
         facts = [cell.fact for cell in found.cells if cell.fact.entity in found.told]
-        corner = teller.say("column_item")
-        drawn.append(tabulate(corner, facts, teller.label, teller.value))
+        drawn.append(tabulate(facts, teller))
     if found.facts:
-        drawn.append(draw(found.facts, teller.label, found.named))
+        drawn.append(draw(found.facts, teller, found.named))
     return tuple(drawn)
 
 
@@ -91,12 +97,13 @@ def _tell_count(found: Found, teller: Teller) -> Said:
 
 
 def _missing(found: Found, teller: Teller) -> list[str]:
-    absent: dict[str, list[str]] = {}
+    absent: dict[Path, list[str]] = {}
     for gap in found.gaps:
-        absent.setdefault(gap.path[-1], []).append(gap.entity)
+        absent.setdefault(gap.path, []).append(gap.entity)
+    named = {path: teller.names(entities[:TOLD]) for path, entities in absent.items()}
     return [
-        teller.say("no_value", entity=teller.names(entities[:TOLD]), attribute=attribute)
-        for attribute, entities in absent.items()
+        teller.say("no_value", entity=entities, attribute=teller.attribute(path))
+        for path, entities in named.items()
     ]
 
 
@@ -150,7 +157,7 @@ def _asks_having(reading: Reading) -> bool:
 
 
 def _tell_define(found: Found, teller: Teller) -> Said:
-    attribute = found.query.paths[0][-1]
+    attribute = teller.attribute(found.query.paths[0])
     if found.cells:
         told = teller.say("defined", attribute=attribute, value=found.cells[0].fact.value)
         return Said(teller.stop(told))

@@ -100,6 +100,20 @@ def degree(attribute: str, dimension: str, lang: Lang, more: bool, most: bool = 
     return word if lang == "zh" else _ENGLISH[word]
 
 
+_BESIDE = {"最大": "最高", "最小": "最低", "most": "largest", "least": "smallest"}
+
+
+def most(attribute: str, word: str) -> str:
+    """Return the word for most that can stand beside an attribute's name.
+
+    Examples
+    --------
+    >>> most("最大马力", "最大"), most("number of rooms", "most"), most("宽度", "最宽")
+    ('最高', 'largest', '最宽')
+    """
+    return _BESIDE.get(word, word) if re.match("最|number of ", attribute) else word
+
+
 _KIND_OF = re.compile(
     r"(?<=.)(数量|个数|类型|方式|形式|尺寸|规格|型号|等级|材质|数)$|(?<=快充|慢充)功率$"
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.types import Path
-from knowledge.answers.degrees import degree
+from knowledge.answers.degrees import degree, most
 from knowledge.answers.remarks import Said, demands, describe, left_out, nothing, unknown, walked
 from knowledge.answers.telling import Teller, classes
 from knowledge.query.found import TOLD, Cell, Found
@@ -25,13 +26,17 @@ def tell_list(found: Found, teller: Teller) -> Said:
         return Said(walked(found, teller))
     named = _listed(found, teller)
     what = describe(found, teller)
+    if found.query.skip:
+        listed = teller.say("others" if named else "no_others", named=named)
+        return Said(listed, suggestions=(teller.say("more"),) if found.rest else ())
     key = "counted" if found.query.kind == "count" else "listed"
     scope = _among(found, teller) if teller.lang == "zh" else ""
     text = teller.say(key if what else "everything", what=scope + what, count=count, named=named)
     options = _options(found, teller)
     others = _others(found, teller)
     text = teller.text(walked(found, teller), text, options, *others, left_out(found, teller))
-    return Said(text, suggestions=_narrowings(found, teller))
+    more = (teller.say("more"),) if found.rest else ()
+    return Said(text, suggestions=(*more, *_narrowings(found, teller)))
 
 
 def _options(found: Found, teller: Teller) -> str:
@@ -54,11 +59,11 @@ def _others(found: Found, teller: Teller) -> list[str]:
 def _listed(found: Found, teller: Teller) -> str:
     """Name entities with the values that tell; a value that all of them share is told once."""
     values = {entity: _values(entity, found, teller) for entity in found.told}
-    alike = len(values) > 1 and len(set(values.values())) == 1
+    every = len(values) == len(found.entities) > 1
+    alike = every and len(set(values.values())) == 1
     named = [teller.beside(entity, *([] if alike else values[entity])) for entity in values]
-    listed = teller.shortened(named, len(found.entities))
-    every = alike and len(values) == len(found.entities)
-    shared = teller.say("comma").join(next(iter(values.values()))) if every else ""
+    listed = teller.shortened(named, len(found.entities), found.query.skip)
+    shared = teller.say("comma").join(next(iter(values.values()))) if alike else ""
     return teller.say("all_alike", named=listed, value=shared) if shared else listed
 
 
@@ -72,8 +77,8 @@ def _narrowings(found: Found, teller: Teller) -> tuple[str, ...]:
     query = found.query
     if not found.narrow or query.entities or query.via or query.without:
         return ()
-    dimension = "money" if "价" in found.narrow[-1] else ""
-    scope, head = _heads(found, teller, (found.narrow, dimension, 1, False))
+    ranked = replace(query, kind="rank", descending=not found.priced, skip=0)
+    scope, head = _heads(replace(found, query=ranked), teller, found.narrow, 1)
     if teller.lang == "zh":
         return (f"{scope}{head}是哪个？",)
     return (f"Which is the {head[:1].lower()}{head[1:]}{scope}?",)
@@ -91,8 +96,7 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     listed = teller.shortened(named, len(found.entities))
     tied_first = query.k == 1 and len(found.entities) > 1 and not found.blurred
     count = 1 if tied_first or query.k == 1 else min(query.k, len(found.entities))
-    what = (path, found.scale.dimension, count, query.descending)
-    scope, head = _heads(found, teller, what)
+    scope, head = _heads(found, teller, path, count)
     key = "tied_first" if tied_first else "firsts" if len(named) > 1 else "first"
     text = teller.say(key, scope=scope, head=head, named=listed, count=len(found.entities))
     ties = "" if tied_first else _ties([own[e] for e in found.told if e in own], teller)
@@ -103,7 +107,7 @@ def tell_rank(found: Found, teller: Teller) -> Said:
 
 def _ranked(entity: str, found: Found, teller: Teller) -> str:
     values = [teller.value(c.fact.value) for c in found.cells if c.fact.entity == entity]
-    return teller.beside(entity, *values)
+    return teller.beside(entity, *values, *teller.options(found.readings.get(entity, ())))
 
 
 def _ties(cells: Sequence[Cell], teller: Teller) -> str:
@@ -114,7 +118,7 @@ def _ties(cells: Sequence[Cell], teller: Teller) -> str:
 
 
 def _not_ranked(found: Found, teller: Teller) -> str:
-    attribute = found.query.paths[0][-1]
+    attribute = teller.attribute(found.query.paths[0])
     if found.scale is None:
         return teller.say("not_ranked", attribute=attribute)
     sized_out = [gap for gap in found.gaps if gap.path == found.query.paths[0]]
@@ -128,25 +132,27 @@ def _not_ranked(found: Found, teller: Teller) -> str:
     return nothing(found, teller)
 
 
-def _heads(found: Found, teller: Teller, what: tuple[Path, str, int, bool]) -> tuple[str, str]:
-    """Return of whom, and of these which: ``有天窗的里面，`` and ``最便宜的SUV``."""
-    path, dimension, count, descending = what
+def _heads(found: Found, teller: Teller, path: Path, count: int) -> tuple[str, str]:
+    """Return of whom, and of these which: ``有天窗的里面，`` and ``最便宜的SUV``.
+
+    Only of the main price 最便宜 says it all; any other attribute is named.
+    """
     named, rest = classes(found.query.where)
     nouns = [teller.wanted(each) for each in named]
     scope = _scope(found, teller, rest)
     cell = next((cell for cell in found.cells if cell.fact.path == path), None)
     attribute = teller.attribute(path, cell.label if cell else "")
-    priced = dimension == "money" and "价" in attribute
-    if dimension == "money" and not priced:
-        dimension = ""
-    word = degree(path[-1], dimension, teller.lang, descending, most=True)
+    dimension = found.scale.dimension if found.scale else ""
+    if dimension == "money" and not found.priced:
+        dimension = ""  # 押金最低, not 最便宜
+    word = most(attribute, degree(path[-1], dimension, teller.lang, found.query.descending, True))
     if found.query.skip:
         place = teller.say("place", place=found.query.skip + 1)
         word = place + word.removeprefix("最")
     if teller.lang == "zh":
         how_many = f"{count}个" if count > 1 else ""
-        return scope, f"{'' if priced else attribute}{word}的{how_many}{''.join(nouns)}"
-    parts = [word.capitalize(), *nouns, *([] if priced else [attribute])]
+        return scope, f"{'' if found.priced else attribute}{word}的{how_many}{''.join(nouns)}"
+    parts = [word.capitalize(), *nouns, *([] if found.priced else [attribute])]
     return scope, " ".join([*parts, *([f"(first {count})"] if count > 1 else [])])
 
 

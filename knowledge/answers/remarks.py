@@ -53,8 +53,8 @@ def _sharing(step: Step, found: Found, teller: Teller) -> str:
         *_, last = common = _common([fact, *found.shared])
         key = "same_series" if len(common) > 1 else "same_brand"
         return teller.say(key, entity=name, value=last)
-    value = teller.value(fact.value)
-    return teller.say("sharing", value=value, entity=name, attribute=fact.path[-1])
+    value, attribute = teller.value(fact.value), teller.attribute(fact.path)
+    return teller.say("sharing", value=value, entity=name, attribute=attribute)
 
 
 def _common(facts: Sequence[Fact]) -> list[str]:
@@ -71,16 +71,18 @@ def nothing(found: Found, teller: Teller) -> str:
         return teller.text(*map(teller.stop, missing)) or teller.say("none_left")
     what = describe(found, teller)
     if unknown(found):
-        attributes = teller.join(dict.fromkeys(f"“{gap.path[-1]}”" for gap in found.gaps))
+        attributes = teller.quoted(gap.path for gap in found.gaps)
         return teller.say("none_known", attributes=attributes, what=what)
-    text = [teller.say("none", what=what)]
+    text = [teller.say("none_alike" if found.query.without else "none", what=what)]
     if found.near:
-        near = ((f.entity, f"{f.path[-1]} {teller.value(f.value)}") for f in found.near)
+        near = (
+            (f.entity, f"{teller.attribute(f.path)} {teller.value(f.value)}") for f in found.near
+        )
         named = teller.join(teller.beside(*each) for each in near)
         text.append(teller.say("nearest", named=named))
-    for attribute in dict.fromkeys(fact.path[-1] for fact in found.instead):
-        values = [teller.value(f.value) for f in found.instead if f.path[-1] == attribute]
-        text.append(teller.say("instead", attribute=attribute, values=teller.join(values)))
+    for path in dict.fromkeys(fact.path for fact in found.instead):
+        values = teller.join(teller.value(f.value) for f in found.instead if f.path == path)
+        text.append(teller.say("instead", attribute=teller.attribute(path), values=values))
     return teller.text(*text)
 
 
@@ -106,7 +108,7 @@ def left_out(found: Found, teller: Teller) -> str:
 
 def _absent(gaps: list[Gap], found: Found, teller: Teller) -> str:
     entities = list(dict.fromkeys(gap.entity for gap in gaps))
-    attributes = teller.join(dict.fromkeys(f"“{gap.path[-1]}”" for gap in gaps))
+    attributes = teller.quoted(gap.path for gap in gaps)
     if 0 < len(entities) <= FEW:
         return teller.say("left_out", entities=teller.names(entities), attributes=attributes)
     if entities and (found.query.entities or found.steps):

@@ -24,16 +24,27 @@ def tell_compare(found: Found, teller: Teller) -> Said:
     if len(found.entities) == 1:
         return Said(teller.text(before, teller.say("one_only", entities=names)), answered=False)
     if not found.contests:
+        if found.query.skip:
+            return Said(teller.say("no_others"))
         return Said(teller.text(before, teller.say("no_difference", entities=names)))
     lines = [_line(contest, found, teller) for contest in found.contests[:_LINES]]
     answered = any(contest.cells for contest in found.contests)
     if len(found.contests) == 1:
         return Said(teller.text(before, _yes_or_no(found, teller) + lines[0]), answered)
-    rest = len(found.contests) - len(lines)
-    more = [teller.say("more_rows", count=rest)] if rest else []
-    return Said(
-        "\n".join([before + teller.say("compared", entities=names), *lines, *more]), answered
-    )
+    title = teller.say("compared", entities=names)
+    more = _more(found, len(lines), teller)
+    suggestions = (teller.say("more"),) if found.rest else ()
+    return Said("\n".join([before + title, *lines, *more]), answered, suggestions)
+
+
+def _more(found: Found, lines: int, teller: Teller) -> list[str]:
+    """Say what the table has besides, and how many differences there are that it has not."""
+    rows = len(found.contests) - lines
+    more = teller.say("more_rows", count=rows) if rows else ""
+    if found.rest:
+        count, rest = found.differences, found.rest
+        more = teller.text(more, teller.say("more_differences", count=count, rest=rest))
+    return [more] if more else []
 
 
 def _yes_or_no(found: Found, teller: Teller) -> str:
@@ -45,7 +56,7 @@ def _yes_or_no(found: Found, teller: Teller) -> str:
 
 
 def _line(contest: Contest, found: Found, teller: Teller) -> str:
-    attribute = teller.attribute(contest.path, contest.label)
+    attribute = teller.heading(contest.path, contest.label)
     told = _subtraction(contest, teller) if found.query.kind == "difference" else ""
     if not told and contest.cells:
         values = teller.say("comma").join(
@@ -113,7 +124,7 @@ def _subtraction(contest: Contest, teller: Teller) -> str:
     high, low = (values[first], values[last]) if more else (values[last], values[first])
     return teller.say(
         "difference",
-        attribute=teller.attribute(contest.path, contest.label),
+        attribute=teller.heading(contest.path, contest.label),
         first=teller.label(first),
         last=teller.label(last),
         word=degree(contest.path[-1], contest.scale.dimension, teller.lang, more),
@@ -124,7 +135,7 @@ def _subtraction(contest: Contest, teller: Teller) -> str:
 
 
 def _gap(gap: Gap, teller: Teller) -> str:
-    names = {"entity": teller.label(gap.entity), "attribute": gap.path[-1]}
+    names = {"entity": teller.label(gap.entity), "attribute": teller.attribute(gap.path)}
     if gap.value:
         key = "unitless" if _NUMBER.fullmatch(gap.value) else "unsized"
         text = teller.say(key, value=teller.value(gap.value), **names)
@@ -136,7 +147,7 @@ def _gap(gap: Gap, teller: Teller) -> str:
 def tabulate_sides(found: Found, teller: Teller) -> Table:
     """Draw all attributes; where there are several, with who is first."""
     facts = [cell.fact for contest in found.contests for cell in contest.cells]
-    table = tabulate(teller.say("column_item"), facts, teller.label, teller.value)
+    table = tabulate(facts, teller)
     if len(found.contests) == 1:
         return table
     told = [contest for contest in found.contests if contest.cells]
@@ -152,7 +163,7 @@ def tabulate_sides(found: Found, teller: Teller) -> Table:
 
 def tell_sum(found: Found, teller: Teller) -> Said:
     """Say the sum with its working, or why there is none."""
-    query, attribute = found.query, found.query.paths[0][-1]
+    name, attribute = (say(found.query.paths[0]) for say in (teller.attribute, teller.heading))
     before = walked(found, teller)
     if not found.entities:
         return Said(teller.text(before, nothing(found, teller)), answered=False)
@@ -165,7 +176,7 @@ def tell_sum(found: Found, teller: Teller) -> Said:
     if len(found.entities) > MOST_SUMMED:
         return Said(teller.say("too_many", count=len(found.entities)), answered=False)
     if not found.gaps:
-        return Said(teller.say("not_summed", attribute=query.paths[0][-1]), answered=False)
+        return Said(teller.say("not_summed", attribute=name), answered=False)
     known = [teller.stop(teller.fact(cell.fact)) for cell in found.cells[:TOLD]]
     why = [
         _gap(gap, teller) if gap.value else teller.stop(teller.missing(gap.entity, gap.path))

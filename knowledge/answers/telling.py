@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.text import normalize
 from bot.types import Fact, Lang, Path
 from knowledge.answers.degrees import thing
+from knowledge.answers.english import English
 from knowledge.answers.sayings import say
-from knowledge.query.found import Found, Reading, Rows
+from knowledge.query.found import Reading, Rows
 from knowledge.query.plans import Condition, Where
-from knowledge.query.sieve import matches
+from knowledge.query.sieve import is_option, matches
 
 _YES = {"有", "支持", "是", "yes", "true"}
 _NO = {"无", "没有", "否", "no", "false"}
-# "没有天窗类型" would be odd
+# "天窗类型是电动" would be odd
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
+_WITHOUT = re.compile("[无没]有?([(（].+)")  # 无（配补胎工具）
 _NUMBER = re.compile("[0-9零一二两三四五六七八九十百千万]")
 _OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
@@ -31,16 +34,29 @@ class Teller:
     ----------
     label
         Gives an entity's name for people.
-    found
-        What is told of.
+    named
+        Full names of entities, as they may stand in values.
+    english
+        What attributes are called in English.
+    written, edges
+        See :class:`knowledge.query.found.Found`.
     """
 
-    def __init__(self, lang: Lang, label: Callable[[str], str], found: Found) -> None:
+    def __init__(
+        self,
+        lang: Lang,
+        label: Callable[[str], str],
+        named: Collection[str],
+        english: English,
+        written: Mapping[Condition, str] = MappingProxyType({}),
+        edges: Mapping[Condition, tuple[str, str]] = MappingProxyType({}),
+    ) -> None:
         self.lang = lang
         self.label = label
-        self._named = found.named
-        self._written = found.written
-        self._edges = found.edges
+        self._english = english
+        self._named = named
+        self._written = written
+        self._edges = edges
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of :data:`knowledge.answers.sayings.SAYINGS`."""
@@ -66,16 +82,15 @@ class Teller:
         """List words."""
         return self.say("and").join(words)
 
-    def shortened(self, named: Sequence[str], count: int) -> str:
+    def shortened(self, named: Sequence[str], count: int, before: int = 0) -> str:
         """List what is named, and how many there are where these are not all."""
-        text = self.join(named)
-        if len(named) == count:
-            return text
-        return self.say("and_more", named=text, count=count, rest=count - len(named))
+        text, rest = self.join(named), count - before - len(named)
+        key = "and_rest" if before else "and_more"
+        return self.say(key, named=text, count=count, rest=rest) if rest > 0 else text
 
     def missing(self, entity: str, path: Path) -> str:
         """State that there is no value, without a full stop."""
-        return self.say("no_value", entity=self.label(entity), attribute=path[-1])
+        return self.say("no_value", entity=self.label(entity), attribute=self.attribute(path))
 
     def value(self, text: str) -> str:
         """Return a value for people: names of entities become their labels."""
@@ -84,7 +99,21 @@ class Teller:
 
     def attribute(self, path: Path, label: str = "") -> str:
         """Name an attribute, and which of its quantities is meant: ``充电时间（快充）``."""
-        return self.say("labelled", attribute=path[-1], label=label) if label else path[-1]
+        name = path[-1] if self.lang == "zh" else self._english.attribute(path[-1])
+        return self.say("labelled", attribute=name, label=label) if label else name
+
+    def heading(self, path: Path, label: str = "") -> str:
+        """Name an attribute where a line begins with it."""
+        name = self.attribute(path, label)
+        return name[:1].upper() + name[1:]
+
+    def quoted(self, paths: Iterable[Path]) -> str:
+        """List attributes, each once: in Chinese in quotes, as it has no spaces."""
+        quotes = "“{}”" if self.lang == "zh" else "{}"
+        return self.join(dict.fromkeys(quotes.format(self.attribute(path)) for path in paths))
+
+    def _thing(self, path: Path) -> str:
+        return thing(path[-1]) if self.lang == "zh" else self._english.thing(path[-1])
 
     def beside(self, entity: str, *values: str) -> str:
         """Name an entity with its values in brackets."""
@@ -101,14 +130,17 @@ class Teller:
         """State a value, without a full stop."""
         value = normalize(fact.value)
         names = self._names_of(fact)
-        plain = fact.path[-1].endswith(_KINDS) or fact.path[-1].startswith("是否")
+        asks = fact.path[-1].startswith("是否")  # 没有是否含早 would be odd
         if value == "选配":
             return self.say("optional", **names)
         if value == "不支持":
             return self.say("refuses", **names)
-        if not plain and value in ("有", "yes", "无", "没有", "no"):
+        if not asks and value in ("有", "yes", "无", "没有", "no"):
             return self.say("has" if value in _YES else "lacks", **names)
-        odd = plain or value in _YES | _NO or value.startswith(("不", "无"))
+        if without := _WITHOUT.fullmatch(fact.value):
+            return self.say("lacks", **names) + without[1]
+        odd = fact.path[-1].endswith(_KINDS) or value in _YES | _NO
+        odd = odd or value.startswith(("不", "无"))
         return self.say("plain" if odd else "value", value=self.value(fact.value), **names)
 
     def reading(self, entity: str, reading: Reading) -> str:
@@ -125,10 +157,10 @@ class Teller:
 
     def _having(self, reading: Reading, fact: Fact) -> str:
         condition, value = reading.condition, self.value(fact.value)
-        names = self._names_of(fact) | {"thing": thing(condition.path[-1])}
+        names = self._names_of(fact) | {"thing": self._thing(condition.path)}
         inside = fact.path != condition.path  # a group is had when something of it is
         if inside:
-            value = f"{fact.path[-1]} {value}"
+            value = f"{self.attribute(fact.path)} {value}"
         if reading.optional:
             return self.say("optional", **names)
         if reading.holds == (condition.op == "has"):
@@ -140,14 +172,20 @@ class Teller:
         return self.say("lacks" if plain else "lacks_value", value=value, **names)
 
     def _names_of(self, fact: Fact) -> dict[str, str]:
-        attribute = fact.path[-1]
-        name = self.label(fact.entity)
-        return {"entity": name, "attribute": attribute, "thing": thing(attribute)}
+        attribute, had = self.attribute(fact.path), self._thing(fact.path)
+        return {"entity": self.label(fact.entity), "attribute": attribute, "thing": had}
 
     def telling(self, rows: Rows) -> list[str]:
         """Return the values by which conditions hold, where they say more than these do."""
         holding = [reading for row in rows for reading in row if reading.holds and reading.fact]
         return [self.value(_part(r)) for r in holding if r.fact and _says_more(r)]
+
+    def options(self, rows: Rows) -> list[str]:
+        """Return which of the things demanded can be had as an option only."""
+        rest = [r for row in rows for r in row if r.holds and r.optional and is_option((row,))]
+        return [
+            self.say("as_option", thing=self._thing(reading.condition.path)) for reading in rest
+        ]
 
     def where(self, where: Where) -> str:
         """Return conditions in words: ``20万以下、有天窗``."""
@@ -155,7 +193,8 @@ class Teller:
 
     def _either(self, row: Sequence[Condition]) -> str:
         first, *rest = map(self.condition, row)
-        alike = self.say(row[0].op, attribute=row[0].path[-1], value="") if row[0].value else ""
+        name = self.attribute(row[0].path)
+        alike = self.say(row[0].op, attribute=name, value="") if row[0].value else ""
         # 颜色是红或白, not 颜色是红或颜色是白
         return self.say("or").join([first, *(text.removeprefix(alike) for text in rest)])
 
@@ -168,19 +207,20 @@ class Teller:
 
     def wanted(self, condition: Condition) -> str:
         """Return what a condition looks for, as an editor writes it, else as it was asked for."""
-        return self._written.get(condition) or condition.said or condition.value
+        text = self._written.get(condition) or condition.said or condition.value
+        return text if self.lang == "zh" else self._english.value(text)
 
     def condition(self, condition: Condition) -> str:
         """Return one condition in words."""
-        attribute = condition.path[-1]
-        value = self.wanted(condition)
+        name, value = condition.path[-1], self.wanted(condition)
         if condition.op == "within" and not _NUMBER.search(value):  # only 便宜点 was said
             value = self._bounds(condition)
-        elif condition.op == "within" and (attribute in value or "价" in attribute):
+        elif condition.op == "within" and (name in value or self.lang == "zh" and "价" in name):
             return value
         keys = {"has": "having", "lacks": "lacking"}
         key = keys.get(condition.op, condition.op)
-        return self.say(key, attribute=attribute, value=value, thing=thing(attribute))
+        names = {"attribute": self.attribute(condition.path), "thing": self._thing(condition.path)}
+        return self.say(key, value=value, **names)
 
 
 def classes(where: Where) -> tuple[list[Condition], Where]:

@@ -20,7 +20,6 @@ from knowledge.values.leaves import Quantity
 # what may be added up: two temperatures, ratings or dates may not
 _SUMMED = {"money", "length", "weight", "time", "power", "energy", "volume", "area", "count"}
 _SUMMED |= {"data", "USD", "EUR", "GBP", "JPY", "HKD"}
-_MOST_DIFFERENCES = 20  # of 有什么区别, in the order of the file
 _SAMPLE = 200  # entities whose values are looked at for how a word is written
 
 
@@ -114,8 +113,8 @@ def _list(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     if not (query.where or found.steps):
         found = replace(found, shared=_witnesses(found.told, sieve.graph))
     cells = _cells(found.told, query.paths, sieve)
-    narrow = _narrowing(query, sieve) if len(found.entities) > TOLD else ()
-    return replace(found, cells=cells, narrow=narrow)
+    found = replace(found, cells=cells)
+    return _narrowing(found, sieve) if len(found.entities) > TOLD else found
 
 
 def _witnesses(entities: Sequence[str], graph: Graph) -> tuple[Fact, ...]:
@@ -127,10 +126,11 @@ def _witnesses(entities: Sequence[str], graph: Graph) -> tuple[Fact, ...]:
 
 def _left(found: Found, sifted: Sifted) -> Found:
     """Return what conditions left, and where that is nothing, what comes nearest."""
+    told = replace(found, entities=sifted.held).told
     found = replace(
         found,
         entities=sifted.held,
-        readings=sifted.of(sifted.held),
+        readings=sifted.of(told),
         gaps=(*found.gaps, *sifted.gaps),
         left=found.left + sifted.left,
         partly=sifted.partly,
@@ -142,10 +142,13 @@ def _left(found: Found, sifted: Sifted) -> Found:
     return replace(found, near=near, instead=others)
 
 
-def _narrowing(query: Query, sieve: Sieve) -> Path:
+def _narrowing(found: Found, sieve: Sieve) -> Found:
+    """Add what a long list can be ranked by."""
+    query, prices = found.query, sieve.columns.by_dimension("money")[:1]
     bounded = [each.path for row in query.where for each in row if each.op == "within"]
-    prices = sieve.columns.by_dimension("money")
-    return next(iter((*bounded, *query.paths[:1], *prices)), ())
+    path = next(iter((*bounded, *query.paths[:1], *prices)), ())
+    scale = sieve.scale(path) if path else None
+    return replace(found, narrow=path, priced=path in prices, scale=scale) if scale else found
 
 
 def _count(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
@@ -173,30 +176,32 @@ def _compare(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``compare`` and ``difference``: attributes side by side."""
     entities = sift(found.query, pool, sieve).held
     wanted = _spread(entities, found.query.paths, sieve)
-    paths = wanted or _telling(entities, sieve)
+    differing = [] if wanted else _differing(entities, sieve)
+    skip = found.query.skip
+    paths = wanted or differing[skip : skip + TOLD]
     down = found.query.descending or len(paths) > 1
     contests = tuple(each for path in paths for each in compare(sieve, path, entities, down))
-    return replace(found, entities=entities, contests=contests)
+    return replace(found, entities=entities, contests=contests, differences=len(differing))
 
 
-def _telling(entities: Sequence[str], sieve: Sieve) -> list[Path]:
+def _differing(entities: Sequence[str], sieve: Sieve) -> list[Path]:
     """Return the attributes that all have and in which they differ."""
     graph = sieve.graph
-    paths = dict.fromkeys(path for entity in entities for path in graph.leaves(entity, ()))
+    paths = (path for path in graph.holders if path in graph.leaf_paths)
     values = {path: [graph.value(entity, path) for entity in entities] for path in paths}
-    differ = [
+    return [
         path
         for path, facts in values.items()
         if None not in facts and len({fact.value for fact in facts if fact}) > 1
     ]
-    return differ[:_MOST_DIFFERENCES]
 
 
 def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     """``rank``: the first ones by size, with all that are level with the last of them."""
     query, path = found.query, found.query.paths[0]
     sifted = sift(query, pool, sieve)
-    found = replace(_left(found, sifted), scale=sieve.scale(path))
+    priced = path in sieve.columns.by_dimension("money")[:1]
+    found = replace(_left(found, sifted), scale=sieve.scale(path), priced=priced)
     if found.scale is None:
         return replace(found, entities=(), gaps=(), left=0)
     sizes, unsized, left = _sizes(query, sifted.held, sieve)

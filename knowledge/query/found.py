@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.types import Fact, Path
 from knowledge.query.plans import Condition, Query
@@ -39,12 +40,26 @@ class Scale:
         '13.96万元'
         >>> Scale("money", "元", 1).tell(700, 900)
         '700-900元'
+        >>> Scale("clock", "点", 1).tell(50400)
+        '14:00'
         """
+        if self.dimension in ("date", "clock"):
+            moment = _day if self.dimension == "date" else _time_of_day
+            return "-".join(map(moment, (low,) if high is None or high == low else (low, high)))
         unit = self.unit
         if self.dimension == "money" and unit.endswith(("千", "万", "亿")):
             unit += "元"
         ends = (low,) if high is None or high == low else (low, high)
         return "-".join(f"{end / self.base:.10g}" for end in ends) + unit
+
+
+def _day(ordinal: float) -> str:
+    inside = 1 <= ordinal <= date.max.toordinal()
+    return date.fromordinal(int(ordinal)).isoformat() if inside else f"{ordinal:g}"
+
+
+def _time_of_day(seconds: float) -> str:
+    return f"{int(seconds) // 3600}:{int(seconds) % 3600 // 60:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +184,8 @@ class Found:
         Values of the attributes asked for.
     contests
         Of ``compare`` and ``difference``, one an attribute.
+    differences
+        In how many attributes they differ, where that was asked; ``contests`` has a few of them.
     gaps, left
         Entities left out because the data do not tell, or some of them, and how many they are.
     partly
@@ -183,6 +200,8 @@ class Found:
         Where nothing was found: what comes nearest.
     instead
         Where nobody has the value that was asked for: the values there are.
+    priced
+        Whether it was ranked by the main price, so that 最便宜 says it all.
     narrow
         An attribute that tells the entities of a long list apart by size.
     written
@@ -202,6 +221,7 @@ class Found:
     optional: int = 0
     cells: tuple[Cell, ...] = ()
     contests: tuple[Contest, ...] = ()
+    differences: int = 0
     gaps: tuple[Gap, ...] = ()
     left: int = 0
     partly: tuple[Fact, ...] = ()
@@ -210,6 +230,7 @@ class Found:
     total: str = ""
     near: tuple[Fact, ...] = ()
     instead: tuple[Fact, ...] = ()
+    priced: bool = False
     narrow: Path = ()
     written: Mapping[Condition, str] = field(default_factory=dict)
     edges: Mapping[Condition, tuple[str, str]] = field(default_factory=dict)
@@ -217,8 +238,18 @@ class Found:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The entities that the answer names."""
-        return self.entities[:TOLD]
+        """The entities that the answer names; of a long list those not named before."""
+        skip = self.query.skip if self.query.kind in ("list", "count") else 0
+        return self.entities[skip : skip + TOLD]
+
+    @property
+    def rest(self) -> int:
+        """How many of a list, or of all differences, are still to be told."""
+        if self.query.kind in ("compare", "difference"):
+            told = {contest.path for contest in self.contests}
+            return max(self.differences - self.query.skip - len(told), 0)
+        listed = self.query.kind in ("list", "count")
+        return max(len(self.entities) - self.query.skip - TOLD, 0) if listed else 0
 
     @property
     def facts(self) -> tuple[Fact, ...]:

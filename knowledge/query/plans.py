@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -41,11 +42,15 @@ class Condition:
     said: str = ""
 
     def __str__(self) -> str:
+        return self.tell(*("" if end is None else f"{end:g}" for end in (self.low, self.high)))
+
+    def tell(self, low: str, high: str) -> str:
+        """Return the condition readable, with its bounds as they are to be read."""
         name = self.path[-1]
         if self.op == "within":
             below, above = ("<", ">") if self.strict else ("≤", "≥")
-            bounds = [f"{above} {self.low:g}"] if self.low is not None else []
-            bounds += [f"{below} {self.high:g}"] if self.high is not None else []
+            bounds = [f"{above} {low}"] if low else []
+            bounds += [f"{below} {high}"] if high else []
             return f"{name} {' 且 '.join(bounds)}"
         words = {"is": f"= {self.value}", "not": f"≠ {self.value}", "has": "有", "lacks": "无"}
         return f"{name} {words[self.op]}"
@@ -67,7 +72,8 @@ class Query:
     kind
         ``value``: the values of ``paths``. ``check``: whether ``where`` holds, for each.
         ``compare``, ``difference``: ``paths`` side by side, and by how much they differ.
-        ``rank``: the ``k`` first by ``paths[0]``, the first ``skip`` left out.
+        Without ``paths``: everything in which they differ.
+        ``rank``: the ``k`` first by ``paths[0]``.
         ``list``, ``count``: which, how many (or how many values of ``paths``).
         ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
     via
@@ -79,6 +85,9 @@ class Query:
         Entities left out.
     descending
         The largest first.
+    skip
+        So many from the first on are left out: of a ranking; of what is told of a long list, or of
+        differences, because they were told before.
     premise
         For ``check``: the visitor takes it for granted (为什么没有…). For ``compare``: it is asked
         whether the first entity is ahead of the others (A比B便宜吗).
@@ -100,13 +109,20 @@ class Query:
     claim: str = ""
 
     def __str__(self) -> str:
-        """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``."""
+        """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``; bounds in base units."""
+        return self.tell({})
+
+    def tell(self, edges: Mapping[Condition, tuple[str, str]]) -> str:
+        """Return the query readable, the bounds of conditions as they are to be read."""
         names = "、".join(path[-1] for path in self.paths)
         places = f"{self.skip + 1}-{self.skip + self.k}" if self.skip else f"{self.k}"
         order = f" {'↓' if self.descending else '↑'} {places}" if self.kind == "rank" else ""
         times = f" × {self.times}" if self.times > 1 else ""
         walk = " → ".join(("、".join(self.entities) or "全部", *(path[-1] for path in self.via)))
-        rows = [" 或 ".join(map(str, row)) for row in self.where]
+        rows = [
+            " 或 ".join(each.tell(*edges[each]) if each in edges else str(each) for each in row)
+            for row in self.where
+        ]
         rows += [f"除了 {'、'.join(self.without)}"] if self.without else []
         rows += [f"{self.claim}?"] if self.claim else []
         return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])

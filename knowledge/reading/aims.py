@@ -73,18 +73,18 @@ class Aims:
         word, _ = found
         return self.own_attribute(word, "", entities) or self.own_attribute(word, "")
 
-    def compared(self, asked: Asked) -> tuple[Path, ...]:
-        """Return the attributes to put side by side."""
+    def compared(self, asked: Asked) -> tuple[Path, ...] | None:
+        """Return the attributes to put side by side; empty: all in which they differ."""
         named = [path for mark in asked.targets if (path := self._leaf(mark, asked))]
         if named:
             return tuple(dict.fromkeys(named))
         if asked.comparative:
             path = self.own_attribute(asked.comparative, rest(asked), asked.about)
             if path or not asked.comparative.is_general:
-                return (path,) if path else ()
+                return (path,) if path else None
         if MONEY.search(asked.marked.text):
-            return tuple(self._columns.by_dimension("money")[:1])
-        return self._main(asked.about)
+            return self._columns.by_dimension("money")[:1] or None
+        return ()
 
     def _distance(self, mark: Mark, asked: Asked) -> int:
         words = [self.place(word, asked) for word in asked.marked.of("J")]
@@ -139,17 +139,6 @@ class Aims:
                 if dimension != "count" and self._columns.column(path).dimension == dimension:
                     return path
         return None
-
-    def _main(self, entities: Sequence[str]) -> tuple[Path, ...]:
-        """Return the first attributes that all have and in which they differ."""
-        shared = [
-            path
-            for path in self._graph.holders
-            if path in self._graph.leaf_paths
-            and all(self._graph.value(entity, path) for entity in entities)
-            and len({fact.value for e in entities if (fact := self._graph.value(e, path))}) > 1
-        ]
-        return tuple(shared[:MOST_COMPARED])
 
     @staticmethod
     def place(mark: Mark, asked: Asked) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.types import Path
 from knowledge.linking.words import content
+from knowledge.query.found import TOLD
 from knowledge.query.plans import Condition, Kind, Query, Where
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, Reading, number, unused
@@ -20,6 +21,7 @@ _ELSE = re.compile(
     r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]"
     rf"|{english.ELSE}"
 )
+_REST = re.compile(r"还有(?:吗|没有|呢|哪些|什么)?|更多|继续|(?:(?:show|see|tell me) )?more")
 _PLURAL = re.compile(
     rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
@@ -56,6 +58,16 @@ def _is_whole(asked: Asked) -> bool:
     goes_on = re.search("^那|其中|里面|呢[?]?$", asked.shape)
     whole = WHICH.search(asked.shape) or BEST.search(asked.shape) or COUNT.search(asked.shape)
     return bool(whole) and not goes_on
+
+
+def _tell_more(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """还有吗: what was not told yet of a long list, or of all differences."""
+    listed = before.kind in ("list", "count")
+    if not (listed or before.kind in ("compare", "difference")) or before.paths:
+        return None
+    if not _REST.fullmatch(asked.marked.text.strip(" ?!")):
+        return None
+    return replace(before, skip=before.skip + TOLD)
 
 
 def _leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -130,7 +142,7 @@ def _ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | 
         return None
     paths = ground.aims.compared(replace(asked, focus=entities))
     kind: Kind = "difference" if before.kind == "difference" else "compare"
-    return Query(kind, entities, paths=paths, descending=True) if paths else None
+    return Query(kind, entities, paths=paths, descending=True) if paths is not None else None
 
 
 def _narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -230,6 +242,7 @@ def _is_replaced(row: tuple[Condition, ...], fresh: set[tuple[str, ...]]) -> boo
 
 
 _STEPS = (
+    _tell_more,
     _leave_out,
     _rank_on,
     _name_them,

@@ -54,11 +54,13 @@ class Ground:
             row.append(Condition(paths[0], "is", normalize(entity), said=entity))
         return Query(kind, where=(*asked.conditions.where, tuple(row)))
 
-    def side_by_side(self, kind: Kind, asked: Asked, paths: tuple[Path, ...]) -> Query | None:
+    def side_by_side(
+        self, kind: Kind, asked: Asked, paths: tuple[Path, ...] | None
+    ) -> Query | None:
         """Return the query that sets attributes of those asked about side by side."""
-        if not paths:
+        if paths is None:
             return None
-        dimension = self.columns.column(paths[0]).dimension
+        dimension = self.columns.column(paths[0]).dimension if paths else None
         more = asked.comparative.is_descending(dimension) if asked.comparative else True
         return Query(kind, asked.about[:MOST_COMPARED], paths=paths, descending=more)
 

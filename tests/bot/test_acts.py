@@ -2,16 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.acts import (
-    asks_which,
-    is_asking,
-    is_beyond,
-    is_yes,
-    pick,
-    strip_correction,
-    tell_act,
-    wants_all,
-)
+from bot.flows.acts import strip_correction, tell_act
+from bot.flows.choices import is_yes, pick, wants_all
+from bot.flows.forms import asks_which, is_asking, is_beyond
 from bot.text import normalize
 
 ACTS = {

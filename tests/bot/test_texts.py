@@ -29,16 +29,16 @@ def test_each_language_is_in_its_own_script(key: str) -> None:
 
 
 def test_say_fills_the_places_and_takes_braces_as_they_are() -> None:
-    told = say("value", "zh", entity="A型号", attribute="{续航}", value="525km")
-    assert told == "A型号的{续航}是525km。"
+    told = say("no_value", "zh", entity="A型号", attribute="{续航}")
+    assert told == "资料里没有A型号的“{续航}”这一项。"
     assert say("thanks", "en") == "You are welcome. Anything else?"
 
 
 def test_say_refuses_an_unknown_text_and_an_empty_place() -> None:
     with pytest.raises(KeyError, match="bow"):
         say("bow", "zh")
-    with pytest.raises(KeyError, match="value"):
-        say("value", "zh", entity="A型号", attribute="续航")
+    with pytest.raises(KeyError, match="entity"):
+        say("no_value", "zh", attribute="续航")
 
 
 def test_lists() -> None:

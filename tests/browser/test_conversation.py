@@ -65,7 +65,7 @@ def test_evidence_of_the_graph_is_a_path_and_a_value(chat: Chat) -> None:
 
 def test_table_is_a_table(chat: Chat) -> None:
     answer = chat.ask("A型号长续航版和标准续航升级版的百公里加速对比")
-    expect(answer.get_by_role("columnheader")).to_have_count(3)
+    expect(answer.get_by_role("columnheader")).to_have_count(2)
     expect(answer.get_by_role("cell", name="5.0s")).to_be_visible()
 
 

@@ -58,8 +58,16 @@ def test_numbers_without_a_unit_are_said_to_be_so() -> None:
 def test_names_and_values_keep_their_letters() -> None:
     graph = build({"名称": "iA", "续航": "5h"}, {"名称": "iB", "续航": "6h"})
     answer = tell(graph, Query("sum", ("iA", "iB"), paths=(("续航",),)), "en")
-    assert answer.text == "续航 in all 11h: iA 5h + iB 6h = 11h."
-    assert tell(graph, Query("value", ("iA",), paths=(("续航",),)), "en").text == "iA – 续航: 5h."
+    assert answer.text == "“续航” in all 11h: iA 5h + iB 6h = 11h."
+    assert tell(graph, Query("value", ("iA",), paths=(("续航",),)), "en").text == "iA – “续航”: 5h."
+
+
+def test_a_price_that_is_not_the_main_one_is_named() -> None:
+    rooms = {"标准间价格": "300元/晚", "大床房价格": "400元/晚"}
+    graph = build({"名称": "甲", **rooms}, {"名称": "乙", **rooms, "大床房价格": "500元/晚"})
+    dear = tell(graph, Query("rank", paths=(("大床房价格",),)))
+    assert dear.text == "大床房价格最低的是甲（400元/晚）。"
+    assert tell(graph, Query("rank", paths=(("标准间价格",),))).text.startswith("最便宜的有2个")
 
 
 def test_nobody_else_is_an_answer_too() -> None:

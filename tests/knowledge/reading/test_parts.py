@@ -37,19 +37,19 @@ def test_both_answers_are_told_with_their_evidence(cars: Reader) -> None:
 
 def test_after_a_list_both_are_read_as_of_that_list(cars: Reader) -> None:
     first, second = cars.plan("20万以下的车", "哪个最便宜，哪个续航最长").split("; ")
-    assert first == "rank 经销商报价 ↑ 1 | 全部 | 经销商报价 ≤ 200000"
-    assert second == "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 ≤ 200000"
+    assert first == "rank 经销商报价 ↑ 1 | 全部 | 经销商报价 ≤ 20万元"
+    assert second == "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 ≤ 20万元"
 
 
 @pytest.mark.parametrize(("text", "plan"), [
     ("比逐星便宜的车里续航最长的",
-     "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 < 349800 | 除了 逐星"),
+     "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 < 34.98万元 | 除了 逐星"),
     ("比S6贵的里最省油的",  # dearer than each of the two that are called so
-     "rank 百公里油耗 ↑ 1 | 全部 | 经销商报价 > 159800 | 除了 S6 进取版、S6 长续航版"),
+     "rank 百公里油耗 ↑ 1 | 全部 | 经销商报价 > 15.98万元 | 除了 S6 进取版、S6 长续航版"),
     ("比小满贵的车里第二便宜的是哪款",
-     "rank 经销商报价 ↑ 2-2 | 全部 | 经销商报价 > 59800 | 除了 小满"),
+     "rank 经销商报价 ↑ 2-2 | 全部 | 经销商报价 > 5.98万元 | 除了 小满"),
     ("Which car cheaper than 逐星 has the longest range",
-     "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 < 349800 | 除了 逐星"),
+     "rank 纯电续航里程 ↓ 1 | 全部 | 经销商报价 < 34.98万元 | 除了 逐星"),
 ])  # fmt: skip
 def test_the_first_of_those_better_than_one(cars: Reader, text: str, plan: str) -> None:
     assert cars.plan(text) == plan

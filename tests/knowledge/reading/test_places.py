@@ -17,7 +17,7 @@ LIST = "20万以下的车"
     ("最后一个比第一个便宜多少", "difference 经销商报价 | 小满、S6 进取版"),
     ("倒数第二款比第三款长吗", "compare 长度 | N5、青禾"),
     ("is the second one longer than the last one", "compare 长度 | S6 长续航版、小满"),
-    ("第二便宜的是哪款", "rank 经销商报价 ↑ 2-2 | 全部 | 经销商报价 ≤ 200000"),  # no place in it
+    ("第二便宜的是哪款", "rank 经销商报价 ↑ 2-2 | 全部 | 经销商报价 ≤ 20万元"),  # no place in it
 ])  # fmt: skip
 def test_places_stand_for_what_was_listed(cars: Reader, text: str, plan: str) -> None:
     assert cars.plan(LIST, text) == plan

@@ -1,0 +1,89 @@
+"""What is admitted: that there is no value, no answer, nothing known, and what can be asked."""
+
+from __future__ import annotations
+
+from bot.flows.situation import Draft, Situation
+from bot.flows.texts import join
+from bot.types import Clarification, Topic
+
+
+def admit_no_value(now: Situation) -> Draft:
+    """Say that there is no such value; offer what is near, and who has it."""
+    path = now.decision.links[0].path
+    entity = now.decision.entities[0]
+    lines = [now.no_value(entity, path)]
+    having = tuple(e for e in now.tools.knowledge.entities_with(path) if e != entity)[:3]
+    if having:
+        names = join(map(now.label, having), now.lang)
+        lines.append(now.say("others_have", options=names))
+    return Draft(
+        "".join(lines),
+        "exception",
+        "failed",
+        suggestions=tuple(option.label for option in now.decision.options),
+        focus=now.decision.entities,
+        topic=Topic("graph", path),
+    )
+
+
+def admit_no_answer(now: Situation) -> Draft:
+    """Say that the question is known but has no answer for this entity."""
+    found = now.candidate
+    names = join(map(now.label, now.decision.entities), now.lang)
+    text = now.say("no_answer", question=found.question, entity=names or "—")
+    having = found.entities[:3]
+    if having:
+        text += now.say("others_have", options=join(map(now.label, having), now.lang))
+    return Draft(
+        text,
+        "exception",
+        "failed",
+        suggestions=(now.say("person"),),
+        focus=now.decision.entities,
+        topic=Topic("faq", (found.question,)),
+    )
+
+
+def admit_mistake(now: Situation) -> Draft:
+    """Ask what was meant, after an answer that was not it."""
+    return guide(now, "mistake")
+
+
+def admit_unknown(now: Situation) -> Draft:
+    """Say that it is not known, and what can be asked instead."""
+    return guide(now, "unknown")
+
+
+def admit_beyond(now: Situation) -> Draft:
+    """Say that such questions are not answered yet, and how to get at the facts."""
+    return guide(now, "beyond")
+
+
+def admit_empty(now: Situation) -> Draft:
+    """Say that no words came."""
+    return guide(now, "empty")
+
+
+def admit_image(now: Situation) -> Draft:
+    """Say that pictures are not understood."""
+    return guide(now, "image")
+
+
+def apologise(now: Situation) -> Draft:
+    """Say that a part of the system failed."""
+    return guide(now, "failed")
+
+
+def offer_person(now: Situation) -> Draft:
+    """After repeated failure, offer a person; a bare yes accepts."""
+    text = now.say("offer_person", options=now.examples())
+    suggestions = (now.say("person"), *now.tools.settings.topics)
+    pending = Clarification("person", now.read.text)
+    return Draft(text, "exception", "lost", suggestions=suggestions, pending=pending)
+
+
+def guide(now: Situation, key: str, **values: str) -> Draft:
+    """Say something, and what can be asked here."""
+    suggestions = (*now.tools.settings.topics, now.say("person"))
+    text = now.say(key, options=now.examples(), **values)
+    return Draft(text, "exception", "lost", suggestions=suggestions)

@@ -1,0 +1,117 @@
+"""What answers a message: a person, small talk, the FAQ, the graph."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.flows.situation import Draft, Effect, Situation
+from bot.types import FaqEvidence, GraphEvidence, Topic
+
+
+def hand_off(now: Situation) -> Draft:
+    """Give a ticket, and say truthfully what happens next."""
+    handoff = now.tools.settings.handoff
+    ticket = now.session.ticket or _ticket(now.session.id)
+    lines = [now.say("handoff_again" if now.session.ticket else "handoff", ticket=ticket)]
+    lines.append(now.say("handoff_truth"))
+    if handoff.hours:
+        lines.append(now.say("handoff_hours", hours=handoff.hours))
+    if handoff.contact:
+        lines.append(now.say("handoff_contact", contact=handoff.contact))
+    lines.append(now.say("handoff_stay"))
+    return Draft("\n".join(lines), "handoff", "left", ticket=ticket)
+
+
+def _ticket(session_id: str) -> str:
+    return "ZK-" + hashlib.sha256(session_id.encode()).hexdigest()[:8].upper()
+
+
+def leave(now: Situation) -> Draft:
+    """Drop what was open."""
+    return Draft(now.say("cancel"), "chitchat", "left", suggestions=now.tools.settings.topics)
+
+
+def talk(now: Situation) -> Draft:
+    """Answer small talk: the workspace's words, else our own."""
+    settings = now.tools.settings
+    event = now.decision.event
+    text = now.read.small_talk or (settings.greeting if event == "greet" else "")
+    suggestions = settings.topics if event in ("greet", "identity") else ()
+    text = text or now.say(event, title=settings.title)
+    effect: Effect = "left" if event == "bye" else "talked"
+    return Draft(text, "chitchat", effect, suggestions=suggestions)
+
+
+def answer_faq(now: Situation) -> Draft:
+    """Give the editor's answer, for each entity that was asked about."""
+    found = now.candidate
+    # An entity that this message does not name is named in the answer: it may not be meant.
+    several = len({answer.entity for answer in found.answers}) > 1
+    lines = [
+        f"{now.label(a.entity)}{now.say('colon')}{a.text}"
+        if a.entity and (several or a.entity not in now.read.named)
+        else a.text
+        for a in found.answers
+    ]
+    evidence = tuple(
+        FaqEvidence(
+            found.id,
+            found.question,
+            found.matched,
+            entity,
+            round(found.confidence, 4),
+            found.external_id,
+        )
+        for entity in dict.fromkeys(answer.entity for answer in found.answers)
+    )
+    topic = Topic("faq", (found.question,))
+    focus = tuple(answer.entity for answer in found.answers if answer.entity)
+    return Draft(
+        "\n".join(lines),
+        "faq",
+        "answered",
+        evidence,
+        focus=tuple(dict.fromkeys(focus)) or now.decision.entities,
+        topic=topic,
+    )
+
+
+def answer_graph(now: Situation) -> Draft:
+    """Say the values, with the path each was read from; several also as a table."""
+    facts = now.decision.facts
+    path = now.decision.links[0].path
+    told = {fact.entity for fact in facts}
+    # what an entity has of its brand is told by the brand's fact
+    table = now.tools.knowledge.tabulate(facts, now.lang)
+    missing = [
+        entity
+        for entity in now.decision.entities
+        if entity not in told and not now.tools.knowledge.has(entity, path)
+    ]
+    lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
+    lines += [now.no_value(entity, path) for entity in missing]
+    return Draft(
+        "\n".join(lines),
+        "kbqa",
+        "answered",
+        tuple(GraphEvidence((fact.entity, *fact.path), fact.value) for fact in facts),
+        attachments=(table,) if len(facts) > 1 else (),
+        focus=now.decision.entities,
+        topic=Topic("graph", path),
+    )
+
+
+def tell_graph(now: Situation) -> Draft:
+    """Give what the graph says to a question that compares, ranks, filters, counts or walks."""
+    told = now.answer
+    return Draft(
+        told.text,
+        "kbqa" if told.answered else "exception",
+        "answered" if told.answered else "failed",
+        tuple(GraphEvidence((fact.entity, *fact.path), fact.value) for fact in told.facts),
+        told.suggestions,
+        told.attachments,
+        told.entities,
+        Topic("graph", told.path) if told.path else None,
+        told.query,
+    )
