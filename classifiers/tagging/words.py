@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import statistics
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -62,8 +63,11 @@ def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     if not words:
         return None
     longest = sorted(map(re.escape, words), key=len, reverse=True)
-    return re.compile(rf"(?<![0-9A-Za-z](?=[0-9A-Za-z]))(?:{'|'.join(longest)})"
-                      r"(?!(?<=[0-9A-Za-z])[0-9A-Za-z])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![0-9A-Za-z](?=[0-9A-Za-z]))(?:{'|'.join(longest)})"
+        r"(?!(?<=[0-9A-Za-z])[0-9A-Za-z])",
+        re.IGNORECASE,
+    )
 
 
 @functools.cache
@@ -80,7 +84,7 @@ def _jieba() -> Any:
 
 @functools.cache
 def rarity() -> dict[str, float]:
-    """Return the inverse document frequency of each word that jieba knows, 0..1 roughly."""
+    """Return the inverse document frequency of each word that jieba knows, 1..14."""
     from jieba import get_module_res
 
     with get_module_res("analyse", "idf.txt") as file:
@@ -91,3 +95,9 @@ def rarity() -> dict[str, float]:
 def count_of(word: str) -> int:
     """Return how often jieba's corpus holds a word; 0: it is none."""
     return int(_jieba().tokenizer.FREQ.get(word, 0))
+
+
+@functools.cache
+def usual_rarity() -> float:
+    """Return the median of :func:`rarity`, which stands for that of an unknown word."""
+    return statistics.median_high(rarity().values())

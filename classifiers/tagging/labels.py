@@ -1,0 +1,89 @@
+"""Labels of a text in two levels: a label, and the root it belongs to (``{"火锅": "美食"}``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class TextLabel:
+    """A label of a text.
+
+    Attributes
+    ----------
+    score
+        How likely it is, 0..1.
+    root
+        The label above it; None where none is asked for, or none is known.
+    """
+
+    label: str
+    score: float
+    root: str | None = None
+
+
+def read_mapping(file: Path) -> dict[str, str]:
+    """Read the root of each label from a JSON file.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or is no object of labels to their roots, two levels deep.
+    """
+    try:
+        mapping = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"two_level_mapping_path: {file} 读不了 cannot be read: {error}") from error
+    if not isinstance(mapping, dict):
+        raise DataError(f'two_level_mapping_path: {file} 要像 must be like {{"火锅": "美食"}}.')
+    for label, root in mapping.items():
+        if not isinstance(root, str) or not label.strip() or not root.strip():
+            raise DataError(
+                f"two_level_mapping_path: {file}: {label!r} 的上级 {root!r} 不是文字"
+                " its root must be a text."
+            )
+        if mapping.get(root, root) != root:
+            raise DataError(
+                f"two_level_mapping_path: {file}: {label!r} > {root!r} > {mapping[root]!r}"
+                " 有三级，只能两级 is three levels deep; two are allowed."
+            )
+    return mapping
+
+
+def choose_labels(
+    probabilities: Mapping[str, float],
+    threshold: float = 0.5,
+    mapping: Mapping[str, str] | None = None,
+    append_root: bool = False,
+) -> list[TextLabel]:
+    """Choose the labels that are likely enough.
+
+    Parameters
+    ----------
+    probabilities
+        Of each label, 0..1.
+    threshold
+        A label above it is given.
+    mapping
+        The root of each label.
+    append_root
+        Whether roots are told.
+
+    Returns
+    -------
+    list of TextLabel
+        The likeliest first, ties by name.
+
+    Examples
+    --------
+    >>> choose_labels({"火锅": 0.9, "轿车": 0.2}, 0.5, {"火锅": "美食"}, append_root=True)
+    [TextLabel(label='火锅', score=0.9, root='美食')]
+    """
+    roots = (mapping or {}) if append_root else {}
+    ranked = sorted(probabilities.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [TextLabel(label, p, roots.get(label)) for label, p in ranked if p > threshold]

@@ -1,0 +1,55 @@
+"""A tagger of names, learnt. Needs the extra ``train`` (CRFsuite): `make test-train`."""
+
+from __future__ import annotations
+
+from classifiers.tagging.crf import CrfTagger
+from classifiers.tagging.spans import Span
+
+PEOPLE = ("王小明", "李国强", "张丽", "陈建华", "刘洋")
+PLACES = ("上海", "广州", "成都", "西安", "青岛")
+Tagged = tuple[str, list[Span]]
+
+
+def tell(person: str, place: str) -> Tagged:
+    text = f"昨天{person}坐火车去{place}开会"
+    at = text.index(place)
+    return text, [
+        Span(person, "PER", 2, 2 + len(person)),
+        Span(place, "LOC", at, at + len(place)),
+    ]
+
+
+def learn(told: list[tuple[str, int, int]]) -> CrfTagger:
+    examples = [tell(person, place) for person in PEOPLE for place in PLACES]
+    return CrfTagger.fit(
+        [text for text, _ in examples],
+        [spans for _, spans in examples],
+        seed=1,
+        progress=lambda *step: told.append(step),
+    )
+
+
+def test_names_never_seen_are_found_and_told_apart() -> None:
+    text, spans = tell("周建国", "南京")
+    assert learn([]).tag(text) == spans
+
+
+def test_a_text_with_blanks_and_signs_can_be_learnt_from() -> None:
+    text = "王明 : --> 去\n上海\t{1}"
+    spans = [Span("王明", "PER", 0, 2), Span("上海", "LOC", 11, 13)]
+    tagger = CrfTagger.fit([text] * 5, [spans] * 5, seed=1, progress=lambda *step: None)
+    assert tagger.tag(text) == spans
+
+
+def test_progress_is_told_and_the_same_rows_give_the_same_model() -> None:
+    told: list[tuple[str, int, int]] = []
+    one, two = learn(told), learn([])
+    assert told[24] == ("features", 25, 25)
+    assert told[25][0] == "training"
+    assert all((one.arrays()[name] == two.arrays()[name]).all() for name in one.arrays())
+
+
+def test_what_was_saved_tags_alike() -> None:
+    tagger = learn([])
+    text, _ = tell("孙文", "武汉")
+    assert CrfTagger.from_arrays(tagger.config(), tagger.arrays()).tag(text) == tagger.tag(text)
