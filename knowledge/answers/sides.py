@@ -148,9 +148,9 @@ def tabulate_sides(found: Found, teller: Teller) -> Table:
     """Draw all attributes; where there are several, with who is first."""
     facts = [cell.fact for contest in found.contests for cell in contest.cells]
     table = tabulate(facts, teller)
-    if len(found.contests) == 1:
-        return table
     told = [contest for contest in found.contests if contest.cells]
+    if len(told) == 1:
+        return table
     verdicts: dict[Path, list[str]] = {contest.path: [] for contest in told}
     for contest in told:
         label = f"{contest.label} " if contest.label else ""
