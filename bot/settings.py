@@ -50,6 +50,9 @@ class Settings(BaseModel):
     lang: Lang = Field("zh", description="Language when neither the request nor the text tells.")
     greeting: str = Field("", description="First words; empty: a built-in greeting.")
     topics: tuple[str, ...] = Field((), description="Examples of what can be asked, offered.")
+    things: tuple[str, ...] = Field(
+        (), description="What visitors call the things of the graph: 笔记本, laptop."
+    )
     faq_modules: tuple[FaqModule, ...] = Field(FAQ_MODULES, min_length=1)
     pretrained_feature_vectors_path: str = "car_faqs/query_features.out"
     feature_generator_model_dir: str = "car_faqs/text_match_two_tower_model_dir"

@@ -31,11 +31,13 @@ from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.followups import spoken_of
+from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marker import Marker
 from knowledge.reading.places import link_places, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
 
+_LONGEST = 400  # characters; a longer text is no question to be read as one
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
 _MEASURED = 0.95  # score of the attribute that a measure alone asks about
 _SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
@@ -54,6 +56,8 @@ class GraphSkill:
         Entities known from outside the graph, by full name.
     english
         What attributes are called in English.
+    kinds
+        What the things are called.
     """
 
     name = "kbqa"
@@ -68,6 +72,7 @@ class GraphSkill:
         synonyms: Rows = (),
         others: Sequence[str] = (),
         english: English = CHINESE_ONLY,
+        kinds: Kinds = NO_KINDS,
     ) -> None:
         self._graph = graph
         self._english = english
@@ -80,7 +85,7 @@ class GraphSkill:
         said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]
         self._columns = Columns(graph)
         self._reader = QuestionReader(graph, self._columns)
-        self._marker = Marker(graph, self._columns, self._attributes, synonyms)
+        self._marker = Marker(graph, self._columns, self._attributes, synonyms, kinds)
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(self._parts, vocabulary, rows=synonyms)
         self._rereader = None if opened else Rereader(self._parts, values, synonyms)
@@ -169,6 +174,8 @@ class GraphSkill:
     def _plan(self, request: GraphQuery, links: Links) -> tuple[GraphAnswer | None, str]:
         """Answer what asks for more than a value, if it does; and return a name that is none."""
         text = normalize(request.text)
+        if len(text) > _LONGEST:
+            return None, ""
         marked = self._marker.mark(text, links.mentions)
         strange = self._marker.strange(marked)
         focus = spoken_of(text, request.focus, request.recent)
@@ -344,7 +351,8 @@ def build_skill(context: SkillContext) -> GraphSkill:
             hint="请改正后再检查。Mend what is listed, then run `zhike check`.",
         )
     english = read_english(context.workspace)
-    skill = GraphSkill(Graph(documents), rows, context.entities, english)
+    kinds = Kinds(context.settings.things, context.settings.title)
+    skill = GraphSkill(Graph(documents), rows, context.entities, english, kinds)
     skill.understand_meaning(context)
     return skill
 

@@ -177,8 +177,14 @@ class Teller:
 
     def telling(self, rows: Rows) -> list[str]:
         """Return the values by which conditions hold, where they say more than these do."""
-        holding = [reading for row in rows for reading in row if reading.holds and reading.fact]
-        return [self.value(_part(r)) for r in holding if r.fact and _says_more(r)]
+        return [said for row in rows for said in self._telling(row)]
+
+    def _telling(self, row: Sequence[Reading]) -> list[str]:
+        """Return the values of one row; of different attributes with their names."""
+        holding = [r for r in row if r.holds and r.fact and _says_more(r)]
+        several = len({reading.condition.path for reading in row}) > 1
+        names = [self.attribute(r.condition.path) if several else "" for r in holding]
+        return [f"{n} {self.value(_part(r))}".strip() for n, r in zip(names, holding, strict=True)]
 
     def options(self, rows: Rows) -> list[str]:
         """Return which of the things demanded can be had as an option only."""

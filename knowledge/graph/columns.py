@@ -15,7 +15,7 @@ from bot.types import Path
 from knowledge.graph.graph import Graph
 from knowledge.graph.shelves import Shelves
 from knowledge.values.leaves import Bound, Quantity, Value, read_value
-from knowledge.values.units import AMBIGUOUS, find_unit, multiple_of, split_multiple
+from knowledge.values.units import AMBIGUOUS, find_unit, meanings, multiple_of, split_multiple
 
 _SAMPLE = 200  # entities that a column's dimension and unit are told from
 _OFF = 10.0  # a limit further off than so many times is about something else
@@ -165,6 +165,8 @@ class Column:
             factor = self._factor(bound)
         elif bound.dimension == self.dimension or self._takes(bound.dimension):
             factor = 1.0
+        elif self.dimension in meanings(bound.unit):  # the g of 32g, of a memory
+            factor = _worth(bound.unit, self._name) / _worth(bound.unit)
         else:
             return None
         low = -math.inf if bound.low is None else bound.low * factor
@@ -235,6 +237,11 @@ class Column:
             return True
         has_unit = bool(quantity.unit) == bool(self.unit)
         return has_unit and _each(quantity.unit) == self._each
+
+
+def _worth(unit: str, name: str = "") -> float:
+    found = find_unit(unit, name)
+    return found[1] if found else 1.0
 
 
 def _most_common_dimension(values: list[Value]) -> str | None:

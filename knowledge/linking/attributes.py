@@ -187,10 +187,10 @@ class AttributeLinker:
                 (holder,) = holders.values()  # 卖多少 and 多少钱 are one: 卖多少钱
                 taken[place] = [holder] * (hit.end - hit.start)
         places: dict[Hit, list[int]] = defaultdict(list)
-        for at, holder in enumerate(taken):
-            if holder:
-                places[holder].append(at)
-        return [replace(hit, start=own[0], end=own[-1] + 1) for hit, own in places.items()]
+        for i, own in enumerate(taken):
+            if own:
+                places[own].append(i)
+        return [replace(hit, start=at[0], end=at[-1] + 1) for hit, at in places.items()]
 
     def _means_same(self, hit: Hit, other: Hit) -> bool:
         return bool(

@@ -75,7 +75,7 @@ class Scan:
         shelf = self._shelves.shelf(condition.path)
         if condition.op == "within":
             low, high = shelf.ends(self._sieve.label(condition.path))
-            return shelf.spread(np.where(shelf.having, _inside(low, high, condition), 0))
+            return shelf.spread(np.where(shelf.having, _judge_ends(low, high, condition), 0))
         of_values = np.full(len(shelf.first), condition.op == "not", dtype=np.int8)
         for i in self._alike(shelf, condition):
             of_values[i] = bool(self._sieve.judge(shelf.first[i], condition).holds)
@@ -167,9 +167,11 @@ def _bounds(condition: Condition) -> tuple[float, float]:
     return low, np.inf if condition.high is None else condition.high
 
 
-def _inside(low: Numbers, high: Numbers, condition: Condition) -> Verdicts:
+def _judge_ends(low: Numbers, high: Numbers, condition: Condition) -> Verdicts:
     bottom, top = _bounds(condition)
-    if condition.strict:
+    if bottom == top:  # 20平方米 of 15-22平方米
+        holds = (low <= bottom) & (high >= top)
+    elif condition.strict:
         holds = (low > bottom) & (high < top)
     else:
         holds = (low >= bottom) & (high <= top)

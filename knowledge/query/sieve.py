@@ -75,10 +75,13 @@ class Sieve:
             node = self.graph.node(entity, condition.path)
             lacks = read_having(node, condition.path) == "no"
             return Reading(condition, False if lacks else None, cell.fact)
-        ends = [_inside(end, condition) for end in (cell.quantity.low, cell.quantity.high)]
-        touches = _inside(_clip(cell.quantity, condition), condition)
-        partly = touches and not all(ends)
-        return Reading(condition, all(ends), cell.fact, cell.quantity, partly=partly)
+        touches = _lies_within(_clip(cell.quantity, condition), condition)
+        if condition.low == condition.high:  # 20平方米 of 15-22平方米
+            return Reading(condition, touches, cell.fact, cell.quantity)
+        ends = (cell.quantity.low, cell.quantity.high)
+        holds = all(_lies_within(end, condition) for end in ends)
+        partly = touches and not holds
+        return Reading(condition, holds, cell.fact, cell.quantity, partly=partly)
 
     def _judge_having(self, entity: str, condition: Condition) -> Reading:
         marks = list(self._marks(entity, condition.path))
@@ -159,7 +162,7 @@ def place(text: str, wanted: str) -> str:
     return text[slice(*found.span())] if aligned else found[0]
 
 
-def _inside(number: float, condition: Condition) -> bool:
+def _lies_within(number: float, condition: Condition) -> bool:
     if condition.strict and number in (condition.low, condition.high):
         return False
     low_enough = condition.high is None or number <= condition.high
@@ -175,7 +178,9 @@ def _clip(quantity: Quantity, condition: Condition) -> float:
 
 def _equal(ours: Quantity, theirs: Quantity) -> bool:
     same = (ours.low, ours.high) == (theirs.low, theirs.high)
-    return same and ours.dimension == theirs.dimension
+    # the T of 1.5T says also that there is a turbo: it is not 1.5L
+    turbo = [q.dimension == "volume" and q.unit.lower() == "t" for q in (ours, theirs)]
+    return same and ours.dimension == theirs.dimension and turbo[0] == turbo[1]
 
 
 def _any(results: Iterable[bool | None]) -> bool | None:

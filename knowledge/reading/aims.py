@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.types import Path
@@ -15,6 +16,8 @@ from knowledge.reading.marks import Mark
 from knowledge.reading.shapes import MONEY
 
 MOST_COMPARED = 8
+# 离西湖最近: no attribute says how far that is
+_FROM_ELSEWHERE = re.compile("[离距](?!A)[^A,。]{1,8}?(?:最|更|比较)?J")
 
 
 class Aims:
@@ -31,18 +34,26 @@ class Aims:
 
     def ranked_by(self, asked: Asked) -> Path | None:
         """Return the attribute that a comparing word is about: the one named, else its own."""
+        return next(iter(self.all_ranked_by(asked)), None)
+
+    def all_ranked_by(self, asked: Asked) -> Sequence[Path]:
+        """Return every attribute that a comparing word may be about, the likeliest first."""
+        if _FROM_ELSEWHERE.search(asked.shape):
+            return ()
         for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
             numeric = [path for path in self._meant(mark) if self._columns.column(path).dimension]
             if hinted := self._named_by(mark, asked):
-                return hinted
+                return (hinted,)
             if numeric:
-                return self._best_hinted(numeric, asked.comparative)
+                hinted_ones = self._hinted(numeric, asked.comparative)[:1]
+                return hinted_ones or self._conditions.alike(mark.names, numeric)
             if path := self._counting(mark, asked):
-                return path
+                return (path,)
         if asked.targets or asked.comparative is None:
-            return None
+            return ()
         entities = asked.about if asked.scope else ()
-        return self.own_attribute(asked.comparative, rest(asked), entities)
+        own = self.own_attribute(asked.comparative, rest(asked), entities)
+        return (own,) if own else ()
 
     def _named_by(self, mark: Mark, asked: Asked) -> Path | None:
         """Return what a name and a comparing word mean together: 会议室 and 大, its area."""
@@ -75,7 +86,7 @@ class Aims:
 
     def compared(self, asked: Asked) -> tuple[Path, ...] | None:
         """Return the attributes to put side by side; empty: all in which they differ."""
-        named = [path for mark in asked.targets if (path := self._leaf(mark, asked))]
+        named = [path for mark in asked.targets for path in self._leaves(mark, asked)]
         if named:
             return tuple(dict.fromkeys(named))
         if asked.comparative:
@@ -96,19 +107,31 @@ class Aims:
         ranked = sorted(mark.names, key=lambda path: -mark.names[path])
         return [leaf for path in ranked for leaf in self._conditions.leaves(path)]
 
+    def _leaves(self, mark: Mark, asked: Asked) -> Sequence[Path]:
+        """Return the attributes that a mark means; several where all asked about have them."""
+        path = self._leaf(mark, asked)
+        if path is None:
+            return ()
+        others = [
+            other
+            for other in mark.names
+            if other != path and all(self._graph.value(entity, other) for entity in asked.about)
+        ]
+        return self._conditions.alike(mark.names, (path, *others))
+
     def _leaf(self, mark: Mark, asked: Asked) -> Path | None:
         path = self._conditions.best(mark, asked.about)
         if path is None or path in self._graph.leaf_paths:
             return path
         numeric = [p for p in self._conditions.leaves(path) if self._columns.column(p).dimension]
         if numeric:
-            return self._best_hinted(numeric, asked.comparative)
+            return (self._hinted(numeric, asked.comparative) or numeric)[0]
         return self._counting(mark, asked)
 
-    def _best_hinted(self, paths: Sequence[Path], comparative: Comparative | None) -> Path:
+    @staticmethod
+    def _hinted(paths: Sequence[Path], comparative: Comparative | None) -> list[Path]:
         hints = comparative.hints if comparative else ()
-        hinted = [p for hint in hints for p in paths if hint in p[-1].lower()]
-        return (hinted or list(paths))[0]
+        return [p for hint in hints for p in paths if hint in p[-1].lower()]
 
     def own_attribute(
         self, comparative: Comparative, text: str, entities: Sequence[str] = ()

@@ -11,14 +11,14 @@ from knowledge.linking.words import leftover
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
 from knowledge.reading.comparatives import COMPARATIVES, Comparative
-from knowledge.reading.conditions import Conditions
+from knowledge.reading.conditions import NO, Conditions
 from knowledge.reading.exact import read_count
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.shapes import AMOUNT, FRAME_WORDS, PLURAL
 
 # What only asks.
 _ASKS = re.compile(
-    "有没有|是不是|能不能|可不可以|有无|对不对|会不会|要不要|没有?[?]?$|是否|没错|不同|不一样|不管|不过|差不多"
+    "有没有|不比(?=E)|是不是|能不能|可不可以|有无|对不对|会不会|要不要|没有?[?]?$|是否|没错|不同|不一样|不管|不过|差不多"
     "|[区差级特类分]别|别的"
 )
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
@@ -116,7 +116,8 @@ def confidence(asked: Asked, query: Query) -> float:
 
 def _is_denial_lost(asked: Asked, query: Query) -> bool:
     """Tell whether a text denies more than its query does."""
-    denied = sum(c.op in ("not", "lacks") for row in query.where for c in row)
+    every = (c for row in query.where for c in row)
+    denied = sum(c.op in ("not", "lacks") or c.said.startswith(NO) for c in every)
     said = len(_DENIES.findall(_ASKS.sub(" ", asked.shape)))
     if query.kind == "check" and is_rhetorical(asked):
         said -= 1

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.text import normalize
 from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
+from knowledge.linking.wordings import STEM
 from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.marks import Mark, Marked
 from knowledge.values.bounds import Bound
+from knowledge.values.units import meanings
 
 NOT = re.compile(
     r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?)[\s的]*$"
     rf"|(?:{english.NOT}){english.ARTICLE}"
 )
+NO = "不是"  # before what was said of a bound that is denied
 _HAS = re.compile(
     r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
     rf"|{english.HAS}{english.ARTICLE}"
@@ -64,25 +67,26 @@ class ConditionReader:
 
     def read(self, marked: Marked) -> Conditions:
         """Read every bound, value and demanded attribute of a text."""
-        found: list[tuple[Mark, Condition]] = []
+        found: list[tuple[Mark, tuple[Condition, ...]]] = []
         used: list[Mark] = []
         unread: list[Mark] = []
         for mark in marked.marks:
             about = self._about(mark, marked) if mark.letter in "QV" else None
-            condition = self._condition(mark, about, marked)
-            if condition:
-                found.append((mark, condition))
+            conditions = self._conditions(mark, about, marked)
+            if conditions:
+                found.append((mark, conditions))
                 used += [about] if about else [mark] if mark.letter == "A" else []
             elif mark.letter in "QV":
                 unread.append(mark)
         return Conditions(_rows(found, marked), tuple(used), tuple(unread))
 
-    def _condition(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+    def _conditions(self, mark: Mark, about: Mark | None, marked: Marked) -> tuple[Condition, ...]:
+        """Return what a mark demands; of several conditions one must hold."""
         if mark.letter == "Q":
             return self._within(mark, about, marked)
-        if mark.letter == "V":
-            return self._is(mark, about, marked)
-        return self._has(mark, marked) if mark.letter == "A" else None
+        own = self._is(mark, about, marked) if mark.letter == "V" else None
+        own = self._has(mark, marked) if mark.letter == "A" else own
+        return (own,) if own else ()
 
     def _about(self, mark: Mark, marked: Marked) -> Mark | None:
         """Return the attribute that stands beside a bound or value, the one before it first."""
@@ -125,20 +129,38 @@ class ConditionReader:
             return not mark.names and bool(self._numeric(attribute.names, bound))
         return any(_is_under(value, name) for value in mark.values for name in attribute.names)
 
-    def _within(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
+    def _within(self, mark: Mark, about: Mark | None, marked: Marked) -> tuple[Condition, ...]:
         bound = mark.bound
         assert bound is not None
         if bound.unit == "个" and about:
             bound = replace(bound, dimension=None, unit="")  # 油耗6个
         names = mark.names or (about.names if about else {})
-        paths = self._numeric(names, bound) if names else self._by_unit(bound, marked.text)
-        limits = self._columns.column(paths[0]).limits(bound) if paths else None
+        if names:
+            paths = self.alike(names, self._numeric(names, bound))
+        else:
+            paths = self._by_unit(bound, marked)[:1]
+        found = [each for path in paths if (each := self._bounded(path, bound))]
+        if not NOT.search(marked.before(mark)):
+            return tuple(found)
+        return tuple(map(_beyond, found)) if len(found) == 1 and _is_open(found[0]) else ()
+
+    def _bounded(self, path: Path, bound: Bound) -> Condition | None:
+        limits = self._columns.column(path).limits(bound)
         if limits is None:
             return None
         low, high = (None if math.isinf(edge) else edge for edge in limits)
-        return Condition(
-            paths[0], "within", low=low, high=high, strict=bound.strict, said=bound.said
-        )
+        return Condition(path, "within", low=low, high=high, strict=bound.strict, said=bound.said)
+
+    def alike(self, names: Mapping[Path, float], paths: Sequence[Path]) -> list[Path]:
+        """Return which of some attributes a word means as well as the first: 扭矩, of two motors.
+
+        A word that is an attribute's own name means that one.
+        """
+        surest = max(names.values(), default=0.0)
+        if surest >= STEM or not paths:
+            return list(paths[:1])
+        measured = self._columns.column(paths[0]).dimension
+        return [path for path in paths if self._columns.column(path).dimension == measured]
 
     def _numeric(self, names: Iterable[Path], bound: Bound) -> list[Path]:
         """Return the attributes among some, or below them, that a bound can be about."""
@@ -153,20 +175,23 @@ class ConditionReader:
             and self._columns.column(path).spans(*limits)
         ]
 
-    def _by_unit(self, bound: Bound, text: str) -> list[Path]:
+    def _by_unit(self, bound: Bound, marked: Marked) -> list[Path]:
         """Return the attributes that a bound by itself may be about: by its unit, else prices.
 
         Those that its word means (longer than 5 m), then those that share characters with the
         text come first.
         """
-        shared = set(text)
+        shared = set(marked.text)
         if bound.unit and bound.dimension in ("count", None):
             named = [path for path in self._columns.numeric() if _counts(path, bound.unit)]
             if named or bound.dimension:
                 return self._plausible(named, bound)
         if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
             return []  # 80度: of what nobody knows
-        paths = self._plausible(self._columns.by_dimension(bound.dimension or "money"), bound)
+        own = meanings(bound.unit) or (bound.dimension,) if bound.dimension else ()
+        dimensions = own or ("money",)
+        found = (self._plausible(self._columns.by_dimension(each), bound) for each in dimensions)
+        paths = next(filter(None, found), [])
         hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
         return sorted(
             paths,
@@ -258,6 +283,16 @@ class ConditionReader:
         ]
 
 
+def _is_open(bounds: Condition) -> bool:
+    return None in (bounds.low, bounds.high)
+
+
+def _beyond(bounds: Condition) -> Condition:
+    """Return the bounds of what lies outside of others, open to one side: 不是20万以下."""
+    said = f"{NO}{bounds.said}"
+    return replace(bounds, low=bounds.high, high=bounds.low, strict=not bounds.strict, said=said)
+
+
 def _counts(path: Path, unit: str) -> bool:
     """Tell whether an attribute is named after a unit: 座位数 after 座, 密度 not after 度."""
     return unit in path[-1] if len(unit) > 1 else path[-1].startswith(unit)
@@ -267,12 +302,12 @@ def _is_under(path: Path, group: Path) -> bool:
     return path[: len(group)] == group
 
 
-def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
+def _rows(found: Sequence[tuple[Mark, tuple[Condition, ...]]], marked: Marked) -> Where:
     """Put conditions joined by "or" into one row; values of one attribute side by side too."""
     rows: list[list[Condition]] = []
     last: Mark | None = None
-    for mark, condition in found:
-        gap = ""
+    for mark, conditions in found:
+        condition, gap = conditions[0], ""
         if last is not None:
             first = marked.at[marked.marks.index(last)] + 1
             gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
@@ -280,9 +315,9 @@ def _rows(found: Sequence[tuple[Mark, Condition]], marked: Marked) -> Where:
         neither = condition.op == "lacks" and re.search(r"\bor\b", gap)  # without A or B
         either = re.search(r"或|\bor\b|要么", gap) and not neither
         if rows and (either or (same and re.search("[和与、]", gap))):
-            rows[-1].append(condition)
+            rows[-1] += conditions
         else:
-            rows.append([condition])
+            rows.append([*conditions])
         last = mark
     return tuple(tuple(row) for row in rows)
 
@@ -294,9 +329,3 @@ def _exclude(one: Condition, other: Condition) -> bool:
     ends = (one.low, one.high, other.low, other.high)
     low, high, other_low, other_high = (math.nan if end is None else end for end in ends)
     return one.op == "is" or (one.op == "within" and (high < other_low or other_high < low))
-
-
-def denied(condition: Condition) -> Condition:
-    """Return the opposite of a condition on text or 有/无."""
-    opposite = {"is": "not", "not": "is", "has": "lacks", "lacks": "has"}
-    return replace(condition, op=opposite[condition.op])  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ from bot.types import Path
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.english import COUNTS, NUMBERS
 from knowledge.values.bounds import Bound
-from knowledge.values.leaves import read_value
+from knowledge.values.leaves import Quantity, read_value
+from knowledge.values.units import meanings
 
 _WORDS = "|".join(COUNTS)
 _AMOUNT = (
@@ -112,7 +113,7 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
             said = text[match.start("amount") : end].strip()
             quantities = read_value(re.sub("点$", ":00", said)).quantities
             many = said.endswith(("万", "千"))
-            if quantities and (many or _is_told(quantities[0].dimension, is_measured)):
+            if quantities and (many or _is_told(quantities[0], is_measured)):
                 size = quantities[0]
                 dimension = None if many else size.dimension
                 high = None if match["least"] else size.high
@@ -122,8 +123,9 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
                 break
 
 
-def _is_told(dimension: str, is_measured: Callable[[str], bool]) -> bool:
-    return dimension != "count" and is_measured(dimension)
+def _is_told(size: Quantity, is_measured: Callable[[str], bool]) -> bool:
+    dimensions = (size.dimension, *meanings(size.unit.lower()))
+    return size.dimension != "count" and any(map(is_measured, dimensions))
 
 
 def _counting(word: str, names: Sequence[tuple[Path, str]]) -> Path | None:

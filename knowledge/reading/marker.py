@@ -14,6 +14,7 @@ from knowledge.linking.attributes import AttributeLinker
 from knowledge.linking.words import content
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.exact import COUNTED, find_counted, find_exceeding, find_measured, read_count
+from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marks import Mark, Marked, Sheet
 from knowledge.reading.pieces import NameParts, Pieces
 from knowledge.values.bounds import Bound, find_bounds
@@ -45,7 +46,12 @@ class Marker:
     """Marks texts in terms of one graph."""
 
     def __init__(
-        self, graph: Graph, columns: Columns, linker: AttributeLinker, rows: Rows = ()
+        self,
+        graph: Graph,
+        columns: Columns,
+        linker: AttributeLinker,
+        rows: Rows = (),
+        kinds: Kinds = NO_KINDS,
     ) -> None:
         self._graph = graph
         self._linker = linker
@@ -55,7 +61,8 @@ class Marker:
         }
         self._pieces = Pieces(values, rows)
         self._columns = columns
-        self._parts = NameParts(graph)
+        self._kinds = kinds
+        self._parts = NameParts(graph, columns)
 
     def mark(self, text: str, mentions: Iterable[Mention]) -> Marked:
         """Mark a normalised text: entities first, then bounds, names, values, comparing words."""
@@ -87,7 +94,7 @@ class Marker:
         sheet.add(self._near(sheet.rest()))
         words = find_comparatives(text)
         sheet.add(Mark("J", start, end, comparative=word) for start, end, word in words)
-        return sheet.marked()
+        return sheet.marked(self._kinds)
 
     def _same(self, text: str) -> Iterator[Mark]:
         """Mark the 城 of 同城 as the attribute of that sort."""

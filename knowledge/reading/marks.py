@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.types import Path
 from knowledge.reading.comparatives import Comparative
+from knowledge.reading.kinds import Kinds
 from knowledge.values.bounds import Bound
 
 # Entity, Attribute, Value, Quantity (a bound), a word that compares (Judgement).
@@ -92,13 +93,14 @@ class Sheet:
         pairs = zip(self._text, self._taken, strict=True)
         return "".join(" " if taken else char for char, taken in pairs)
 
-    def marked(self) -> Marked:
-        """Return the text with its marks in order."""
+    def marked(self, kinds: Kinds) -> Marked:
+        """Return the text with its marks in order; in the shape things have a common name."""
         marks = tuple(sorted(self._marks, key=lambda mark: mark.start))
         pieces, at, last, size = [], [], 0, 0
         for mark in marks:
-            pieces += [self._text[last : mark.start], mark.letter]
-            size += mark.start - last + 1
+            pieces += [kinds.replace(self._text[last : mark.start]), mark.letter]
+            size += len(pieces[-2]) + 1
             at.append(size - 1)
             last = mark.end
-        return Marked(self._text, marks, "".join(pieces) + self._text[last:], tuple(at))
+        pieces.append(kinds.replace(self._text[last:]))
+        return Marked(self._text, marks, "".join(pieces), tuple(at))

@@ -153,7 +153,14 @@ def beyond_one(asked: Asked, ground: Ground) -> Query | None:
     path = ground.aims.ranked_by(asked)
     if path is None:
         return None
-    return ground.better(asked.named, path, asked, asked.conditions.where)
+    better = ground.better(asked.named, path, asked, asked.conditions.where)
+    if better and re.search("不比E", asked.shape):
+        *where, (bound,) = better.where
+        no_better = replace(
+            bound, low=bound.high, high=bound.low, strict=False, said=f"不更{bound.said}"
+        )
+        return replace(better, where=(*where, (no_better,)))
+    return better
 
 
 def values_of(asked: Asked, ground: Ground) -> Query | None:
@@ -189,6 +196,9 @@ def list_matching(asked: Asked, ground: Ground) -> Query | None:
         return None
     bare = where and not asked.targets and BARE_LIST.search(asked.shape.strip(" ?!。"))
     bare = bare or (where and CHOOSES.search(asked.shape))
+    bare = bare or (
+        where and not asked.about and re.fullmatch("A?的?Q", asked.shape.strip(" ?!。"))
+    )
     everything = asked.scope or not asked.marked.marks
     if asked.scope and which and not asked.targets:
         return Query("list", asked.scope, where=where)

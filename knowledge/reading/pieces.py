@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.text import normalize
 from bot.types import Path
+from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.graph.synonyms import Rows
 from knowledge.reading.english import COLOURS
@@ -17,6 +18,7 @@ _MOST_VALUES, _LONGEST = 60, 12  # an attribute with more, or longer, values is 
 _LATIN = re.compile(r"[a-z]+[a-z0-9.\-]*|\d+(?:\.\d+)?[a-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _FEW = 4  # a part that so many names share means none of them
+_MANY = 6  # … unless no more than so many measure the same
 # what is asked about everywhere, or names the things themselves
 _COMMON = frozenset(
     "酒店 车型 品牌 多少 最大 最高 最低 最多 最小 可以 支持 产品 推荐 同系 配置".split()
@@ -128,10 +130,11 @@ def _splits_word(text: str, start: int, end: int) -> bool:
 class NameParts:
     """Parts of attribute names by which people mean them: 地铁站 of 距地铁站, 客房 of 客房总数."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, columns: Columns) -> None:
         self._paths: dict[str, dict[Path, float]] = defaultdict(dict)
+        self._columns = columns
         entities = "\n".join(map(normalize, graph.entities))
-        for path in graph.leaf_paths:
+        for path in filter(graph.leaf_paths.__contains__, graph.holders):
             name = normalize(path[-1])
             for run in _HAN.findall(name):
                 for part in _runs(run):
@@ -146,11 +149,25 @@ class NameParts:
         while start < len(text):
             for end in range(min(len(text), start + self._longest), start + 1, -1):
                 part = text[start:end]
-                if len(self._paths.get(part, ())) in range(1, _FEW) and part not in _COMMON:
-                    yield Mark("A", start, end, names=self._paths[part])
+                if part in self._paths and part not in _COMMON and (names := self._names(part)):
+                    yield Mark("A", start, end, names=names)
                     start = end - 1
                     break
             start += 1
+
+    def _names(self, part: str) -> Mapping[Path, float]:
+        """Return the attributes that a part means; none where too many share it.
+
+        Names that end in it and measure one thing are meant before others, and may be more:
+        快充功率 and 电动机总功率 are a 功率, 最大功率转速 is none.
+        """
+        paths = self._paths[part]
+        ends = {path: sure for path, sure in paths.items() if path[-1].lower().endswith(part)}
+        if 0 < len(ends) <= _MANY:
+            measured = {self._columns.column(path).dimension for path in ends}
+            if len(measured) == 1 and measured.isdisjoint({None, "count"}):
+                return ends
+        return paths if len(paths) < _FEW else {}
 
 
 def _runs(text: str) -> Iterator[str]:

@@ -75,8 +75,15 @@ class QuestionReader:
             query = frame(asked, self.ground)
             if query:
                 query = _without_denied(query, asked)
-                return Reading(query, confidence(asked, query))
+                return Reading(query, confidence(asked, query), self._as_well(query, asked))
         return None
+
+    def _as_well(self, query: Query, asked: Asked) -> tuple[Query, ...]:
+        """Return the rankings by whatever else is called so: 扭矩最大, of engine and motor."""
+        if query.kind != "rank":
+            return ()
+        first, *others = self.ground.aims.all_ranked_by(asked) or (None,)
+        return tuple(replace(query, paths=(path,)) for path in others if (first,) == query.paths)
 
     def ask(self, marked: Marked, focus: Sequence[str]) -> Asked:
         """Tell conditions from what is asked for.

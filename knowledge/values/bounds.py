@@ -58,9 +58,10 @@ _LOWER_WORD = (
 _OVER_WORD = (
     "大于|超过|高于|多于|长于|重于|晚于|超|over|above|more than|longer than|heavier than|after|>"
 )
+_ABOUT_WORD = "大约|大概|约|差不多|接近|将近|around|about|roughly|close to|nearly|almost"
 _BEFORE = re.compile(
     rf"(?:(?P<most>{_UPPER_WORD})|(?P<under>{_UNDER_WORD})|(?P<least>{_LOWER_WORD})"
-    rf"|(?P<over>{_OVER_WORD})|(?P<about>大约|大概|约|差不多|around|about|roughly))\s?了?{_START}{_ONE}"
+    rf"|(?P<over>{_OVER_WORD})|(?P<about>{_ABOUT_WORD}))\s?了?{_START}{_ONE}"
 )
 _AFTER = re.compile(
     rf"{_START}{_ONE}\s?(?:"
@@ -69,7 +70,8 @@ _AFTER = re.compile(
     "|(?P<least>[及或]?以上|之上|往上|起步|(?<!一)起(?!来|火)|开外|朝上|\\+"
     "|or more|or above|or longer)"
     "|(?P<since>[及或]?以后|[及或]?之后|以来|后(?!排|驱|置|备))|(?P<before>[及或]?以前|[及或]?之前|前(?!排|驱|置|备))"
-    "|(?P<about>左右|上下|附近|前后|or so))"
+    "|(?P<about>左右|上下|附近|前后|or so)|(?P<just>出头|挂零)"
+    "|(?P<affords>(?:能|可以|够)(?:买|住|订|租|入手|拿下)(?:得?[到起])?|[买住订租](?=什么|啥|哪)))"
 )
 _SOME = re.compile(rf"{_START}{_ONE}")
 
@@ -185,9 +187,13 @@ def _after(match: re.Match[str]) -> Bound | None:
         return None
     if match["about"]:
         return _about(match, amount)
+    if match["just"]:
+        return _bound(match, amount.low, amount.low * (1 + _AROUND), False, amount)
+    if match["affords"] and amount.dimension not in (None, "money"):
+        return None
     if match["before"]:
         return _bound(match, None, amount.low, amount.dimension == "date", amount)
-    if match["most"]:
+    if match["most"] or match["affords"]:
         return _bound(match, None, amount.high, False, amount)
     return _bound(match, amount.low, None, False, amount)
 

@@ -142,6 +142,19 @@ def find_unit(text: str, name: str = "") -> tuple[str, float] | None:
     return rest and (rest[0], rest[1] * _MULTIPLES[multiple[0]])
 
 
+def meanings(unit: str) -> tuple[str, ...]:
+    """Return what a unit that is one by itself measures, first what only names tell.
+
+    Examples
+    --------
+    >>> meanings("g"), meanings("km"), meanings("度")
+    (('data', 'weight'), ('length',), ())
+    """
+    plain = find_unit(unit) if unit else None
+    told = [dimension for own, _, dimension, _ in _BY_NAME if own == unit]
+    return tuple(dict.fromkeys([*told, plain[0]])) if plain else ()
+
+
 def split_multiple(text: str) -> tuple[float, str]:
     """Split what stands before a unit: ``万字`` is 10,000 字.
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.query.plans import Condition
-from knowledge.reading.conditions import denied
 from tests.knowledge.conftest import Reader
 
 
@@ -146,13 +144,6 @@ def test_what_was_said_is_kept(cars: Reader) -> None:
     assert (bound.said, value.said) == ("20万以下", "纯电动")
 
 
-@pytest.mark.parametrize(("op", "opposite"), [
-    ("is", "not"), ("not", "is"), ("has", "lacks"), ("lacks", "has"),
-])  # fmt: skip
-def test_opposites(op: str, opposite: str) -> None:
-    assert denied(Condition(("级别",), op, "suv")).op == opposite  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize(("text", "rows"), [
     ("六座和七座的车", ["座位数 ≥ 6 且 ≤ 6 或 座位数 ≥ 7 且 ≤ 7"]),
     ("10万以下和30万以上的车", ["经销商报价 ≤ 100000 或 经销商报价 ≥ 300000"]),
@@ -162,3 +153,26 @@ def test_two_values_of_one_attribute_are_meant_in_turn(
     cars: Reader, text: str, rows: list[str]
 ) -> None:
     assert cars.where(text) == rows
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("扭矩超过600", {"发动机最大扭矩", "电动机总扭矩"}),
+    ("电动机总扭矩超过600", {"电动机总扭矩"}),
+    ("功率大于200", {"发动机最大功率", "电动机总功率", "快充功率"}),  # no 最大功率转速
+])  # fmt: skip
+def test_a_bound_is_about_all_that_its_word_may_mean(
+    cars: Reader, text: str, names: set[str]
+) -> None:
+    (row,) = cars.conditions(text)
+    assert {condition.path[-1] for condition in row} == names
+
+
+@pytest.mark.parametrize(("text", "row"), [
+    ("10万块能买什么车", "经销商报价 ≤ 100000"),
+    ("10万能买", "经销商报价 ≤ 100000"),
+    ("接近30万的车", "经销商报价 ≥ 270000 且 ≤ 330000"),
+    ("30万出头的车", "经销商报价 ≥ 300000 且 ≤ 330000"),
+    ("不是20万以下的车", "经销商报价 > 200000"),
+])  # fmt: skip
+def test_what_money_buys_and_about_what_it_costs(cars: Reader, text: str, row: str) -> None:
+    assert cars.where(text) == [row]

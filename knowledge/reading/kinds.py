@@ -1,0 +1,46 @@
+"""What a workspace calls its things: 笔记本, laptop; 最轻的笔记本 asks for the lightest of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.text import normalize
+
+_THING_ZH, _THING_EN = "产品", "model"  # what frames know as a thing of any trade
+_NOUN = re.compile(
+    "(?<=[的款台个些部家种辆件只间])[\u3400-\u9fff]{2,5}?(?=$|[有哪是最更比中里呢吗?!。, ])"
+)
+
+
+class Kinds:
+    """Replaces what the things are called by a word for a thing of any trade.
+
+    Parameters
+    ----------
+    words
+        What an editor says they are called.
+    title
+        Of the bot. A noun of it is what the things are called, where a kind of thing would stand:
+        汽车 under 汽车售前咨询. 飞机 is none, so 最便宜的飞机 stays unread.
+    """
+
+    def __init__(self, words: Sequence[str], title: str = "") -> None:
+        self._title = normalize(title)
+        plain = sorted(filter(None, map(normalize, words)), key=len, reverse=True)
+        each = (rf"\b{re.escape(w)}s?\b" if w.isascii() else re.escape(w) for w in plain)
+        self._words = re.compile("|".join(each) or "(?!)")
+
+    def replace(self, text: str) -> str:
+        """Return a normalised text with a common word for every such noun.
+
+        Examples
+        --------
+        >>> Kinds(["笔记本"]).replace("最轻的笔记本"), Kinds([], "汽车售前").replace("最贵的飞机")
+        ('最轻的产品', '最贵的飞机')
+        """
+        said = self._words.sub(lambda m: _THING_EN if m[0].isascii() else _THING_ZH, text)
+        return _NOUN.sub(lambda m: _THING_ZH if m[0] in self._title else m[0], said)
+
+
+NO_KINDS = Kinds(())
