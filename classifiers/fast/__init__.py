@@ -1,0 +1,1 @@
+"""The fast family of classifiers: n-grams, encoders and one regression."""

@@ -1,0 +1,66 @@
+"""Scores into probabilities: a temperature, and whether a text has any of the labels at all."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+_PULL = 1e-2  # of a logistic regression's weights towards 0
+_STEPS = 50
+
+
+def find_scale(scores: Numbers, labels: NDArray[np.bool_], weights: Numbers) -> float:
+    """Return what scores are multiplied by so that their softmax is a probability.
+
+    Notes
+    -----
+    Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017): one number, which makes
+    the labels most likely. The search is over its logarithm, where there is one optimum.
+    """
+    low, high = np.log(0.1), np.log(1000.0)
+    ratio = (np.sqrt(5) - 1) / 2  # golden section
+    for _ in range(_STEPS):
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        if surprise(scores * np.exp(left), labels, weights) < surprise(
+            scores * np.exp(right), labels, weights
+        ):
+            high = right
+        else:
+            low = left
+    return float(np.exp((low + high) / 2))
+
+
+def surprise(
+    logits: Numbers, labels: NDArray[np.bool_], weights: Numbers, multi_label: bool = False
+) -> float:
+    """Return the mean negative log-likelihood of the labels."""
+    if multi_label:
+        each = np.logaddexp(0, np.where(labels, -logits, logits)).mean(axis=1)
+        return float(np.average(each, weights=weights))
+    top = logits.max(axis=1, keepdims=True)
+    total = np.log(np.exp(logits - top).sum(axis=1)) + top[:, 0]
+    right = np.where(labels, logits, 0).sum(axis=1) / labels.sum(axis=1).clip(min=1)
+    return float(np.average(total - right, weights=weights))
+
+
+def fit_logistic(features: Numbers, yes: NDArray[np.bool_], weights: Numbers) -> Numbers:
+    """Return the weights of features, and the bias last, whose sigmoid is the share of yes."""
+    centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
+    columns = np.hstack([(features - centre) / spread, np.ones((len(features), 1))])
+    pull = np.full(columns.shape[1], _PULL * weights.sum() / len(weights))
+    found = np.zeros(columns.shape[1])
+    for _ in range(_STEPS):  # of Newton's method
+        share = 1 / (1 + np.exp(-(columns @ found).clip(-30, 30)))
+        slope = columns.T @ (weights * (share - yes)) + pull * found
+        bend = (columns.T * (weights * share * (1 - share))) @ columns + np.diag(pull)
+        found = found - np.linalg.solve(bend, slope)
+    slopes = found[:-1] / spread
+    return np.append(slopes, found[-1] - slopes @ centre)
+
+
+def balance(yes: NDArray[np.bool_]) -> Numbers:
+    """Return weights under which yes and no count the same."""
+    weights: Numbers = np.where(yes, 0.5 / yes.sum(), 0.5 / (~yes).sum()) * len(yes)
+    return weights
