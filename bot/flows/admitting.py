@@ -17,7 +17,7 @@ def admit_no_value(now: Situation) -> Draft:
         names = join(map(now.label, having), now.lang)
         lines.append(now.say("others_have", options=names))
     return Draft(
-        "".join(lines),
+        now.text(lines),
         "exception",
         "failed",
         suggestions=tuple(option.label for option in now.decision.options),
@@ -30,12 +30,13 @@ def admit_no_answer(now: Situation) -> Draft:
     """Say that the question is known but has no answer for this entity."""
     found = now.candidate
     names = join(map(now.label, now.decision.entities), now.lang)
-    text = now.say("no_answer", question=found.question, entity=names or "—")
+    lines = [now.say("no_answer", question=found.question, entity=names or "—")]
     having = found.entities[:3]
     if having:
-        text += now.say("others_have", options=join(map(now.label, having), now.lang))
+        others = join(map(now.label, having), now.lang)
+        lines.append(now.say("others_have", options=others))
     return Draft(
-        text,
+        now.text(lines),
         "exception",
         "failed",
         suggestions=(now.say("person"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +97,10 @@ class Situation:
         """Say that an entity has no value of an attribute."""
         attribute = self.tools.knowledge.attribute(path, self.lang)
         return self.say("no_value", entity=self.label(entity), attribute=attribute)
+
+    def text(self, sentences: Sequence[str]) -> str:
+        """Put sentences one after the other."""
+        return ("" if self.lang == "zh" else " ").join(sentences)
 
     def examples(self) -> str:
         """Return what can be asked here, as a list in a sentence."""
