@@ -14,6 +14,7 @@ from tests.knowledge.conftest import Ask
     [
         ("a型号标准续航升级版的经销商保价是多少", "a型号标准续航升级版的经销商报价是多少"),
         ("zuibianyi的车是哪款", "最便宜的车是哪款"),
+        ("马力醉大的suv是哪款", "马力最大的suv是哪款"),
         ("最便宣的suv是哪款", "最便宜的suv是哪款"),
         ("知行和青禾哪个宜便", "知行和青禾哪个便宜"),
     ],
@@ -38,5 +39,6 @@ def test_an_unknown_name_stays_unknown(ask: Ask) -> None:
 
 def test_places_are_those_of_the_text_that_was_read(demo: GraphSkill) -> None:
     found = demo.run(GraphQuery(text=normalize("zhixing的续行多少"), plan=True))
+    assert found.mentions
     for mention in found.mentions:
         assert mention.text not in found.remainder
