@@ -78,10 +78,13 @@ class _List:
         Of the question.
     kind
         What was taken away: ``nothing``, ``entity`` or ``attribute``.
+    asked
+        Number of the attribute that it asks for.
     """
 
     number: int
     kind: str
+    asked: int
     pairs: list[Pair]
     views: dict[Candidate, View]
     features: Features
@@ -176,7 +179,7 @@ def _describe(
             own = graph.names.number(one.question.attributes[0])
             features = ranker.describer.describe(again.chars, again.text, found, views, own)
             right = [kind == "nothing" and _is_right(pair, one, asked) for pair in found]
-            yield _List(number, kind, found, views, features, np.array(right))
+            yield _List(number, kind, own, found, views, features, np.array(right))
     progress("读问题 reading questions", len(read), len(read))
 
 
@@ -239,7 +242,8 @@ def _first(one: _List, net: Net, ranker: Ranker) -> tuple[Floats, bool]:
     """Describe the first in rank of a list, and tell whether it is right."""
     scores = net(one.features)
     first = int(np.argmax(scores))
-    best, _ = ranker.best_other(net, one.pairs[first], one.views, one.features[first])
+    row = one.features[first]
+    best, _ = ranker.best_other(net, one.pairs, first, one.views, row, one.asked)
     return weigh_first(one.features, scores, one.entities, best), bool(one.right[first])
 
 

@@ -154,7 +154,7 @@ class Describer:
         return np.column_stack([np.array(rows, np.float32), attributes])
 
     def describe_others(
-        self, row: Features, seen: View, own: Sequence[int]
+        self, row: Features, seen: View, own: Sequence[int], asked: int = -1
     ) -> tuple[list[int], Features]:
         """Describe a pair as if its entity had, instead, what it lacks but the text may ask for.
 
@@ -164,6 +164,8 @@ class Describer:
             The pair's description.
         own
             Numbers of the attributes that the entity has.
+        asked
+            As ``own`` of :meth:`describe`.
 
         Returns
         -------
@@ -176,7 +178,7 @@ class Describer:
         numbers = list(dict.fromkeys(numbers))[:_N_OTHERS]
         if not numbers:
             return [], np.zeros((0, len(row)), np.float32)
-        attributes = self._describe_names(seen, np.array(numbers), -1)
+        attributes = self._describe_names(seen, np.array(numbers), asked)
         rows = np.repeat(row[None, :], len(numbers), axis=0)
         start = len(row) - attributes.shape[1]
         rows[:, start:] = attributes

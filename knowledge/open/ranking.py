@@ -157,7 +157,7 @@ class Ranker:
         scores = stage.ranker(features)
         entities = np.array([pair.candidate.entity for pair in found])
         first = int(np.argmax(scores))
-        best, other = self.best_other(stage.ranker, found[first], views, features[first])
+        best, other = self.best_other(stage.ranker, found, first, views, features[first])
         evidence = weigh_first(features, scores, entities, best)
         confidence = float(1 / (1 + np.exp(-stage.judge(evidence[None, :])[0])))
         order = np.argsort(-scores, kind="stable")
@@ -174,11 +174,28 @@ class Ranker:
         return any(name in compact(text).chars for text in part.values())
 
     def best_other(
-        self, ranker: Net, pair: Pair, views: Mapping[Candidate, View], row: Features
+        self,
+        ranker: Net,
+        found: Sequence[Pair],
+        first: int,
+        views: Mapping[Candidate, View],
+        row: Features,
+        asked: int = -1,
     ) -> tuple[float, int | None]:
-        """Return score and number of the likeliest attribute that a pair's entity lacks."""
-        own = [leaf.attribute for leaf in self._graph.leaves(pair.candidate.entity)]
-        numbers, others = self.describer.describe_others(row, views[pair.candidate], own)
+        """Return score and number of the likeliest attribute that the first's entity lacks.
+
+        Parameters
+        ----------
+        found
+            Every pair: what its entity has.
+        row
+            The first pair's description.
+        asked
+            As ``own`` of :meth:`Describer.describe`.
+        """
+        candidate = found[first].candidate
+        own = [pair.leaf.attribute for pair in found if pair.candidate == candidate]
+        numbers, others = self.describer.describe_others(row, views[candidate], own, asked)
         if not numbers:
             return -np.inf, None
         scores = ranker(others)

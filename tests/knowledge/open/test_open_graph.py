@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,11 @@ from knowledge.linking.phrases import compact
 from knowledge.open.asking import asking_parts, sides_of_and
 from knowledge.open.graph import OpenGraph, is_open, shipped_patterns
 from knowledge.open.model import dump_model, load_model, shipped_model
+from knowledge.open.pairs import cut_out
+from knowledge.open.ranking import Ranker
 from knowledge.open.titles import Kind, Titles
 from knowledge.skill import GraphSkill
+from server.vectors.stored import StoredVectors
 from tests.knowledge.conftest import context
 
 TOWNS = "安宁 白河 长乐 东山 枫林 古田 海沧 金湖 兰溪 明光".split()
@@ -172,3 +176,19 @@ def test_entity_that_is_passed_over_leaves_the_others(graph: Graph) -> None:
     found = opened.titles.find(compact("北辰大学的校长是谁"), without=number)
     assert number not in {c.entity for c in found}
     assert opened.numbers["北辰"] in {c.entity for c in found}
+
+
+def test_attribute_that_was_taken_away_is_likelier_than_those_left(graph: Graph) -> None:
+    model, opened = shipped_model(), OpenGraph(graph, ())
+    ranker = Ranker(opened, model, None, StoredVectors(Path(), lambda *_: None))
+    text = "枫林书店的地址是什么"
+    chars = compact(text)
+    (named, *_) = opened.titles.find(chars)
+    views = {named: ranker.view(cut_out(text, chars, named), False)}
+    every = ranker.pairs_of([named])
+    left = [pair for pair in every if pair.leaf.path != ("地址",)]
+    assert len(left) == len(every) - 1
+    rows = ranker.describer.describe(chars, text, left, views)
+    score, other = ranker.best_other(model.strings.ranker, left, 0, views, rows[0])
+    assert other == opened.names.number("地址")
+    assert score > model.strings.ranker(rows).max()
