@@ -8,13 +8,14 @@ from bot.types import Attachment, GraphAnswer, Lang, Path
 from knowledge.answers import claims, rankings, sides
 from knowledge.answers.drawing import draw, tabulate
 from knowledge.answers.english import CHINESE_ONLY, English
-from knowledge.answers.remarks import Said, nothing, walked
+from knowledge.answers.remarks import Said, describe, nothing, walked
 from knowledge.answers.telling import Teller
 from knowledge.query.found import TOLD, Found, Reading, Rows
 from knowledge.query.plans import Kind
 from knowledge.query.sieve import holds
 
 _LINES = 8  # of a message; more are in the table
+_MOST_VALUES = 20  # that are named; of more, the number is told
 
 
 def compose(
@@ -156,6 +157,16 @@ def _asks_having(reading: Reading) -> bool:
     return reading.condition.op == "has" or bool(in_list)
 
 
+def _tell_distinct(found: Found, teller: Teller) -> Said:
+    if not found.values:
+        return Said(nothing(found, teller), answered=False)
+    attribute, what = teller.attribute(found.query.paths[0]), describe(found, teller)
+    named = teller.shortened(found.values[:_MOST_VALUES], len(found.values))
+    of = teller.say("of_which", what=what) if what else ""
+    count = len(found.values)
+    return Said(teller.say("values", of=of, attribute=attribute, count=count, named=named))
+
+
 def _tell_define(found: Found, teller: Teller) -> Said:
     attribute = teller.attribute(found.query.paths[0])
     if found.cells:
@@ -177,4 +188,5 @@ _KINDS: dict[Kind, Callable[[Found, Teller], Said]] = {
     "count": _tell_count,
     "sum": sides.tell_sum,
     "define": _tell_define,
+    "distinct": _tell_distinct,
 }

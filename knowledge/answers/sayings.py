@@ -205,6 +205,11 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     },
     "examples": {"zh": "记载的有：{named}。", "en": "What is on record: {named}."},
     "which_most": {"zh": "{what}{word}的是哪个？", "en": "Which is {word}: {what}?"},
+    "values": {
+        "zh": "{of}{attribute}一共有{count}种：{named}。",
+        "en": "{attribute}{of}: {count} in all: {named}.",
+    },
+    "of_which": {"zh": "{what}，", "en": " of those with {what}"},
     # conditions
     "labelled": {"zh": "{attribute}（{label}）", "en": "{attribute} ({label})"},
     "is": {"zh": "{attribute}是{value}", "en": "{attribute} {value}"},

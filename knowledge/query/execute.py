@@ -10,6 +10,7 @@ from knowledge.graph.columns import Columns
 from knowledge.graph.graph import KEYWORDS, Graph
 from knowledge.query.contests import compare, overlap, same, sort, sums
 from knowledge.query.defining import define
+from knowledge.query.distinct import distinct
 from knowledge.query.found import MOST_SUMMED, TOLD, Cell, Found, Gap, Step
 from knowledge.query.plans import Condition, Kind, Query
 from knowledge.query.scanning import front
@@ -298,4 +299,5 @@ _KINDS: dict[Kind, Callable[[Found, Sequence[str], Sieve], Found]] = {
     "count": _count,
     "sum": _sum,
     "define": define,
+    "distinct": distinct,
 }

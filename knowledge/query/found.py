@@ -182,6 +182,8 @@ class Found:
         How many of the answer set have what was demanded as an option only.
     cells
         Values of the attributes asked for.
+    values
+        Of ``distinct``, each once.
     contests
         Of ``compare`` and ``difference``, one an attribute.
     differences
@@ -220,6 +222,7 @@ class Found:
     readings: Mapping[str, Rows] = field(default_factory=dict)
     optional: int = 0
     cells: tuple[Cell, ...] = ()
+    values: tuple[str, ...] = ()
     contests: tuple[Contest, ...] = ()
     differences: int = 0
     gaps: tuple[Gap, ...] = ()

@@ -10,7 +10,9 @@ from pydantic import TypeAdapter
 
 from bot.types import Path
 
-Kind = Literal["value", "check", "compare", "difference", "rank", "list", "count", "sum", "define"]
+Kind = Literal[
+    "value", "check", "compare", "difference", "rank", "list", "count", "sum", "define", "distinct"
+]
 Op = Literal["is", "not", "has", "lacks", "within"]
 
 
@@ -76,6 +78,7 @@ class Query:
         ``rank``: the ``k`` first by ``paths[0]``.
         ``list``, ``count``: which, how many (or how many values of ``paths``).
         ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
+        ``distinct``: which values ``paths[0]`` has among them; ``without`` leaves out values too.
     via
         Attributes walked from each entity: to the entity that is the value, or to every entity
         with the same value.

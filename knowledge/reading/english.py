@@ -45,6 +45,10 @@ OWN = rf"E's A|\bA of {_NAME}|\b(?:its|their) A"
 BEYOND = rf"J (?:A )?than {_NAME}"
 BEST_BEYOND = rf"J (?:A )?than {_NAME}.*\bthe (?:\w+ )?J"
 CLAIMS = r"^(?:那?[它他这那][款台辆家个种]?|是不是|算不算|是否)|^(?:is|was) (?:it|this|that)\b"
+VALUES = (
+    r"\b(?:what|which|how many)(?: different)? A(?:s|es)?"
+    r"(?: (?:are there|do you have|exist))?[ ?]*$"
+)
 AHEAD = rf"^(?:is|are|does|do|has) .*E.*J.* than {_NAME}"
 LED = r"A of (?:the |its )?E|E's A|\b(?:its|their) A"
 EACH = r"\b(?:each|respectively)\b"

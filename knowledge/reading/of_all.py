@@ -36,7 +36,7 @@ def sharing(asked: Asked, ground: Ground) -> Query | None:
     whose = (
         via is not None
         and ground.is_kind(via)
-        and re.search(f"(?:E|它|这款车?)的?A|{english.OWN}", asked.shape)
+        and re.search(f"(?:E|它|这款车?)(?:的|那个|这个|所属的)?A|{english.OWN}", asked.shape)
     )
     wanted = asked.marked.of("J") or asked.conditions.where or WHICH.search(asked.shape)
     if via is None or not (same or (others and whose) or (whose and wanted)):

@@ -72,7 +72,7 @@ def compare(asked: Asked, ground: Ground) -> Query | None:
     """Read A和B哪个长, A比B贵吗, A和B有什么区别."""
     several = len(asked.about) > 1
     listed = re.search("哪些|有什么", asked.shape) and not re.search("区别|不同|差", asked.shape)
-    if len(asked.groups) == 1 and listed:
+    if listed and (len(asked.groups) == 1 or not (asked.targets or asked.comparative)):
         return None  # 2023款的车有哪些
     if not several or not (COMPARE.search(asked.shape) or asked.comparative):
         return None

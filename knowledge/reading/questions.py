@@ -15,7 +15,7 @@ from bot.text import normalize
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.query.plans import Condition, Query
-from knowledge.reading import of_all, of_one, of_several
+from knowledge.reading import of_all, of_one, of_several, of_values
 from knowledge.reading.aims import Aims
 from knowledge.reading.asked import (
     Asked,
@@ -65,7 +65,9 @@ class QuestionReader:
         kinds = {each.query.kind for each in readings}
         if not readings or len(readings) < len(found) or (len(kinds) > 1 and "rank" in kinds):
             return None
-        first, *rest = dict.fromkeys(each.query for each in readings)
+        first, *rest = dict.fromkeys(
+            query for each in readings for query in (each.query, *each.also)
+        )
         return Reading(first, min(each.confidence for each in readings), tuple(rest))
 
     def _read_one(self, asked: Asked, before: Query) -> Reading | None:
@@ -135,6 +137,7 @@ _FRAMES = (
     of_one.premise,
     of_several.difference,
     of_several.sum_up,
+    of_values.distinct,
     of_all.sharing,
     of_all.count,
     of_all.best_beyond,
