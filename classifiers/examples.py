@@ -150,7 +150,7 @@ def require_examples(examples: Examples, classes: Sequence[str]) -> None:
 
 
 def _read_field(row: Row, column: str, number: int) -> str:
-    value = _find(row, column, number)
+    value = find_value(row, column, number)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     text = str(value)
@@ -163,7 +163,14 @@ def _read_field(row: Row, column: str, number: int) -> str:
     return text
 
 
-def _find(row: Row, column: str, number: int) -> Any:
+def find_value(row: Row, column: str, number: int) -> Any:
+    """Return what stands in a column, named or counted from 0.
+
+    Raises
+    ------
+    DataError
+        The row has no such column; the nearest name is offered.
+    """
     if column in row:
         return row[column]
     if column.isdecimal() and int(column) < len(row):
@@ -198,7 +205,7 @@ def _read_labels(row: Row, columns: Columns, number: int, known: Sequence[str]) 
 def _read_weight(row: Row, column: str, number: int) -> float:
     if not column:
         return 1.0
-    value = _find(row, column, number)
+    value = find_value(row, column, number)
     try:
         weight = float(value)
     except (TypeError, ValueError):

@@ -32,7 +32,8 @@ def to_bio(text: str, spans: Iterable[Span]) -> list[str]:
     """
     labels = ["O"] * len(text)
     for span in spans:
-        if text[span.start : span.end] != span.text or not span.text or span.start < 0:
+        there = 0 <= span.start < span.end <= len(text)
+        if not there or text[span.start : span.end] != span.text:
             raise DataError(
                 f"{span.text!r} 不在 {text!r} 的 {span.start}..{span.end} is not what stands there."
             )

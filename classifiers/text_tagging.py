@@ -1,0 +1,167 @@
+"""The skill ``text_tagging``: keywords, names and labels of a text; each can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, Field
+
+from bot.encoder import Encoder
+from bot.errors import DataError, MissingExtra
+from bot.skill import Payload
+from classifiers.examples import MAX_CHARS
+from classifiers.tagging.keywords import rank_keywords
+from classifiers.tagging.labels import choose_labels, read_mapping
+from classifiers.tagging.lac import LacTagger
+from classifiers.tagging.spans import Span
+from classifiers.tagging.words import Word, cut_words
+from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_ner import NameFound, TextNer, to_payload
+
+
+class TaggingInput(Payload):
+    """A text to tag."""
+
+    content: str = Field(min_length=1, max_length=MAX_CHARS, description="The text.")
+
+
+class KeywordFound(Payload):
+    """A keyword and how sure it is one, 0..1."""
+
+    word: str
+    weight: float
+
+
+class LabelFound(Payload):
+    """A label, how likely it is, and the label above it."""
+
+    label: str
+    score: float
+    root: str | None = None
+
+
+class TaggingOutput(Payload):
+    """The tags of a text; a part that is switched off or has no model is empty."""
+
+    keyword: list[KeywordFound] = []
+    default_ner: list[NameFound] = []
+    user_ner: list[NameFound] = []
+    default_text_label: list[LabelFound] = []
+    user_text_label: list[LabelFound] = []
+
+
+class TaggingSettings(BaseModel):
+    """What can be set of tagging; names as in the documents."""
+
+    use_keyword: bool = Field(True, description="输出关键词 give keywords")
+    use_ner: bool = Field(True, description="输出实体 give names")
+    use_textlabel: bool = Field(True, description="输出细粒度标签 give labels")
+    user_dict: str = Field("", description="自定义词表，一行一个 file of own keywords, one a line")
+    top_k: int = Field(10, ge=1, le=100, description="关键词数量上限 keywords at most")
+    alpha: float = Field(
+        0.5, ge=0, le=1, description="TF-IDF 的权重，其余归 TextRank share of TF-IDF"
+    )
+    user_ner_path: str = Field("", description="自己的实体模型 folder of an own text_ner model")
+    user_text_label_path: str = Field("", description="自己的标签模型 folder of own labels")
+    two_level_mapping_path: str = Field("", description="二级标签到一级 JSON of labels to roots")
+    threshold: float = Field(0.5, ge=0, le=1, description="标签的阈值 labels above it are given")
+    append_root: bool = Field(False, description="输出一级标签 tell the roots")
+
+
+class _Tagger(Protocol):
+    def tag(self, text: str, words: Sequence[Word] | None = None) -> list[Span]: ...
+
+
+class TextTagging:
+    """Tags texts.
+
+    Parameters
+    ----------
+    settings
+        What is given, and how.
+    root
+        Files and folders of the settings are relative to it.
+    encoders
+        Those at hand for a model of labels.
+
+    Raises
+    ------
+    DataError
+        A file of the settings cannot be read.
+    ArtifactError
+        A model of the settings cannot be read.
+    """
+
+    name = "text_tagging"
+    waits = False
+    Input: ClassVar[type[BaseModel]] = TaggingInput
+    Output: ClassVar[type[BaseModel]] = TaggingOutput
+    Settings: ClassVar[type[BaseModel]] = TaggingSettings
+
+    def __init__(
+        self,
+        settings: TaggingSettings | None = None,
+        root: Path = Path(),
+        encoders: Sequence[Encoder] = (),
+    ) -> None:
+        self._settings = chosen = settings or TaggingSettings()
+        self._user_words = _read_words(root / chosen.user_dict) if chosen.user_dict else ()
+        self._default_ner = _open_default() if chosen.use_ner else None
+        self._user_ner: _Tagger | None = None
+        if chosen.use_ner and chosen.user_ner_path:
+            self._user_ner = TextNer.load(root / chosen.user_ner_path).tagger
+        self._labels: TextClassify | None = None
+        if chosen.use_textlabel and chosen.user_text_label_path:
+            self._labels = TextClassify.load(root / chosen.user_text_label_path, encoders)
+        path = chosen.two_level_mapping_path
+        self._roots = read_mapping(root / path) if path else {}
+
+    def run(self, request: TaggingInput) -> TaggingOutput:
+        """Tag one text."""
+        text, words = request.content, cut_words(request.content, self._user_words)
+        parts: dict[str, Any] = {}
+        if self._settings.use_keyword:
+            found = rank_keywords(words, self._settings.top_k, self._settings.alpha)
+            parts["keyword"] = [KeywordFound(word=k.word, weight=k.weight) for k in found]
+        return TaggingOutput(
+            **parts,
+            default_ner=_names(self._default_ner, text, words),
+            user_ner=_names(self._user_ner, text, words),
+            user_text_label=self._label(text),
+        )
+
+    def predict(self, requests: Sequence[TaggingInput]) -> list[TaggingOutput]:
+        """Tag texts, in their order."""
+        return [self.run(request) for request in requests]
+
+    def _label(self, text: str) -> list[LabelFound]:
+        if self._labels is None:
+            return []
+        chosen = self._settings
+        shares = self._labels.run(ClassifyInput(first_sequence=text)).probabilities
+        return [
+            LabelFound(label=found.label, score=round(found.score, 4), root=found.root)
+            for found in choose_labels(shares, chosen.threshold, self._roots, chosen.append_root)
+        ]
+
+
+def _names(tagger: _Tagger | None, text: str, words: Sequence[Word]) -> list[NameFound]:
+    return [to_payload(span) for span in tagger.tag(text, words)] if tagger else []
+
+
+def _open_default() -> _Tagger | None:
+    """Open the default tagger; None without the extra that it comes with."""
+    try:
+        return LacTagger()
+    except MissingExtra:
+        return None
+
+
+def _read_words(file: Path) -> tuple[str, ...]:
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise DataError(f"user_dict: {file} 读不了 cannot be read: {error}") from error
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
