@@ -89,13 +89,14 @@ class FastClassifier:
 
     def logits(self, texts: Sequence[str]) -> Numbers:
         """See :class:`classifiers.families.Classifier`."""
-        return self._judge(texts)[0]
+        return self.judge(texts)[0]
 
     def known(self, texts: Sequence[str]) -> Numbers:
         """See :class:`classifiers.families.Classifier`."""
-        return self._judge(texts)[1]
+        return self.judge(texts)[1]
 
-    def _judge(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+    def judge(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Return ``logits`` and ``known`` of texts, at the cost of one of them."""
         logits = [np.empty((0, len(self.labels)))]
         known = [np.empty(0)]
         for start in range(0, len(texts), _BATCH):
