@@ -154,9 +154,10 @@ class ConditionReader:
     def alike(self, names: Mapping[Path, float], paths: Sequence[Path]) -> list[Path]:
         """Return which of some attributes a word means as well as the first: 扭矩, of two motors.
 
-        A word that is an attribute's own name means that one.
+        A word that is an attribute's own name means that one; a group's name all below it.
         """
-        surest = max(names.values(), default=0.0)
+        own = (sure for name, sure in names.items() if name in self._graph.leaf_paths)
+        surest = max(own, default=0.0)
         if surest >= STEM or not paths:
             return list(paths[:1])
         measured = self._columns.column(paths[0]).dimension

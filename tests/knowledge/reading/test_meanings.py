@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.knowledge.conftest import Reader
+from tests.knowledge.conftest import HOTELS, Reader
 
 
 def test_the_attribute_that_held_is_named(cars: Reader) -> None:
@@ -43,3 +45,9 @@ def test_a_distance_that_nobody_wrote_down_ranks_nothing(hotels: Reader) -> None
 def test_a_long_text_is_no_question(cars: Reader) -> None:
     assert cars.plan("最便宜的车" + "好" * 400) == ""
     assert len(cars.mark("20万以下," * 500).marks) == 500
+
+
+def test_the_name_of_a_group_means_all_below_it(tmp_path: Path) -> None:
+    reader = Reader(HOTELS.parent / "appliances", tmp_path)
+    (row,) = reader.conditions("噪声低于40")
+    assert {"洗涤噪声", "室内机噪声", "运行噪声"} <= {condition.path[-1] for condition in row}
