@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -15,6 +16,8 @@ from bot.errors import NotFound, RateLimited, ZhikeError
 from server.conversation import Conversations
 from server.limits import RateLimiter
 from server.metrics import Metrics
+from server.services import Service, services_of
+from server.tokens import ServiceTokens
 
 LOG = logging.getLogger("zhike.server")
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -43,6 +46,10 @@ class Door:
         None: no limit.
     is_stopping
         Tells that the process is about to end: what only waits should end first.
+    services
+        Models served under a name of their own, beside the skills of the bots.
+    tokens
+        Those of services; None when only this machine can call.
     """
 
     bots: Mapping[str, Conversations]
@@ -50,6 +57,29 @@ class Door:
     limiter: RateLimiter | None
     metrics: Metrics
     is_stopping: Callable[[], bool]
+    services: Mapping[str, Service]
+    tokens: ServiceTokens | None
+
+    def service(self, name: str, bot: str | None) -> Service:
+        """Return a service by name: one of its own, else a skill of a bot, the first for None.
+
+        Raises
+        ------
+        NotFound
+            When there is no such service.
+        """
+        known = services_of(self.bot(bot).bot.registry) | dict(self.services)
+        if name not in known:
+            raise NotFound(f"no bot or service {name[:64]!r}.", hint="See /services for all.")
+        return known[name]
+
+    def all_services(self) -> dict[str, Service]:
+        """Return every service by name: of the first bot's skills, and those of their own."""
+        return services_of(self.bot(None).bot.registry) | dict(self.services)
+
+    def tokens_of(self, name: str) -> list[str]:
+        """Return the token of a service in a list; none where there is no such service."""
+        return [self.tokens.take(name)] if self.tokens and name in self.all_services() else []
 
     def bot(self, name: str | None) -> Conversations:
         """Return a bot by name, the first one for None.
@@ -73,6 +103,8 @@ def create_app(
     rate_limit_per_minute: int | None = None,
     trusted_proxies: int = 0,
     is_stopping: Callable[[], bool] = lambda: False,
+    services: Mapping[str, Service] = MappingProxyType({}),
+    tokens: ServiceTokens | None = None,
 ) -> Flask:
     """Make the application.
 
@@ -86,10 +118,11 @@ def create_app(
         Chat turns a minute and visitor's address; None: unlimited.
     trusted_proxies
         How many proxies stand before the server and tell it of visitors (``X-Forwarded-*``).
-    is_stopping
+    is_stopping, services, tokens
         See :class:`Door`.
     """
     from server.routes import chat, ops, pages
+    from server.routes import services as service_routes
 
     app = Flask("server")
     if n := trusted_proxies:
@@ -98,8 +131,8 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     limiter = RateLimiter(rate_limit_per_minute) if rate_limit_per_minute else None
-    door = Door(bots, token, limiter, Metrics(), is_stopping)
-    for routes in (chat, ops, pages):
+    door = Door(bots, token, limiter, Metrics(), is_stopping, services, tokens)
+    for routes in (chat, service_routes, ops, pages):
         app.register_blueprint(routes.make_blueprint(door))
     app.before_request(_begin)
     app.after_request(_finish)

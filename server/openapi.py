@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, get_args
 
@@ -9,19 +11,22 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.types import Edge, FaqEvidence, GraphEvidence, Node, Route, State, Subgraph, Table
 from server.requests import ChatRequest, FeedbackRequest
+from server.services import Service
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _FLAG: dict[str, Any] = {"type": "boolean"}
 _WHOLE: dict[str, Any] = {"type": "integer"}
 
 
-def describe_api(bots: list[str]) -> dict[str, Any]:
+def describe_api(bots: list[str], services: Mapping[str, Service]) -> dict[str, Any]:
     """Return an OpenAPI 3.1 document.
 
     Parameters
     ----------
     bots
         Names of the bots that are served.
+    services
+        Skills and models that are served, by name.
     """
     name = {"name": "bot", "in": "query", "schema": {"type": "string", "enum": bots}}
     session = {"name": "session_id", "in": "path", "required": True, "schema": _TEXT}
@@ -31,6 +36,7 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
     chat = _ref("ChatRequest")
     token: dict[str, Any] = {"security": [{"token": []}]}
     predict = _operation("One chat turn.", "ChatReply", [which], chat) | token
+    paths, schemas = _describe_services(services)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Zhike 智客", "version": version("zhike")},
@@ -50,6 +56,7 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
             "/healthz": {"get": _operation("Is the process alive?", "Success")},
             "/readyz": {"get": _operation("Can turns be kept?", "Success")},
             "/metrics": {"get": _operation("Prometheus metrics.", None) | token},
+            **paths,
         },
         "components": {
             "securitySchemes": {
@@ -66,9 +73,32 @@ def describe_api(bots: list[str]) -> dict[str, Any]:
                 ),
                 "Success": _object({}),
                 "Failure": _object({"error_code": _TEXT, "error_msg": _TEXT}),
+                **schemas,
             },
         },
     }
+
+
+def _describe_services(
+    services: Mapping[str, Service],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the paths of services and the schemas of what they take and give."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    for name, service in services.items():
+        skill = service.skill
+        for kind, model in (("Request", skill.Input), ("Reply", skill.Output)):
+            template = f"#/components/schemas/{name}.{{model}}"
+            schema = model.model_json_schema(ref_template=template)
+            parts = schema.pop("$defs", {})
+            schemas |= {f"{name}.{part}": found for part, found in parts.items()}
+            schemas[f"{name}.{kind}"] = schema
+        reply = schemas[f"{name}.Reply"]
+        reply["properties"] = {"request_id": _TEXT, "success": _FLAG} | reply["properties"]
+        told = (inspect.getdoc(type(skill)) or name).splitlines()[0]
+        call = _operation(told, f"{name}.Reply", None, _ref(f"{name}.Request"))
+        paths[f"/api/predict/{name}"] = {"post": call | {"security": [{"token": []}]}}
+    return paths, schemas
 
 
 def _schema(model: type[BaseModel]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
     InvalidTurn
         Naming the field, the value and what is wanted; for an unknown field the nearest.
     """
-    data = _load(raw)
+    data = load_json(raw)
     if not isinstance(data, dict):
         raise InvalidTurn(
             "the body is JSON, but not an object.",
@@ -91,7 +91,14 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
         raise InvalidTurn(f"field {where!r}: {first['msg']}.", hint="Mend the request.") from None
 
 
-def _load(raw: bytes) -> Any:
+def load_json(raw: bytes) -> Any:
+    """Read a body as UTF-8 JSON.
+
+    Raises
+    ------
+    InvalidTurn
+        When it is none.
+    """
     try:
         return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:

@@ -12,9 +12,9 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.errors import SettingsError
 from server.files import write_atomically
@@ -91,8 +91,16 @@ def _read_key(file: Path) -> bytes:
     return file.read_bytes().strip()
 
 
+class Headers(Protocol):
+    """Headers of a request, by name."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return a header, or the default."""
+        ...
+
+
 def is_authorised(
-    token: str, service: str, headers: Mapping[str, str], body: bytes, now: datetime
+    token: str, service: str, headers: Headers, body: bytes, now: datetime
 ) -> bool:
     """Whether a request shows a service's token, raw or by a signature.
 

@@ -51,12 +51,7 @@ def _add_turns(routes: Blueprint, door: Door) -> None:
     @routes.post("/api/chat")
     def chat() -> Response:
         _limit(door)
-        return _take(door, door.bot(request.args.get("bot")))
-
-    @routes.route("/api/predict/<name>", methods=["GET", "POST"])
-    def predict(name: str) -> Response:
-        require_token(door)
-        return _take(door, door.bot(name))
+        return take_turn(door, door.bot(request.args.get("bot")))
 
 
 def _add_sessions(routes: Blueprint, door: Door) -> None:
@@ -134,7 +129,8 @@ def require_token(door: Door) -> None:
         raise Unauthorized("not authorised.", hint="Send the header Authorization: <token>.")
 
 
-def _take(door: Door, talks: Conversations) -> Response:
+def take_turn(door: Door, talks: Conversations) -> Response:
+    """Answer the request as a chat turn."""
     settings = talks.bot.workspace.settings
     reply = talks.take(parse_turn(request.get_data(), settings.max_text_chars))
     door.metrics.count_turn(talks.bot.name, reply)

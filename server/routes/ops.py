@@ -35,6 +35,6 @@ def make_blueprint(door: Door) -> Blueprint:
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(describe_api(list(door.bots)))
+        return jsonify(describe_api(list(door.bots), door.all_services()))
 
     return routes

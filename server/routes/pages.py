@@ -12,7 +12,7 @@ from bot.types import Lang
 if TYPE_CHECKING:
     from server.app import Door
 
-_POLICY = (
+POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: https:; connect-src 'self'; frame-ancestors 'self'"
 )
@@ -33,7 +33,7 @@ def _show_page(door: Door) -> Response:
     lang = _asked_lang() or ""
     page = render_template("chat.html", title=title, bot=bot.name, lang=lang)
     response = make_response(page)
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 

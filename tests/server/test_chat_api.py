@@ -268,10 +268,11 @@ def test_a_bots_sessions_are_unknown_to_another_on_its_database(two_bots: FlaskC
     assert two_bots.post("/api/chat?bot=second", json=again).get_json()["route"] == "faq"
 
 
-@pytest.mark.parametrize("path", ["/api/chat?bot=third", "/api/predict/third"])
-def test_an_unknown_bot_is_named_with_those_there_are(two_bots: FlaskClient, path: str) -> None:
-    message = failed(two_bots.post(path, json={"sent": "您好"}), 404, "not_found")
+def test_an_unknown_bot_is_named(two_bots: FlaskClient) -> None:
+    message = failed(two_bots.post("/api/chat?bot=third", json={"sent": "您好"}), 404, "not_found")
     assert message == "no bot 'third'. Check its name in bot.json."
+    message = failed(two_bots.post("/api/predict/third", json={"sent": "您好"}), 404, "not_found")
+    assert message == "no bot or service 'third'. See /services for all."
 
 
 def history(client: FlaskClient, session_id: str, query: str = "") -> list[dict[str, Any]]:

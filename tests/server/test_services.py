@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.errors import ArtifactError, SettingsError
+from server.app import create_app
+from server.conversation import Conversations
+from server.services import join_services, open_service, services_of
+from server.tokens import ServiceTokens, sign
+from tests.server.conftest import failed
+
+
+@pytest.fixture
+def tokens(tmp_path: Path) -> ServiceTokens:
+    return ServiceTokens(tmp_path)
+
+
+@pytest.fixture
+def guarded(car_bot: Conversations, tokens: ServiceTokens) -> FlaskClient:
+    bots = {car_bot.bot.name: car_bot}
+    return create_app(bots, token="api-token", tokens=tokens).test_client()
+
+
+def test_a_skill_is_a_service(client: FlaskClient) -> None:
+    reply = client.post("/api/predict/chitchat", json={"text": "您好"}).get_json()
+    assert (reply["success"], len(reply["request_id"])) == (True, 32)
+    assert "您好" in reply["reply"]
+
+
+def test_a_list_is_answered_in_order_each_with_its_success(client: FlaskClient) -> None:
+    body = [{"text": "您好"}, {"txt": "您好"}, 7, {"text": "再见"}]
+    response = client.post("/api/predict/chitchat", json=body)
+    replies = response.get_json()
+    assert response.status_code == 200
+    assert [reply["success"] for reply in replies] == [True, False, False, True]
+    assert [reply.get("error_code") for reply in replies[1:3]] == ["invalid_request"] * 2
+    assert "text: Field required" in replies[1]["error_msg"]
+
+
+def test_a_list_has_at_most_256(client: FlaskClient) -> None:
+    asked = [{"text": "您好"}] * 257
+    message = failed(client.post("/api/predict/chitchat", json=asked), 400, "invalid_request")
+    assert message == "257 requests in a list, at most 256. Send it in parts."
+    assert len(client.post("/api/predict/chitchat", json=asked[:256]).get_json()) == 256
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "text: Field required"),
+        ({"text": "您好", "top": 1}, "top: Extra inputs are not permitted"),
+        ([[]], ""),
+    ],
+)
+def test_a_wrong_field_is_named(client: FlaskClient, body: Any, message: str) -> None:
+    response = client.post("/api/predict/chitchat", json=body)
+    if message:
+        assert message in failed(response, 400, "invalid_request")
+    else:
+        assert response.get_json()[0]["success"] is False
+
+
+def test_a_body_that_is_no_json(client: FlaskClient) -> None:
+    failed(client.post("/api/predict/chitchat", data=b"{"), 400, "invalid_request")
+
+
+def test_a_service_asks_for_its_token(guarded: FlaskClient, tokens: ServiceTokens) -> None:
+    def ask(shown: str | None, service: str = "chitchat") -> Any:
+        headers = {"Authorization": shown} if shown else {}
+        return guarded.post(f"/api/predict/{service}", json={"text": "您好"}, headers=headers)
+
+    missing = failed(ask(None), 401, "unauthorized")
+    assert failed(ask("wrong"), 401, "unauthorized") == missing
+    assert failed(ask(tokens.take("faq")), 401, "unauthorized") == missing
+    assert failed(ask("wrong", "nothing"), 401, "unauthorized") == missing
+    assert ask(tokens.take("chitchat")).status_code == 200
+    assert ask("api-token").status_code == 200
+    failed(ask("api-token", "nothing"), 404, "not_found")
+
+
+def test_a_service_takes_a_signature(guarded: FlaskClient, tokens: ServiceTokens) -> None:
+    body = '{"text": "您好"}'.encode()
+    date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    kind = "application/octet-stream"
+
+    def ask(token: str) -> Any:
+        shown = f"EAS {sign(token, 'chitchat', kind, date, body)}"
+        headers = {"Authorization": shown, "Date": date}
+        return guarded.post("/api/predict/chitchat", data=body, headers=headers, content_type=kind)
+
+    assert ask(tokens.take("chitchat")).status_code == 200
+    failed(ask(tokens.take("faq")), 401, "unauthorized")
+
+
+def test_two_of_one_name_are_refused(car_bot: Conversations) -> None:
+    services = services_of(car_bot.bot.registry)
+    assert set(join_services(["car"], services)) == {"chitchat", "faq", "kbqa"}
+    with pytest.raises(SettingsError, match="'faq' 有两个"):
+        join_services(["faq"], services)
+    with pytest.raises(SettingsError, match="is the name of two services or bots"):
+        join_services([], services, services)
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match=r"config\.json is missing or broken"):
+        open_service("mine", tmp_path, 5)
+    (tmp_path / "config.json").write_text('{"task": "text_clasify"}')
+    with pytest.raises(ArtifactError, match="there is no task 'text_clasify'"):
+        open_service("mine", tmp_path, 5)
