@@ -26,8 +26,11 @@ class Classifier(Protocol):
         Whether a text may have several.
     """
 
-    labels: tuple[str, ...]
-    multi_label: bool
+    @property
+    def labels(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def multi_label(self) -> bool: ...  # noqa: D102
 
     @classmethod
     def fit(

@@ -27,6 +27,8 @@ from faq.judging import (
 )
 from faq.skill import FaqSkill
 from server.commands.options import WORKSPACE, show_findings, show_missing, show_progress
+from server.commands.task_group import group_tasks
+from server.commands.train_skill import make_evaluate
 from server.files import write_atomically, write_files
 from server.pictures import draw_evaluation
 from server.workspace import load_bot, open_workspace
@@ -45,9 +47,7 @@ _NAMES = {
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group("evaluate")
-def command() -> None:
-    """评估效果 measure how good a bot is."""
+command = group_tasks("evaluate", "评估效果 measure how good a bot or a model is.", make_evaluate)
 
 
 @command.command("faq")
