@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -19,6 +20,8 @@ from classifiers.tagging.spans import Span
 from classifiers.tagging.words import Word, cut_words
 from classifiers.text_classify import ClassifyInput, TextClassify
 from classifiers.text_ner import NameFound, TextNer, to_payload
+
+_log = logging.getLogger(__name__)
 
 
 class TaggingInput(Payload):
@@ -152,10 +155,11 @@ def _names(tagger: _Tagger | None, text: str, words: Sequence[Word]) -> list[Nam
 
 
 def _open_default() -> _Tagger | None:
-    """Open the default tagger; None without the extra that it comes with."""
+    """Open the default tagger; without the extra that it comes with, the log says what to do."""
     try:
         return LacTagger()
-    except MissingExtra:
+    except MissingExtra as error:
+        _log.warning("%s", error)
         return None
 
 

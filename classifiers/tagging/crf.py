@@ -23,7 +23,6 @@ from classifiers.tagging.words import Word, cut_words
 
 ITERATIONS = 80
 PENALTIES = {"c1": 0.1, "c2": 0.05}  # of the sum of weights and of their squares
-MIN_COUNT = 2  # of a feature with a label
 _NEVER = -1e4
 
 Floats = NDArray[np.float32]
@@ -117,7 +116,9 @@ class CrfTagger:
         """Return the sum of the weights of each character's features, by label."""
         unknown = len(self._emissions) - 1
         rows = [[self._rows.get(name, unknown) for name in names] for names in features]
-        scores: Floats = self._emissions[np.array(rows)].sum(axis=1)
+        scores = np.zeros((len(rows), len(self.labels)), np.float32)
+        for column in np.array(rows).T:  # all at once, a long text would take 30 times the memory
+            scores += self._emissions[column]
         return scores
 
     def _decode(self, scores: Floats) -> list[int]:
@@ -175,7 +176,7 @@ def _trainer(pycrfsuite: Any, progress: Progress) -> Any:
                 progress("training", self.step, ITERATIONS)
 
     trainer = Trainer("lbfgs", verbose=True)
-    trainer.set_params({**PENALTIES, "feature.minfreq": MIN_COUNT, "max_iterations": ITERATIONS})
+    trainer.set_params({**PENALTIES, "max_iterations": ITERATIONS})
     return trainer
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from classifiers.tagging.words import Word
 
+_MAX_WORD = 20  # characters that are read: each character of a word shows the whole word
 _EDGE = Word("␂", "edge")
 
 
@@ -22,8 +23,9 @@ def describe(words: Sequence[Word]) -> list[list[str]]:
     list of list of str
         For each character its features; those of the same kind begin with the same letter.
     """
-    padded = [_EDGE, _EDGE, *map(_visible, words), _EDGE, _EDGE]
-    text = "".join(word.text for word in padded)
+    seen = [_EDGE, _EDGE, *map(_visible, words), _EDGE, _EDGE]
+    text = "".join(word.text for word in seen)
+    padded = [Word(word.text[:_MAX_WORD], word.tag) for word in seen]
     features: list[list[str]] = []
     for number, word in enumerate(words):
         around = padded[number : number + 5]

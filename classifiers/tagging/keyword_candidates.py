@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from classifiers.tagging.words import USER_TAG, Word, rarity, usual_rarity
 
 LONGEST = 4  # words of a phrase
+MAX_WORD = 40  # characters of a word; longer ones are codes and addresses
 SPAN = 5  # words that are neighbours in TextRank
 DAMPING, ROUNDS = 0.85, 10
 # Nouns, names, verbs, adjectives, fixed phrases, abbreviations, Latin words, times, parts of words.
@@ -127,7 +128,9 @@ def _run(words: Sequence[Word], start: int) -> int:
 
 def _is_content(word: Word) -> bool:
     return word.tag == USER_TAG or (
-        word.tag in _CONTENT and any(char.isalpha() for char in word.text)
+        word.tag in _CONTENT
+        and len(word.text) <= MAX_WORD
+        and any(char.isalpha() for char in word.text)
     )
 
 

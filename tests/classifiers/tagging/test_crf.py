@@ -78,3 +78,9 @@ def test_a_name_elsewhere_is_refused() -> None:
 def test_texts_without_names_are_refused() -> None:
     with pytest.raises(DataError, match="no text has a name"):
         CrfTagger.fit(["王明"], [[]], seed=1, progress=print)
+
+
+def test_a_word_without_end_is_described_by_its_beginning() -> None:
+    features = describe(cut_words("a" * 50_000))
+    assert len(features) == 50_000
+    assert max(len(name) for names in features for name in names) < 60

@@ -44,7 +44,7 @@ def test_user_words_come_first_whole_and_certain() -> None:
     assert found[0] == Keyword("冬天上的雪", 1.0)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "，。！", "的", "123 456", "😀😀"])
+@pytest.mark.parametrize("text", ["", "  \n ", "，。！", "的", "123 456", "😀😀", "x" * 5000])
 def test_a_text_without_words_has_none(text: str) -> None:
     assert extract_keywords(text) == []
 

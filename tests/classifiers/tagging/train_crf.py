@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.spans import Span
+from classifiers.text_ner import NerInput, TextNer
 
 PEOPLE = ("王小明", "李国强", "张丽", "陈建华", "刘洋")
 PLACES = ("上海", "广州", "成都", "西安", "青岛")
@@ -53,3 +56,17 @@ def test_what_was_saved_tags_alike() -> None:
     tagger = learn([])
     text, _ = tell("孙文", "武汉")
     assert CrfTagger.from_arrays(tagger.config(), tagger.arrays()).tag(text) == tagger.tag(text)
+
+
+def test_the_skill_learns_from_a_table_and_comes_back_from_its_folder(tmp_path: Path) -> None:
+    rows = [
+        {"text": text, "entities": [[span.start, span.end, span.type] for span in spans]}
+        for text, spans in (tell(person, place) for person in PEOPLE for place in PLACES)
+    ]
+    skill = TextNer()
+    skill.fit(rows, seed=1, progress=lambda *step: None)
+    assert skill.evaluate(rows).metrics["f1"] == 1
+    skill.export(tmp_path / "model")
+    request = NerInput(first_sequence=tell("杨丽娟", "南京")[0])
+    again = TextNer.load(tmp_path / "model")
+    assert [name.text for name in again.run(request).predictions] == ["杨丽娟", "南京"]
