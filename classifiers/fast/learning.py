@@ -14,9 +14,9 @@ from classifiers.fast.calibration import balance, find_scale, fit_logistic, surp
 from classifiers.fast.ridge import Numbers
 from classifiers.fast.views import Matrix, Places, View
 
-NOISES = (0.03, 0.1, 0.3)
-NGRAM_SHARES = (0.3, 0.5)  # of the kernel, where there are encoders too
-TRIED_ROWS = 3000  # for choosing between them
+NOISES = (0.03, 0.1, 0.3, 1.0)
+NGRAM_SHARES = (0.1, 0.2, 0.35, 0.5)  # of the kernel, where there are encoders too
+TRIED_ROWS = 2500  # for choosing between them
 _PARTS = 5  # of the labels, one of which is left out at a time
 _MIN_STRANGERS = 20  # that are enough to learn from
 

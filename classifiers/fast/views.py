@@ -1,6 +1,7 @@
 """How alike texts are to the rows that were learnt: by their n-grams, and by an encoder.
 
-Likeness is the cosine of two rows of norm 1.
+N-grams add up, each for itself: their likeness is the cosine. Vectors mean something as a whole,
+and only near ones mean the same: theirs is a Gaussian kernel, which falls faster.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from classifiers.artifact import Arrays
 from classifiers.fast.ngrams import NGrams, SparseRows
 
 MAX_AXES = 256  # of an encoder's vectors: the others hold next to nothing
+WIDTH = 2.0  # of the Gaussian kernel exp(WIDTH * (cosine - 1))
 _TINY = 1e-9
 
 Matrix = NDArray[np.float32]
@@ -28,7 +30,7 @@ class View(Protocol):
     """One way to compare texts."""
 
     def compare(self, texts: Sequence[str]) -> Matrix:
-        """Return the likeness of texts to every row, shape ``(n_texts, n_rows)``."""
+        """Return the likeness of texts to every row, 1 at most, shape ``(n_texts, n_rows)``."""
         ...
 
     def compare_rows(self, places: Places) -> Matrix:
@@ -147,11 +149,11 @@ class VectorView:
 
     def compare(self, texts: Sequence[str]) -> Matrix:
         """See :meth:`View.compare`."""
-        return _turn(self.encoder.encode(texts), self.mean, self.axes) @ self.rows.T
+        return _gauss(_turn(self.encoder.encode(texts), self.mean, self.axes) @ self.rows.T)
 
     def compare_rows(self, places: Places) -> Matrix:
         """See :meth:`View.compare_rows`."""
-        return self.rows[places] @ self.rows.T
+        return _gauss(self.rows[places] @ self.rows.T)
 
     def arrays(self) -> Arrays:
         """See :meth:`View.arrays`."""
@@ -161,6 +163,11 @@ class VectorView:
     def from_arrays(cls, arrays: Arrays, encoder: Encoder) -> Self:
         """Make it again."""
         return cls(encoder, arrays["mean"], arrays["axes"], arrays["rows"])
+
+
+def _gauss(cosines: Matrix) -> Matrix:
+    likeness: Matrix = np.exp(np.float32(WIDTH) * (cosines - 1))
+    return likeness
 
 
 def _turn(vectors: Matrix, mean: Matrix, axes: Matrix) -> Matrix:
