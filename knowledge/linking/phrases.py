@@ -148,7 +148,7 @@ class PhraseIndex:
         if 3 <= len(phrase) <= _LONGEST:
             self._frames.add((sound(phrase[0]), sound(phrase[-1])))
             self._lengths.update(range(len(phrase) - 1, len(phrase) + 2))
-            for variant in {phrase, *_deletions(phrase)}:
+            for variant in {phrase, *deletions(phrase)}:
                 self._deletions[variant].append(phrase)
 
     def find(self, text: Compact) -> list[Hit]:
@@ -210,7 +210,7 @@ class PhraseIndex:
                     continue
                 stretch = chars[start:end]
                 near = {
-                    p for v in (stretch, *_deletions(stretch)) for p in self._deletions.get(v, ())
+                    p for v in (stretch, *deletions(stretch)) for p in self._deletions.get(v, ())
                 }
                 for phrase in sorted(near):
                     if is_slip(stretch, phrase):
@@ -272,5 +272,6 @@ def _same_sound(a: str, b: str) -> bool:
     return pinyin(a) == pinyin(b)
 
 
-def _deletions(text: str) -> list[str]:
+def deletions(text: str) -> list[str]:
+    """Return a text with each of its characters left out in turn."""
     return [text[:i] + text[i + 1 :] for i in range(len(text))]

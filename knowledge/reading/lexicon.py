@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import combinations, islice, product
 from pathlib import Path
@@ -17,6 +17,8 @@ _SYLLABLE = 6  # letters of a syllable, at most
 _MOST_READINGS = 4
 _FEWEST = 4  # letters of a word in pinyin beside a digit
 _LETTERS_RUN = re.compile("[a-z]*")
+# What it costs to be typed so: another character of the same sound, or of nearly the same; pinyin.
+_SOUND, _NEARLY, _PINYIN = 3.0, 1.0, 0.3
 
 
 @cache
@@ -110,3 +112,41 @@ def _is_letter(char: str) -> bool:
 def is_pinyin(run: str) -> bool:
     """Tell whether a run of letters can be cut into syllables."""
     return bool(segment(run))
+
+
+def heard_cost(typed: tuple[str, ...], word: str) -> float:
+    """Return what it costs to type a word so; 0 when it stands there letter for letter."""
+    cost = 0.0
+    for unit, char in zip(typed, word, strict=True):
+        if unit == char:
+            continue
+        if len(unit) > 1:
+            cost += _PINYIN if unit in readings(char)[:1] else _PINYIN + _NEARLY
+        else:
+            same = set(readings(unit)[:1]) & set(readings(char))
+            cost += _SOUND if same else _SOUND + _NEARLY
+    return cost
+
+
+def part_codes(text: str, codes: Collection[str]) -> str:
+    """Put a space between pinyin and a code.
+
+    Examples
+    --------
+    >>> part_codes("杭州youhud的", {"hud"})
+    '杭州you hud的'
+    """
+    return re.sub("[a-z]{4,}", lambda run: _parted(run, codes), text)
+
+
+def _parted(run: re.Match[str], codes: Collection[str]) -> str:
+    letters, counted = run[0], run.string[run.end() : run.end() + 1].isdigit()
+    if is_pinyin(letters):
+        return letters
+    for cut in range(1, len(letters)):
+        before, after = letters[:cut], letters[cut:]
+        if after in codes and (len(after) > 1 or counted) and is_pinyin(before):
+            return f"{before} {after}"
+        if before in codes and len(before) > 1 and is_pinyin(after):
+            return f"{before} {after}"
+    return letters

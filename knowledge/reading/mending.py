@@ -10,28 +10,31 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-
-from bot.sounds import HAN, readings
+from bot.sounds import HAN
 from bot.text import detect_lang, fold_pinyin
 from knowledge.linking.phrases import compact
 from knowledge.reading.lexicon import (
     ends,
+    everyday,
+    heard_cost,
     is_known,
     is_pinyin,
+    part_codes,
     parts,
     phrases,
     sounds_of,
     units,
 )
+from knowledge.reading.slips import SWAPPED, Slips, is_droppable
 
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
-_LONGEST, _SLIPPED = 12, 10  # characters of a word
+_LONGEST = 12  # characters of a word
 _MOST_TYPED = 60  # characters; who writes more has spelled enough of it right
+_FIRM = 10  # times that phrases have a character alone
 # What things cost, as minus the logarithm of how likely they are.
 _WORD, _CHAR = 3.0, 0.2  # a known word, and each of its characters
 _OFTEN = 0.25  # times the logarithm of how often phrases have it: so much less
@@ -39,14 +42,10 @@ _ALONE = 0.8  # a word of one character: any will do
 _FOREIGN = 1.0  # … and one that only the dictionary knows
 _STRANGE = 7.5  # a character that nobody knows
 _LETTERS, _LETTER = 4.0, 1.0  # a run of letters that nobody knows
-_SOUND, _NEARLY = 3.0, 1.0  # another character of the same sound, or of nearly the same
-_PINYIN = 0.3  # a character in pinyin
-_SLIP, _SWAP = 5.5, 5.0
-_NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
+_STRAY = 6.3  # a character too many
 _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
-_NOT = frozenset("不没无非未别")
 _MOST_TURNS = 4
-_NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:前后之年月]|以[上下内外前后]|左右")
+_NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:之]|[年月](?![供费检度均])|以[上下内外前后]|左右")
 _NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
 
 
@@ -83,22 +82,21 @@ class Mender:
     def __init__(self, words: Iterable[str], names: Iterable[str]) -> None:
         self._names = frozenset(compact(name).chars for name in names)
         called = {compact(word).chars for word in words}
-        own, said = self._names, {*called, *parts({*called, *self._names}), *phrases()}
-        self._ends = frozenset(ends(called | own)) - own - said
-        known = sorted(
-            word for word in own | said | self._ends if HAN.search(word) and len(word) <= _LONGEST
-        )
+        own = self._names
+        said = {*called, *parts({*called, *own}), *phrases()}
+        halves = frozenset(ends(called)) - own - said  # read as they stand alone
+        known = sorted(w for w in own | said | halves if HAN.search(w) and len(w) <= _LONGEST)
         self._words = frozenset(known)
+        self._ends = frozenset(ends(own)) - self._words
         self._latin = frozenset(run for word in own | called for run in re.findall("[a-z]+", word))
-        self._prefixes = {word[:i] for word in known for i in range(1, len(word) + 1)}
+        self._used = frozenset("".join((*known, *everyday())))
+        whole = {*known, *self._ends}
+        self._prefixes = {word[:i] for word in whole for i in range(1, len(word) + 1)}
         self._heard: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        self._slips: dict[str, list[str]] = defaultdict(list)
+        self._slips = Slips(self._words - halves, self._names)
         for word in known:
             for sounds in sounds_of(word):
                 self._heard[sounds].append(word)
-            if 2 <= len(word) <= _SLIPPED:
-                for variant in {word, *_deletions(word)}:
-                    self._slips[variant].append(word)
         self._beginnings = {key[:i] for key in self._heard for i in range(1, len(key) + 1)}
 
     def mend(self, text: str) -> tuple[str, float]:
@@ -108,21 +106,33 @@ class Mender:
         -------
         (str, float)
             The text, and what its slips cost together: 0.3 for a syllable in pinyin, 3 for a
-            character that sounds alike, 5 to 8 for another slip.
+            character that sounds alike, 5 to 7 for another slip.
 
         Examples
         --------
         >>> mender = Mender(["泳池", "健身房"], ["杭州"])
         >>> mender.mend("航州有泳颧的"), mender.mend("zui便宜的是哪家")
-        (('杭州有泳池的', 8.5), ('最便宜的是哪家', 0.3))
+        (('杭州有泳池的', 9.3), ('最便宜的是哪家', 0.3))
         """
         if len(text) > _MOST_TYPED or not self._is_ours(text):
             return text, 0.0
+        text = part_codes(text, self._latin)
         steps = _without_guesses(text, self._cheapest(text, self._steps(text), 0, len(text)))
-        strays = {place for place in range(len(steps)) if _is_stray(steps, place)}
-        kept = [step for place, step in enumerate(steps) if place not in strays]
-        slips = sum(step.slip for step in kept) + _STRANGE * len(strays)
-        return "".join(step.meant for step in kept), round(slips, 2)
+        slips = sum(step.slip for step in steps)
+        return "".join(step.meant for step in steps), round(slips, 2)
+
+    def gain(self, text: str, mended: str) -> float:
+        """Return how much likelier a text is with its slips mended, before what they cost."""
+        return self._plain(text) - self._plain(mended)
+
+    def is_strange(self, text: str) -> bool:
+        """Tell whether a text has characters that are no part of any word here."""
+        steps = {start: list(self._exact(text, start)) for start in range(len(text))}
+        return any(map(_is_odd_one, self._cheapest(text, steps, 0, len(text))))
+
+    def _plain(self, text: str) -> float:
+        steps = {start: list(self._exact(text, start)) for start in range(len(text))}
+        return _price(self._cheapest(text, steps, 0, len(text))) + _odd(text)
 
     def turns(self, text: str) -> list[tuple[str, float]]:
         """Return ways to turn a text whose beginning was put last, and how much each gains.
@@ -144,7 +154,7 @@ class Mender:
         if _is_within(text[-1] + text[0], 1):
             return []  # what are two words or numbers would become one
         twice = text + text
-        steps = {start: list(self._exact(twice, start)) for start in range(2 * size)}
+        steps = {start: list(self._exact(twice, start, self._ends)) for start in range(2 * size)}
         cost = {
             start: _price(self._cheapest(twice, steps, start, start + size))
             + _odd(twice[start : start + size])
@@ -166,10 +176,13 @@ class Mender:
             steps[start] = [*self._exact(text, start), *self._by_sound(text, start)]
             if HAN.match(text[start]):
                 steps[start] += self._slipped(text, start)
-        return steps
+        return {
+            start: [_with_odd(step, start, len(text)) for step in own]
+            for start, own in steps.items()
+        }
 
-    def _exact(self, text: str, start: int) -> Iterator[_Step]:
-        """Yield the ways on that change nothing."""
+    def _exact(self, text: str, start: int, more: Collection[str] = frozenset()) -> Iterator[_Step]:
+        """Yield the ways on that change nothing, over more words than the known ones."""
         unit = _UNIT.match(text, start)
         assert unit
         if not HAN.match(unit[0]):
@@ -181,7 +194,7 @@ class Mender:
         yield _Step(start + 1, unit[0], self._price(unit[0]) if known else _STRANGE, known=known)
         for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
             said = text[start:end]
-            if said in self._words:
+            if said in self._words or said in more:
                 yield _Step(end, said, self._price(said))
             elif end - start < 5 and is_known(said):
                 yield _Step(end, said, _WORD + _CHAR * len(said) + _FOREIGN)
@@ -196,41 +209,21 @@ class Mender:
             for end, unit, sound in units(text, at):
                 longer, more = (*key, fold_pinyin(sound)), (*typed, unit)
                 for word in self._heard.get(longer, ()):
-                    cost = _heard_cost(more, word)
+                    cost = heard_cost(more, word)
                     if cost:
                         yield _Step(end, word, self._price(word) + cost, cost)
                 if longer in self._beginnings and len(longer) < _LONGEST:
                     reached.append((end, longer, more))
 
     def _slipped(self, text: str, start: int) -> Iterator[_Step]:
-        """Yield the words of which a stretch is one slip away, where that is one word."""
-        for end in range(start + 2, min(len(text), start + _SLIPPED + 1) + 1):
-            said = text[start:end]
-            if not all(map(HAN.match, said)):
-                return
-            if said in self._words:
-                continue
-            near = {w for v in (said, *_deletions(said)) for w in self._slips.get(v, ())}
-            fitting = [word for word in near if self._is_slip(said, word)]
-            if len(fitting) == 1:
-                (word,) = fitting
-                cost = _SWAP if Counter(said) == Counter(word) else _SLIP
-                yield _Step(end, word, self._price(word) + cost, cost)
-
-    def _is_slip(self, said: str, word: str) -> bool:
-        """Tell whether one is the other with a slip that changes no number and no denial."""
-        if OSA.distance(said, word, score_cutoff=1) != 1:
-            return False
-        if word in (said[1:], said[:-1]):
-            return False  # what is too much stands beside the word
-        if any(set(said) & kind != set(word) & kind for kind in (_NUMBERS, _NOT)):
-            return False
-        if len(word) > 2:
-            return True
-        if Counter(said) == Counter(word):
-            return word not in self._ends
-        kept = next((char for char, other in zip(said, word, strict=False) if char == other), "")
-        return len(said) == 2 and word not in self._names and kept not in self._words
+        """Yield the words that one slip made of what stands here, and the way past a stray."""
+        for end, word, slip in self._slips.within(text, start):
+            yield _Step(end, word, self._price(word) + slip, slip)
+        for end, first, second in self._slips.across(text, start):
+            price = self._price(first) + self._price(second)
+            yield _Step(end, first + second, price + SWAPPED, SWAPPED)
+        if is_droppable(text[start]) and text[start] not in self._used:
+            yield _Step(start + 1, "", _STRAY, _STRAY)
 
     def _price(self, word: str) -> float:
         often = math.log1p(phrases().get(word, 0))
@@ -257,38 +250,35 @@ class Mender:
         return path[::-1]
 
 
-def _heard_cost(typed: tuple[str, ...], word: str) -> float:
-    """Return what it costs to type a word so; 0 when it stands there letter for letter."""
-    cost = 0.0
-    for unit, char in zip(typed, word, strict=True):
-        if unit == char:
-            continue
-        if len(unit) > 1:
-            cost += _PINYIN if unit in readings(char)[:1] else _PINYIN + _NEARLY
-        else:
-            same = set(readings(unit)[:1]) & set(readings(char))
-            cost += _SOUND if same else _SOUND + _NEARLY
-    return cost
-
-
 def _without_guesses(text: str, steps: list[_Step]) -> list[_Step]:
     """Leave a character alone that stands beside one that nobody knows: 云马 may be a name."""
     start, kept = 0, []
     for place, step in enumerate(steps):
         around = steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
         typed, start = text[start : step.end], step.end
-        guessed = step.slip and len(step.meant) == len(typed) == 1
-        unsure = guessed and any(not own.known and HAN.search(own.meant) for own in around)
+        guessed = step.slip and len(step.meant) <= len(typed) == 1
+        unsure = guessed and any(map(_is_odd_one, around))
+        unsure = unsure or (not step.meant and not all(map(_is_firm, around)))
         kept.append(_Step(step.end, typed, _STRANGE, known=False) if unsure else step)
     return kept
 
 
-def _is_stray(steps: list[_Step], place: int) -> bool:
-    """Tell whether a step is a single character that nobody knows, between words."""
-    step, around = steps[place], steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
-    if step.known or len(step.meant) > 1 or len(around) < 2:
-        return False
-    return all(own.known and len(own.meant) > 1 and HAN.search(own.meant) for own in around)
+def _is_firm(step: _Step) -> bool:
+    """Tell whether what stands beside a stray is a word by itself: 电 of 电裳 is half of one."""
+    return len(step.meant) > 1 or not HAN.search(step.meant) or phrases()[step.meant] >= _FIRM
+
+
+def _is_odd_one(step: _Step) -> bool:
+    """Tell whether a step is over a character that nobody knows."""
+    return not step.meant or (not step.known and bool(HAN.search(step.meant)))
+
+
+def _with_odd(step: _Step, start: int, size: int) -> _Step:
+    """Return a step that costs more where a text begins or ends as none does."""
+    odd = (not start and _NOT_FIRST.match(step.meant)) or (
+        step.end == size and _NOT_LAST.search(step.meant)
+    )
+    return replace(step, cost=step.cost + _STRANGE) if odd else step
 
 
 def _price(steps: Collection[_Step]) -> float:
@@ -303,7 +293,3 @@ def _odd(text: str) -> float:
 def _is_within(text: str, cut: int) -> bool:
     """Tell whether a cut splits a word of letters or a number."""
     return all(char in _RUN for char in text[cut - 1 : cut + 1])
-
-
-def _deletions(text: str) -> list[str]:
-    return [text[:i] + text[i + 1 :] for i in range(len(text))]

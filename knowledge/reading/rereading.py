@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.skill import GraphQuery, GraphResult
+from bot.sounds import sound_of
 from bot.text import normalize
 from bot.types import Path
 from knowledge.graph.synonyms import Rows
@@ -18,6 +18,7 @@ from knowledge.reading.mending import Mender
 _LONGEST = 80  # characters; who writes more has spelled enough of it right
 _EXACT = 0.96  # a plan this sure, or a link, explains every word: nothing is to be mended
 _READ = 0.6  # below it nothing came of a text
+_SURE = 0.7  # … and of one with a guess in it
 _MARGIN = 0.01  # so much surer must a mended text be
 _DOUBT = 0.012  # times what slips cost: so much less sure is it
 _TURNED = 0.06  # … and one that was turned round
@@ -26,6 +27,8 @@ _CUT = 0.12  # so much less sure is a text that was cut within a word
 _TRANSCRIBED = 2.0  # slips that cost no more are pinyin: it says the same
 _NOBODY = 0.1  # so much less sure is a link without a name: a plan would need none
 _NAMED = 0.7  # sureness of a text that is nothing but a name
+_STRANGE = 3.0  # a mended text that is so much likelier wins though it is no surer
+_GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 
 Read = Callable[[GraphQuery], GraphResult]
@@ -69,31 +72,41 @@ class Rereader:
         best = read(request)
         if len(text) > _LONGEST:
             return best
-        mended, slips = text, 0.0
-        if sureness(best) < _EXACT:
-            mended, slips = self._mender.mend(text)
-        if mended != text and _compares_alike(text, mended):
-            found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
-            makes_sense = best.unknown or sureness(best) >= _READ
-            transcribed = slips <= _TRANSCRIBED and not makes_sense
-            if transcribed or _is_better(found, best, max(sureness(best) + _MARGIN, _READ)):
-                best = found
+        if sureness(best) < _EXACT or self._mender.is_strange(text):
+            best = self._mended(text, request, best, read)
         return self._turned(text, request, best, read)
+
+    def _mended(
+        self, text: str, request: GraphQuery, known: GraphResult, read: Read
+    ) -> GraphResult:
+        """Return the reading of a text with its slips mended, if it is the better one."""
+        mended, slips = self._mender.mend(text)
+        if mended == text or not _compares_alike(text, mended):
+            return known
+        found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
+        if not (known.unknown or sureness(known) >= _READ):
+            if slips <= _TRANSCRIBED or (found.unknown and slips < _GUESSED):
+                return found
+        likelier = self._mender.gain(text, mended) - slips >= _STRANGE
+        strange = found.answer and slips < _GUESSED and likelier
+        least = sureness(known) - _CUT if strange else sureness(known) + _MARGIN
+        lowest = _READ if slips < _GUESSED else _SURE
+        return found if _is_better(found, known, max(least, lowest)) else known
 
     def _turned(
         self, text: str, request: GraphQuery, known: GraphResult, read: Read
     ) -> GraphResult:
         """Return the surest reading of a text turned round, if that makes sense and it does not."""
         best = known
-        if sureness(known) >= _EXACT:
-            return known
+        sure = sureness(known) >= _EXACT
         about = known.answer or known.mentions or request.focus
         makes_sense = known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
-            is_broken = gain >= _BROKEN
-            if makes_sense and not is_broken:
+            is_broken = gain >= _BROKEN + sure
+            if (sure or makes_sense) and not is_broken:
                 break
-            found = _less_sure(read(request.model_copy(update={"text": turned})), _TURNED)
+            again = request.model_copy(update={"text": turned, "encode": False})  # words alone
+            found = _less_sure(read(again), _TURNED)
             least = max(sureness(known) - _CUT, _READ) if is_broken else _CLEAR
             least = least if best is known else max(least, sureness(best) + _MARGIN)
             loses = len(found.mentions) < len(known.mentions)
@@ -103,13 +116,15 @@ class Rereader:
 
 
 def _compares_alike(text: str, mended: str) -> bool:
-    """Tell whether mending invents no superlative and no short comparing word: 省水 is no 新."""
+    """Tell whether mending invents no superlative and no short comparing word: 省水 is no 新.
+
+    What sounds like one is none invented: 嘴贵 is 最贵.
+    """
+    heard = sound_of(text)
     known = {word.word for *_, word in find_comparatives(text)}
     new = {word.word for *_, word in find_comparatives(mended)} - known
-    spelled = re.search("[a-z]{3}", text)  # zui is 最
-    return bool(spelled) or (
-        mended.count("最") <= text.count("最") and all(len(word) > 1 for word in new)
-    )
+    most = mended.count("最") <= heard.count(sound_of("最"))
+    return most and all(len(word) > 1 or sound_of(word) in heard for word in new)
 
 
 def sureness(result: GraphResult) -> float:
