@@ -17,6 +17,7 @@ from server.commands import (
     import_,
     init,
     serve,
+    services,
     synonyms,
     test,
     train,
@@ -55,5 +56,18 @@ def main() -> None:
     """
 
 
-for module in (init, import_, serve, chat, check, train, evaluate, test, export, synonyms, diagram):
+for module in (
+    init,
+    import_,
+    serve,
+    services,
+    chat,
+    check,
+    train,
+    evaluate,
+    test,
+    export,
+    synonyms,
+    diagram,
+):
     main.add_command(module.command)

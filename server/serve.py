@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from gunicorn.app.base import BaseApplication
 
 from bot.errors import SettingsError, ZhikeError
 from server.conversation import Conversations
+from server.services import Service, services_of
 from server.stores import open_store
+from server.tokens import ServiceTokens
 from server.workspace import CONFIG, Bot, Workspace, load_bot, make_state_dir, open_workspace
 
 LOG = logging.getLogger("zhike.server")
@@ -37,6 +39,7 @@ def serve(
     port: int,
     workers: int,
     *,
+    services: Mapping[str, Service],
     watch: bool,
     ready: Callable[[], None],
 ) -> None:
@@ -48,6 +51,8 @@ def serve(
         Built before the workers fork, so that they share the memory.
     workers
         Processes, at least 1.
+    services
+        Models by name, beside the skills of the bots.
     watch
         Take a changed workspace over while serving; one with errors never replaces it.
     ready
@@ -63,11 +68,22 @@ def serve(
     _check_port(host, port)
     local = is_local(host, bots[0].workspace)
     token = None if local else read_token(bots[0].workspace)
+    tokens = None if local else ServiceTokens(make_state_dir(bots[0].workspace.state_dir))
+    if tokens:
+        for name in (*services_of(bots[0].registry), *services):
+            tokens.take(name)  # now, for the workers only read them
     for bot in bots:  # migrate once, before several workers would
         open_store(bot.workspace.database_url).close()
     with _shared_counters():
         _Gunicorn(
-            bots, format_address(host, port), workers, token, watch=watch, local=local, ready=ready
+            bots,
+            format_address(host, port),
+            workers,
+            (token, tokens),
+            services=services,
+            watch=watch,
+            local=local,
+            ready=ready,
         ).run()
 
 
@@ -158,13 +174,15 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         bots: Sequence[Bot],
         address: str,
         workers: int,
-        token: str | None,
+        tokens: tuple[str | None, ServiceTokens | None],
         *,
+        services: Mapping[str, Service],
         watch: bool,
         local: bool,
         ready: Callable[[], None],
     ) -> None:
-        self._bots, self._token, self._watch, self._local = bots, token, watch, local
+        self._bots, self._watch, self._local = bots, watch, local
+        self._tokens, self._services = tokens, services
         self._worker: Any = None
         self._settings = {
             "bind": address,
@@ -201,7 +219,9 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         unset = None if self._local else DEFAULT_RATE_PER_MINUTE
         return create_app(
             self._talks,
-            token=self._token,
+            token=self._tokens[0],
+            tokens=self._tokens[1],
+            services=self._services,
             rate_limit_per_minute=settings.rate_limit_per_minute or unset,
             trusted_proxies=settings.trusted_proxies,
             is_stopping=lambda: self._worker is not None and not self._worker.alive,

@@ -12,7 +12,7 @@ from server.app import create_app
 from server.conversation import Conversations
 from server.services import join_services, open_service, services_of
 from server.tokens import ServiceTokens, sign
-from tests.server.conftest import failed
+from tests.server.conftest import Run, failed
 
 
 @pytest.fixture
@@ -112,3 +112,20 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"task": "text_clasify"}')
     with pytest.raises(ArtifactError, match="there is no task 'text_clasify'"):
         open_service("mine", tmp_path, 5)
+
+
+def test_the_services_are_listed_with_their_tokens(run: Run, tmp_path: Path) -> None:
+    assert run("init", "mine").exit_code == 0
+    first = run("services", "mine", "news")
+    assert first.exit_code == 0
+    for name in ("chitchat", "faq", "kbqa", "news"):
+        assert f"/api/predict/{name}" in first.output
+    assert run("services", "mine", "news").output == first.output
+
+
+@pytest.mark.parametrize("pair", ["news", "=folder", "news="])
+def test_a_service_has_a_name_and_a_folder(run: Run, pair: str) -> None:
+    assert run("init", "mine").exit_code == 0
+    result = run("serve", "mine", "--service", pair)
+    assert result.exit_code == 2
+    assert "write it as NAME=FOLDER" in result.output
