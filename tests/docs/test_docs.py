@@ -45,7 +45,9 @@ def test_commands_and_options_exist(page: Path) -> None:
             continue
         command, *rest = main.commands[words[1]], *words[2:]
         while isinstance(command, click.Group):
-            command = command.commands[rest.pop(0)]
+            found = command.get_command(click.Context(command), rest.pop(0))
+            assert found, line
+            command = found
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
 

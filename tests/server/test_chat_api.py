@@ -83,8 +83,8 @@ def test_several_values_come_as_a_table_too(chat: Chat) -> None:
     ]
     (table,) = reply["attachments"]
     assert table["type"] == "table"
-    assert table["columns"][1:] == ["A型号 长续航版", "S6 长续航版"]
-    assert [row[1:] for row in table["rows"]] == [[item["value"] for item in reply["evidence"]]]
+    assert [row[0] for row in table["rows"]] == ["A型号 长续航版", "S6 长续航版"]
+    assert [row[1] for row in table["rows"]] == [item["value"] for item in reply["evidence"]]
 
 
 def test_the_conversation_of_the_issue(chat: Chat) -> None:
