@@ -45,6 +45,16 @@ def surprise(
     return float(np.average(total - right, weights=weights))
 
 
+def count_errors(
+    logits: Numbers, labels: NDArray[np.bool_], weights: Numbers, multi_label: bool
+) -> float:
+    """Return the share of labels that come out wrong."""
+    if multi_label:
+        return float(np.average(((logits > 0) != labels).mean(axis=1), weights=weights))
+    right = labels[np.arange(len(labels)), logits.argmax(axis=1)]
+    return float(np.average(~right, weights=weights))
+
+
 def fit_logistic(features: Numbers, yes: NDArray[np.bool_], weights: Numbers) -> Numbers:
     """Return the weights of features, and the bias last, whose sigmoid is the share of yes."""
     centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-9

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.fast import ridge
-from classifiers.fast.calibration import balance, find_scale, fit_logistic, surprise
+from classifiers.fast.calibration import balance, count_errors, find_scale, fit_logistic, surprise
 from classifiers.fast.ridge import Numbers
 from classifiers.fast.views import Matrix, Places, View
 
@@ -153,7 +153,10 @@ def learn(
 def _choose(
     likenesses: Sequence[Matrix], rows: Rows, multi_label: bool
 ) -> tuple[tuple[float, ...], float]:
-    """Return the shares of the views and the noise under which left-out rows surprise least."""
+    """Return the shares of the views and the noise under which most left-out rows come out right.
+
+    Of those that do as well, the ones under which the rows surprise least.
+    """
     tries = []
     for shares in _possible_shares(len(likenesses)):
         kernel = ridge.mix(likenesses, shares)
@@ -162,9 +165,9 @@ def _choose(
             scale, bias = _calibrate(scores, rows, multi_label)
             logits = scores[:, : rows.targets.shape[1]] * scale + bias
             own = ~rows.strangers
-            loss = surprise(logits[own], rows.targets[own], rows.trust[own], multi_label)
-            tries.append((loss, shares, noise))
-    _, shares, noise = min(tries)
+            judged = logits[own], rows.targets[own], rows.trust[own], multi_label
+            tries.append((count_errors(*judged), surprise(*judged), shares, noise))
+    *_, shares, noise = min(tries)
     return shares, noise
 
 
