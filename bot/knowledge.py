@@ -23,6 +23,10 @@ class Knowledge(Protocol):
         """Full names, those of the graph in file order, then those known from outside it."""
         ...
 
+    def things(self) -> tuple[str, ...]:
+        """What the graph is about: the hotels, not their brands or a glossary."""
+        ...
+
     def label(self, entity: str) -> str:
         """Return a readable name that no other entity has, e.g. ``S6 进取版``."""
         ...

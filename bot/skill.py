@@ -109,12 +109,14 @@ class GraphResult(Payload):
     ``remainder`` is the text without its mentions. ``attributes`` are ordered by score, ties
     by path. ``facts`` are the values of ``attributes[0]`` when it is a leaf, ``leaves`` the
     attributes right below it when it is a group; both for the mentioned entities, else the
-    focus. ``unknown`` are stretches that look like names and match no entity. ``answer`` is there
-    for a question that compares, ranks, filters, counts, checks or walks the graph.
+    focus. ``unknown`` are stretches that look like names and match no entity, ``lacking`` is the
+    name asked for where no attribute is called so. ``answer`` is there for a question that
+    compares, ranks, filters, counts, checks or walks the graph.
     """
 
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[str, ...] = ()
+    lacking: str = ""
     remainder: str = ""
     attributes: tuple[AttributeLink, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -129,6 +129,7 @@ class GraphSkill:
             answer=answer,
             mentions=links.mentions,
             unknown=unknown,
+            lacking=self._attributes.lacking(asked, bool(links.mentions)),
             remainder=links.remainder,
             attributes=attributes,
             facts=facts,
@@ -206,6 +207,10 @@ class GraphSkill:
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""
         return self._names
+
+    def things(self) -> tuple[str, ...]:
+        """The entities that have what most have, in file order."""
+        return self._graph.things
 
     def label(self, entity: str) -> str:
         """Return a short readable name that no other entity has, e.g. ``A型号 长续航版``."""

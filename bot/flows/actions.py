@@ -26,6 +26,7 @@ ACTIONS: dict[str, Action] = {
         asking.offer_nearest,
         asking.insist,
         admitting.admit_no_value,
+        admitting.admit_no_attribute,
         admitting.admit_no_answer,
         admitting.admit_mistake,
         admitting.admit_unknown,

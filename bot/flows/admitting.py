@@ -10,9 +10,9 @@ from bot.types import Clarification, Topic
 def admit_no_value(now: Situation) -> Draft:
     """Say that there is no such value; offer what is near, and who has it."""
     path = now.decision.links[0].path
-    entity = now.decision.entities[0]
-    lines = [now.no_value(entity, path)]
-    having = tuple(e for e in now.tools.knowledge.entities_with(path) if e != entity)[:3]
+    entities = now.decision.entities
+    lines = [now.no_value(entities, path)]
+    having = [e for e in now.tools.knowledge.entities_with(path) if e not in entities][:3]
     if having:
         names = join(map(now.label, having), now.lang)
         lines.append(now.say("others_have", options=names))
@@ -23,6 +23,22 @@ def admit_no_value(now: Situation) -> Draft:
         suggestions=tuple(option.label for option in now.decision.options),
         focus=now.decision.entities,
         topic=Topic("graph", path),
+    )
+
+
+def admit_no_attribute(now: Situation) -> Draft:
+    """Say that nothing is called so, and offer what comes nearest."""
+    names = join(map(now.label, now.decision.entities), now.lang)
+    near = tuple(option.label for option in now.decision.options)
+    lines = [now.say("no_value", entity=names, attribute=now.as_written(now.read.lacking))]
+    if near:
+        lines.append(now.say("nearest_are", options=join(near, now.lang)))
+    return Draft(
+        now.text(lines),
+        "exception",
+        "failed",
+        suggestions=near or (now.say("person"),),
+        focus=now.decision.entities,
     )
 
 

@@ -89,7 +89,7 @@ def answer_graph(now: Situation) -> Draft:
         if entity not in told and not now.tools.knowledge.has(entity, path)
     ]
     lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
-    lines += [now.no_value(entity, path) for entity in missing]
+    lines += [now.no_value((entity,), path) for entity in missing]
     return Draft(
         "\n".join(lines),
         "kbqa",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.flows.forms import asks_which, compares, is_beyond
 from bot.flows.tools import Tools
@@ -95,7 +95,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
     if read.unknown and not _needs_no_entity(candidate):
         return _unknown_entity(read, tools)
-    return _unclear(read, tools)
+    return _unknown_attribute(read, tools) or _unclear(read, tools)
 
 
 def _is_read(answer: GraphAnswer) -> bool:
@@ -139,11 +139,18 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
             return Decision("question_unclear", reason, None, read.scope, options=options)
     if read.unknown:
         return _unknown_entity(read, tools)
-    if not read.scope:
+    scope = read.scope
+    if not scope:
         having = tools.knowledge.entities_with(links[0].path)
-        return _which_entity(read, having, tools, reason, links=links)
-    entity = read.scope[0]
-    here = [link for link in links if any(tools.knowledge.has(e, link.path) for e in read.scope)]
+        if read.doubt and not any(tools.knowledge.has(e, links[0].path) for e in read.doubt):
+            scope = read.doubt  # whichever of them is meant has none
+        elif len(having) == 1 and having[0] not in tools.knowledge.things():
+            scope = having  # a glossary's word: there is nobody else to ask of
+        else:
+            return _which_entity(read, having, tools, reason, links=links)
+        read = replace(read, scope=scope)
+    entity = scope[0]
+    here = [link for link in links if any(tools.knowledge.has(e, link.path) for e in scope)]
     if not here:
         near = tools.knowledge.nearest_attributes(read.text, entity, N_OFFERED)
         options = attribute_options(near)
@@ -307,6 +314,20 @@ def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
     reason = f"没有这个实体 no entity {read.unknown[0]!r}"
     asked = tuple(link for link in read.links[:1] if link.score >= ASKED)
     return Decision("entity_unknown", reason, links=asked, options=entity_options(near, tools))
+
+
+def _unknown_attribute(read: Understanding, tools: Tools) -> Decision | None:
+    """Say that nothing is called so; None where something else is near."""
+    if not read.lacking or any(link.score >= GRAPH_FLOOR for link in read.links):
+        return None
+    entity = read.scope[0]
+    linked = [link.path for link in read.links if tools.knowledge.has(entity, link.path)]
+    alike = tools.knowledge.nearest_attributes(read.lacking, entity, N_OFFERED)
+    if not linked and read.faq and read.faq[0].confidence >= FAQ_NEAR:
+        return None
+    options = attribute_options(list(dict.fromkeys((*linked, *alike)))[:N_OFFERED])
+    reason = f"没有这个属性 no attribute {read.lacking!r}"
+    return Decision("attribute_unknown", reason, entities=read.scope, options=options)
 
 
 def _unclear(read: Understanding, tools: Tools) -> Decision:

@@ -93,10 +93,11 @@ class Situation:
         """Return an entity's readable name."""
         return self.tools.knowledge.label(entity)
 
-    def no_value(self, entity: str, path: Path) -> str:
-        """Say that an entity has no value of an attribute."""
+    def no_value(self, entities: Sequence[str], path: Path) -> str:
+        """Say that entities have no value of an attribute."""
         attribute = self.tools.knowledge.attribute(path, self.lang)
-        return self.say("no_value", entity=self.label(entity), attribute=attribute)
+        names = join(map(self.label, entities), self.lang)
+        return self.say("no_value", entity=names, attribute=attribute)
 
     def text(self, sentences: Sequence[str]) -> str:
         """Put sentences one after the other."""

@@ -70,6 +70,7 @@ TABLE: tuple[Transition, ...] = (
     T(STATES, "question_far", "exception", "offer_nearest"),
     # nothing to answer with: say so, guide on, and at last offer a person
     T(STATES, "value_missing", "exception", "admit_no_value"),
+    T(STATES, "attribute_unknown", "exception", "admit_no_attribute"),
     T(STATES, "answer_missing", "exception", "admit_no_answer"),
     T(STATES, "unknown", "exception", "offer_person", failed_before),
     T(STATES, "unknown", "exception", "admit_unknown"),

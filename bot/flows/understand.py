@@ -68,6 +68,8 @@ class Understanding:
         Entities to answer for: the named ones, else the focus.
     doubt
         Entities that an ambiguous mention may mean; ``doubt_text`` is the mention.
+    lacking
+        The name asked for, where no attribute is called so.
     faq, links
         Candidates from both sides, best first.
     answer
@@ -86,6 +88,7 @@ class Understanding:
     doubt_text: str = ""
     unknown: tuple[str, ...] = ()
     bare: bool = False
+    lacking: str = ""
     faq: tuple[FaqCandidate, ...] = ()
     links: tuple[AttributeLink, ...] = ()
     answer: GraphAnswer | None = None
@@ -260,7 +263,13 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
         doubt = _still_open(session.pending)
     scope = () if doubt else named or (() if unknown else session.focus)
     read = Understanding(
-        text, named=named, scope=scope, doubt=doubt, doubt_text=mention, unknown=unknown
+        text,
+        named=named,
+        scope=scope,
+        doubt=doubt,
+        doubt_text=mention,
+        unknown=unknown,
+        lacking=graph.lacking if scope else "",
     )
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.types import AttributeLink, Path
 from knowledge.graph.synonyms import Rows
+from knowledge.linking.asked_names import adds_nothing, asked_name
 from knowledge.linking.likeness import Found, Likeness
 from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
 from knowledge.linking.wordings import NAME, SYNONYM, wordings
@@ -17,6 +18,7 @@ _VALUE_BELOW, _VALUE_ALONE = 0.9, 0.7
 _FEWEST = 0.3  # links below this confidence are not worth a thought
 _SURE = 0.6  # above it strings have settled the matter and no encoder is asked
 _MOST = 10
+_OTHER = 0.5  # most that what is only the end of the name asked for can be meant
 
 # Text -> attributes nearest in meaning, with a confidence of 0.4 to 0.8 and the name met.
 Meaning = Callable[[str], list[tuple[Path, float, str]]]
@@ -119,7 +121,32 @@ class AttributeLinker:
             for path, score, name in meaning(text):
                 self._keep(scores, path, score * factor, name)
         ranked = sorted(scores.values(), key=lambda link: (-link.score, link.path))
+        if self._is_longer(asked_name(text)):
+            ranked = [replace(link, score=min(link.score, _OTHER)) for link in ranked]
         return tuple(ranked[:_MOST])
+
+    def lacking(self, text: str, is_named: bool) -> str:
+        """Return the name that a text asks for, where no attribute is called so, else "".
+
+        Parameters
+        ----------
+        text
+            Normalised, without its entities.
+        is_named
+            Whether it names one: else only a name that ends in a known one is told from talk.
+        """
+        if self._is_longer(name := asked_name(text)):
+            return name
+        name = asked_name(text, plainly=True) if is_named else ""
+        return "" if self._hits(compact(name, "的")) else name
+
+    def _is_longer(self, name: str) -> bool:
+        """Tell whether a name ends in a known one and is another: 悬浮高度, beside 高度."""
+        hits = self._hits(compact(name, "的"))
+        if len(hits) != 1 or hits[0].end < len(name) or hits[0].start < 2:
+            return False
+        before = name[: hits[0].start]
+        return not adds_nothing(before) and not any(before in form for form in self._forms)
 
     def spans(self, text: str) -> list[Span]:
         """Return the names and values of attributes that stand in a text, in its order."""
@@ -139,7 +166,15 @@ class AttributeLinker:
         for segment in self._segments(text):
             for f in (*self._by_name(segment), *self._likeness.find(segment.text)):
                 best[f.path] = max(best[f.path], f.quality * f.covers)  # type: ignore[assignment]
+        if not best:
+            return self._ending_alike(text)
         return sorted(best, key=lambda path: (-best[path], path not in self._leaves, path))
+
+    def _ending_alike(self, text: str) -> list[Path]:
+        """Return the attributes whose names end as a text does: 高度 beside 深度."""
+        end = content(text)[-1:]
+        alike = {path for path in self._leaves if end and path[-1].lower().endswith(end)}
+        return sorted(alike, key=lambda path: (len(path[-1]), path))
 
     def _keep(
         self, scores: dict[Path, AttributeLink], path: Path, score: float, matched: str

@@ -13,11 +13,14 @@ from knowledge.reading.asked import Asked, rest
 from knowledge.reading.comparatives import Comparative, find_measure
 from knowledge.reading.conditions import ConditionReader
 from knowledge.reading.marks import Mark
-from knowledge.reading.shapes import MONEY
+from knowledge.reading.shapes import MONEY, THING
 
 MOST_COMPARED = 8
 # 离西湖最近: no attribute says how far that is
 _FROM_ELSEWHERE = re.compile("[离距](?!A)[^A,。]{1,8}?(?:最|更|比较)?J")
+# 月供最低: what stands before the word is no attribute here, and 低 by itself means another
+_OF_SOMETHING = re.compile(r"(?P<said>[\u4e00-\u9fff]{2,}?)(?:最|更|比较|谁更?|哪[个款家]?更?)J")
+_OF_ALL = re.compile(f"其中|当中|之间|全部|所有|哪?{THING}")
 
 
 class Aims:
@@ -49,7 +52,7 @@ class Aims:
                 return hinted_ones or self._conditions.alike(mark.names, numeric)
             if path := self._counting(mark, asked):
                 return (path,)
-        if asked.targets or asked.comparative is None:
+        if asked.targets or asked.comparative is None or _is_of_something(asked):
             return ()
         entities = asked.about if asked.scope else ()
         own = self.own_attribute(asked.comparative, rest(asked), entities)
@@ -90,6 +93,8 @@ class Aims:
         if named:
             return tuple(dict.fromkeys(named))
         if asked.comparative:
+            if _is_of_something(asked):
+                return None
             path = self.own_attribute(asked.comparative, rest(asked), asked.about)
             if path or not asked.comparative.is_general:
                 return (path,) if path else None
@@ -167,3 +172,10 @@ class Aims:
     def place(mark: Mark, asked: Asked) -> int:
         """Return where a mark stands in the shape of a question."""
         return asked.marked.at[asked.marked.marks.index(mark)]
+
+
+def _is_of_something(asked: Asked) -> bool:
+    """Tell whether a word of many attributes, 高 or 大, is said of something not known here."""
+    word = asked.comparative
+    found = _OF_SOMETHING.search(asked.shape) if word and len(word.word) == 1 else None
+    return found is not None and len(content(_OF_ALL.sub("", found["said"]))) > 1

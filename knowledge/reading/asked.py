@@ -23,6 +23,7 @@ _ASKS = re.compile(
 )
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
+_LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 
@@ -107,11 +108,19 @@ def confidence(asked: Asked, query: Query) -> float:
     left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
-    left += _UNREAD * len(unused(asked, query))
+    left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
     return max(0.1, 0.97 - weight * left)
+
+
+def _longer_names(asked: Asked, query: Query) -> int:
+    """Count the attributes compared that may be only the end of another name: 悬浮高度."""
+    if query.kind != "compare":
+        return 0
+    gaps = (re.split("[A-Z,。;]", asked.marked.before(mark))[-1] for mark in asked.targets)
+    return sum(bool(_LONGER.search(FRAME_WORDS.sub(" ", gap))) for gap in gaps)
 
 
 def _is_denial_lost(asked: Asked, query: Query) -> bool:

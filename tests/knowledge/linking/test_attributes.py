@@ -182,3 +182,37 @@ def test_nearest_attributes(demo: GraphSkill) -> None:
     assert ("发动机", "最大马力") in demo.nearest_attributes("最大马力", None, 3)
     assert ("发动机", "最大马力") not in demo.nearest_attributes("最大马力", electric, 9)
     assert demo.nearest_attributes("qqqq", None, 3) == ()
+
+
+LENGTHS: dict[Path, tuple[str, ...]] = {
+    ("尺寸", "高度"): ("1.5m",), ("尺寸", "长度"): ("4m",), ("尺寸", "前排高度"): ("1m",),
+    ("价格",): ("5万",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "named", "lacking"), [
+    ("的悬浮高度", True, "悬浮高度"),  # 高度 is another
+    ("悬浮高度呢", False, "悬浮高度"),
+    ("的涉水深度是多少", True, "涉水深度"),
+    ("涉水深度是多少", False, ""),  # of nobody: it may be anything
+    ("的高度", True, ""),
+    ("的官方价格", True, ""),  # says no more than 价格
+    ("的前排高度是多少", True, ""),
+    ("适合越野", True, ""),
+    ("", True, ""),
+])  # fmt: skip
+def test_a_longer_name_is_another(text: str, named: bool, lacking: str) -> None:
+    assert AttributeLinker(LENGTHS, set(LENGTHS)).lacking(text, named) == lacking
+
+
+def test_what_is_only_the_end_of_a_name_is_never_sure() -> None:
+    linker = AttributeLinker(LENGTHS, set(LENGTHS))
+    links = linker.link("的悬浮高度", lambda text: [(("尺寸", "高度"), 0.8, "高度")])
+    assert [(link.path, link.score) for link in links][:1] == [(("尺寸", "高度"), 0.5)]
+    assert linker.link("的高度")[0].score > 0.9
+
+
+def test_of_what_has_no_likeness_the_same_ending_is_nearest() -> None:
+    linker = AttributeLinker(LENGTHS, set(LENGTHS))
+    assert linker.nearest("涉水深度") == [("尺寸", "长度"), ("尺寸", "高度"), ("尺寸", "前排高度")]
+    assert linker.nearest("股票行情") == []
