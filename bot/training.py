@@ -65,6 +65,7 @@ class TrainableSkill(Protocol):
     Input: ClassVar[type[BaseModel]]
     Output: ClassVar[type[BaseModel]]
     Settings: ClassVar[type[BaseModel]]
+    settings: BaseModel
 
     def run(self, request: Any) -> BaseModel:
         """Answer one request of type ``Input`` with an ``Output``."""

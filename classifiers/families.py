@@ -55,15 +55,17 @@ class Classifier(Protocol):
         """
         ...
 
-    def logits(self, texts: Sequence[str]) -> Scores:
-        """Return calibrated scores, shape ``(n_texts, n_labels)``.
+    def judge(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
+        """Judge texts.
 
-        Their softmax, or their sigmoid where a text may have several labels, is a probability.
+        Returns
+        -------
+        logits
+            Calibrated, shape ``(n_texts, n_labels)``: their softmax, or their sigmoid where a
+            text may have several labels, is a probability.
+        known
+            How likely each text has any of the labels, shape ``(n_texts,)``, 0..1.
         """
-        ...
-
-    def known(self, texts: Sequence[str]) -> Scores:
-        """Return how likely each text has any of the labels, shape ``(n_texts,)``, 0..1."""
         ...
 
     def config(self) -> dict[str, Any]:

@@ -110,15 +110,15 @@ class TextClassify:
         model: Classifier | None = None,
         card: Mapping[str, Any] | None = None,
     ) -> None:
-        self._settings = settings or ClassifySettings()
-        self._encoders = find_encoders(self._settings.encoders, encoders)
+        self.settings = settings or ClassifySettings()
+        self._encoders = find_encoders(self.settings.encoders, encoders)
         self._model = model
         self._card = dict(card or {})
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Every label that may be given, in the order of the outputs."""
-        rejected = self._settings.reject_label
+        rejected = self.settings.reject_label
         return (*self._trained().labels, *([rejected] if rejected else []))
 
     def run(self, request: ClassifyInput) -> ClassifyOutput:
@@ -149,7 +149,7 @@ class TextClassify:
 
     def fit(self, rows: Iterable[Row], *, seed: int, progress: Progress) -> None:
         """Learn from a table; see :class:`bot.training.TrainableSkill`."""
-        settings, rejected = self._settings, self._settings.reject_label
+        settings, rejected = self.settings, self.settings.reject_label
         known = settings.label_enumerate_values
         allowed = (*known, rejected) if known and rejected else known
         examples = read_examples(rows, settings.columns(), allowed)
@@ -176,7 +176,7 @@ class TextClassify:
 
     def evaluate(self, rows: Iterable[Row]) -> Report:
         """Judge the model on rows with labels; see :func:`classifiers.judging.judge`."""
-        examples = read_examples(rows, self._settings.columns(), self.labels)
+        examples = read_examples(rows, self.settings.columns(), self.labels)
         outputs = self.predict([ClassifyInput(first_sequence=text) for text in examples.texts])
         given = [_as_labels(output.predictions) for output in outputs]
         report = judge(examples.labels, given, self.labels)
@@ -190,7 +190,7 @@ class TextClassify:
         """Write the model: whole, or not at all."""
         model = self._trained()
         card = {key: value for key, value in self._card.items() if key not in _OWN_FILES}
-        config = {"settings": self._settings.model_dump(), "training": card}
+        config = {"settings": self.settings.model_dump(), "training": card}
         asked = [ClassifyInput(first_sequence=text) for text in self._card.get("samples", ())]
         samples = [
             (a.model_dump(), b.model_dump())
@@ -258,29 +258,28 @@ class TextClassify:
         return self._model
 
     def _text_of(self, request: ClassifyInput) -> str:
-        most = min(request.sequence_length, self._settings.sequence_length)
+        most = min(request.sequence_length, self.settings.sequence_length)
         return cut_tokens(join_sequences(request.first_sequence, request.second_sequence), most)
 
     def _score(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
         """Return logits and probabilities, both of shape ``(n_texts, n_labels)``."""
         model = self._trained()
-        logits = model.logits(texts)
+        logits, known = model.judge(texts)
         if model.multi_label:
             return logits, 1 / (1 + np.exp(-logits))
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
-        if not self._settings.reject_label:
+        if not self.settings.reject_label:
             return logits, shares
-        known = model.known(texts)[:, None]
-        shares = np.hstack([shares * known, 1 - known])
+        shares = np.hstack([shares * known[:, None], 1 - known[:, None]])
         return np.log(shares.clip(1e-12)), shares
 
     def _choose(self, shares: Scores) -> str | list[str]:
         labels = self.labels
-        if self._settings.multi_label:
+        if self.settings.multi_label:
             order = np.argsort(-shares, kind="stable")
-            return [labels[place] for place in order if shares[place] > self._settings.threshold]
-        if self._settings.reject_label and shares[-1] >= 0.5:
+            return [labels[place] for place in order if shares[place] > self.settings.threshold]
+        if self.settings.reject_label and shares[-1] >= 0.5:
             return labels[-1]
         return labels[int(shares[: len(self._trained().labels)].argmax())]
 

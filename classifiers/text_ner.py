@@ -75,7 +75,7 @@ class TextNer:
         model: CrfTagger | None = None,
         card: Mapping[str, Any] | None = None,
     ) -> None:
-        self._settings = settings or NerSettings()
+        self.settings = settings or NerSettings()
         self._model = model
         self._card = dict(card or {})
 
@@ -134,7 +134,7 @@ class TextNer:
         requests = [NerInput(first_sequence=text) for text in self._card.get("samples", ())]
         samples = [(request.model_dump(), self.run(request).model_dump()) for request in requests]
         training = {key: self._card[key] for key in ("seed", "examples") if key in self._card}
-        config = {"settings": self._settings.model_dump(), "training": training}
+        config = {"settings": self.settings.model_dump(), "training": training}
         write_artifact(
             directory,
             Artifact(
@@ -171,7 +171,7 @@ class TextNer:
         return skill
 
     def _read(self, rows: Iterable[Row]) -> list[Tagged]:
-        return read_names(rows, self._settings.first_sequence, self._settings.label_name)
+        return read_names(rows, self.settings.first_sequence, self.settings.label_name)
 
 
 def to_payload(span: Span) -> NameFound:

@@ -13,6 +13,8 @@ from knowledge.editing.trees import write_trees
 from knowledge.editing.triples import write_triples
 from knowledge.graph.documents import Document
 from server.commands.options import separator_option
+from server.commands.task_group import group_tasks
+from server.commands.train_skill import make_export
 from server.files import write_atomically
 from server.workspace import open_workspace
 
@@ -22,9 +24,7 @@ _WORKSPACE = click.argument(
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
-@click.group("export")
-def command() -> None:
-    """导出知识 write knowledge for others to read."""
+command = group_tasks("export", "导出知识或模型 write knowledge, or a trained model.", make_export)
 
 
 @command.command("triples")

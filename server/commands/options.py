@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
@@ -13,6 +16,7 @@ import click
 from bot.types import Finding
 from server.workspace import Bot
 
+STOPPED = 130  # as shells say of what Ctrl-C ended
 WORKSPACE = click.argument(
     "workspace", required=False, type=click.Path(path_type=Path, file_okay=False)
 )
@@ -54,3 +58,21 @@ def show_next_steps(steps: Iterable[str], workspace: Path) -> None:
     click.echo("接下来 next:")
     for step in steps:
         click.echo(f"  {zhike} {step} {workspace}")
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[Event]:
+    """Turn Ctrl-C and SIGTERM into a wish, fulfilled after the step; the second ends it."""
+    stop = Event()
+    old: dict[int, Any] = {}
+
+    def wish(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(number, old[number])
+
+    old |= {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import click
@@ -17,13 +14,12 @@ from faq.files import read_faq
 from faq.two_tower.examples import Split, read_tables, split_questions
 from faq.two_tower.options import TrainingOptions
 from faq.two_tower.tower import choose_device
-from server.commands.options import WORKSPACE, show_progress
+from server.commands.options import STOPPED, WORKSPACE, show_progress, stop_on_signals
 from server.encoder_training import Plan, check_installed, train_encoder
 from server.workspace import Workspace, make_state_dir, open_workspace
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _STATE = "faq-encoder"  # of the state directory
-_STOPPED = 130  # as shells say of what Ctrl-C ended
 
 
 def _setting(
@@ -138,33 +134,15 @@ def _train(plan: Plan, threads: int) -> dict[str, Any]:
     import torch
 
     torch.set_num_threads(threads)
-    with _stop_on_signals() as stop:
+    with stop_on_signals() as stop:
         metrics = train_encoder(plan, show_progress, stop.is_set)
     if metrics is None:
         again = shlex.join(["zhike", *sys.argv[1:]])
         click.echo(
             f"\n已停下，检查点保存好了。Stopped; a checkpoint is kept. Go on: {again}", err=True
         )
-        sys.exit(_STOPPED)
+        sys.exit(STOPPED)
     return metrics
-
-
-@contextmanager
-def _stop_on_signals() -> Iterator[Event]:
-    """Turn Ctrl-C and SIGTERM into a wish, fulfilled after the step; the second ends it."""
-    stop = Event()
-    old: dict[int, Any] = {}
-
-    def wish(number: int, frame: object) -> None:
-        stop.set()
-        signal.signal(number, old[number])
-
-    old |= {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)
 
 
 def _show_data(plan: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.training import Report
-from server.commands.options import show_progress
-from server.commands.skill_options import take_settings, with_settings
+from server.batch import Job, Progress, predict_table
+from server.commands.options import STOPPED, show_progress, stop_on_signals
+from server.commands.skill_options import Choices, take_settings, with_settings
 from server.files import write_atomically
 from server.tables.reading import read_table
 from server.tasks import Task, tell_task
@@ -82,3 +84,63 @@ def show_report(report: Report) -> None:
     console.print(table)
     for true, given, count in report.confusions[:5]:
         console.print(f"  {true} → {given}: {count}")
+
+
+def make_predict(task: Task) -> click.Command:
+    """Make the command that predicts a table."""
+
+    @click.command(task.name.replace("_", "-"), help=tell_task(task))
+    @INPUT_TABLE
+    @CHECKPOINT_PATH
+    @click.option("--output-table", required=True, type=click.Path(path_type=Path, dir_okay=False))
+    @click.option(
+        "--first-sequence", default="", help="文本列 column of the text; as trained by default"
+    )
+    @click.option("--second-sequence", default="", help="辅助文本列 column of more text")
+    @click.option("--append-cols", type=Choices(), default=(), help="一并写出的列 columns kept")
+    @click.option("--output-schema", type=Choices(), default=(), help="结果的字段 fields written")
+    @click.option("--batch-size", type=click.IntRange(1, 4096), default=64, show_default=True)
+    def command(
+        input_table: str,
+        checkpoint_path: Path,
+        output_table: Path,
+        first_sequence: str,
+        second_sequence: str,
+        append_cols: tuple[str, ...],
+        output_schema: tuple[str, ...],
+        batch_size: int,
+    ) -> None:
+        skill = task.load(checkpoint_path)
+        given = {"first_sequence": first_sequence, "second_sequence": second_sequence}
+        columns = {name: text or getattr(skill.settings, name, "") for name, text in given.items()}
+        job = Job(input_table, output_table, columns, append_cols, output_schema, batch_size)
+        with stop_on_signals() as stop:
+            done = predict_table(job, read_table(input_table), skill, _show_rows, stop.is_set)
+        click.echo(f"\n{done.rows:,} 行 rows, {done.failed:,} 行有问题 failed", err=True)
+        if not done.complete:
+            click.echo("已停下，同一条命令会接着做。Stopped; the same command goes on.", err=True)
+            sys.exit(STOPPED)
+        click.echo(f"结果 output: {output_table}")
+        if done.failed:
+            click.echo(f"有问题的行和原因 what failed, and why: {output_table}.errors.jsonl")
+
+    return command
+
+
+def make_export(task: Task) -> click.Command:
+    """Make the command that exports a trained skill."""
+
+    @click.command(task.name.replace("_", "-"), help=tell_task(task))
+    @CHECKPOINT_PATH
+    @click.option("--export-dir-base", required=True, type=_FOLDER, help="导出到 the new folder")
+    @click.option("--export-type", type=click.Choice(["app_model"]), default="app_model")
+    def command(checkpoint_path: Path, export_dir_base: Path, export_type: str) -> None:
+        task.load(checkpoint_path).export(export_dir_base)
+        click.echo(f"模型 model: {export_dir_base}")
+
+    return command
+
+
+def _show_rows(done: Progress) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r预测 predicted {done.rows:,}", err=True, nl=False)
