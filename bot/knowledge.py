@@ -24,7 +24,7 @@ class Knowledge(Protocol):
         ...
 
     def things(self) -> tuple[str, ...]:
-        """What the graph is about: the hotels, not their brands or a glossary."""
+        """Return what the graph is about: the hotels, not their brands or a glossary."""
         ...
 
     def label(self, entity: str) -> str:

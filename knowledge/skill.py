@@ -209,7 +209,7 @@ class GraphSkill:
         return self._names
 
     def things(self) -> tuple[str, ...]:
-        """The entities that have what most have, in file order."""
+        """Return the entities that have what most have, in file order."""
         return self._graph.things
 
     def label(self, entity: str) -> str:
