@@ -148,12 +148,12 @@ def test_a_workspace_without_tests_has_none(tmp_path: Path) -> None:
         (
             "- name: a\n  turns: [\n",
             3,
-            "YAML 格式有误。Not readable as YAML: expected the node content",
+            "YAML 格式有误。Not readable as YAML: did not find expected node content",
         ),
         (
             "- name: a\n\tturns: []\n",
             2,
-            "YAML 格式有误。Not readable as YAML: found character '\\t'",
+            "YAML 格式有误。Not readable as YAML: found a tab character that violates indentation",
         ),
         (
             "- !!python/object:os.system {}\n",

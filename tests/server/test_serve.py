@@ -72,7 +72,7 @@ def serve(
 
 
 def _wait_until_open(process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while "请打开 open" not in log.read_text():
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"zhike serve does not listen:\n{log.read_text()[-2000:]}")
