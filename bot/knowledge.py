@@ -51,6 +51,10 @@ class Knowledge(Protocol):
         """Tell whether an entity has this attribute or group."""
         ...
 
+    def lacks(self, entity: str, path: Path) -> bool:
+        """Tell whether the value of an attribute says that there is none: 无."""
+        ...
+
     def lookup(self, entity: str, path: Path) -> Fact | None:
         """Return the value of an attribute; None for a group and for what is not there."""
         ...

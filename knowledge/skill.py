@@ -36,6 +36,7 @@ from knowledge.reading.marker import Marker
 from knowledge.reading.places import link_places, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
+from knowledge.values.leaves import read_value
 
 _LONGEST = 400  # characters; a longer text is no question to be read as one
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
@@ -261,6 +262,11 @@ class GraphSkill:
         return self._graph.node(entity, path) is not None or bool(
             self._graph.inherited(entity, path)
         )
+
+    def lacks(self, entity: str, path: Path) -> bool:
+        """Tell whether the value of an attribute says that there is none."""
+        fact = self.lookup(entity, path)
+        return fact is not None and read_value(fact.value).has == "no"
 
     def lookup(self, entity: str, path: Path) -> Fact | None:
         """Return the value of an attribute; None for a group and for what is not there.

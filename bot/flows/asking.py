@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.flows.admitting import guide
 from bot.flows.situation import Draft, Situation
-from bot.flows.texts import join, numbered
+from bot.flows.texts import join, numbered, shorten
 from bot.types import Clarification, Topic
 
 
@@ -21,12 +21,12 @@ def ask_which(now: Situation) -> Draft:
         return _ask(now, "you_mean")
     if not now.read.doubt_text:
         return _ask(now, "which_left")
-    return _ask(now, "which_of", mention=now.as_written(now.read.doubt_text))
+    return _ask(now, "which_of", mention=shorten(now.as_written(now.read.doubt_text)))
 
 
 def offer_entities(now: Situation) -> Draft:
     """Say that an entity is not known, and offer the nearest."""
-    name = now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0])
+    name = shorten(now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0]))
     if now.decision.options:
         return _ask(now, "unknown_entity", name=name)
     topic = Topic("graph", now.decision.links[0].path) if now.decision.links else None
@@ -85,7 +85,9 @@ def _labels(asked: Clarification) -> tuple[str, ...]:
 def insist(now: Situation) -> Draft:
     """Not the same question again: say what is still needed, and offer a person."""
     asked = now.asked
-    text = now.say("again", text=now.as_written(asked.text), options=join(_labels(asked), now.lang))
+    text = now.say(
+        "again", text=shorten(now.as_written(asked.text)), options=join(_labels(asked), now.lang)
+    )
     return Draft(
         text,
         "exception",

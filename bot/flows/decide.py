@@ -95,7 +95,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
     if read.unknown and not _needs_no_entity(candidate):
         return _unknown_entity(read, tools)
-    return _unknown_attribute(read, tools) or _unclear(read, tools)
+    return _absent(read, tools) or _unknown_attribute(read, tools) or _unclear(read, tools)
 
 
 def _is_read(answer: GraphAnswer) -> bool:
@@ -180,13 +180,15 @@ def _rivals(
     """Return the attributes that a word which is none's name may mean as well: 扭矩."""
     if link.score >= CERTAIN or read.topic:
         return ()
-    return tuple(
+    alike = [
         other.path
         for other in read.links
         if other.matched == link.matched
         and other.score >= link.score - ALIKE
         and tools.knowledge.has(entity, other.path)
-    )
+    ]
+    told = {fact.value for path in alike if (fact := tools.knowledge.lookup(entity, path))}
+    return tuple(alike) if len(told) != 1 else ()
 
 
 def _asked_links(read: Understanding, tools: Tools) -> list[AttributeLink]:
@@ -200,10 +202,16 @@ def _asked_links(read: Understanding, tools: Tools) -> list[AttributeLink]:
     least = GRAPH_THRESHOLD
     if not tools.knowledge.reads_clauses:
         least = max(least, read.links[0].score - FAR_WEAKER)
-    for link in read.links:
+    for link in sorted(read.links, key=lambda one: (-one.score, not _is_own(one, read, tools))):
         if link.score >= least:
             best.setdefault(link.matched, link)
     return list(best.values())
+
+
+def _is_own(link: AttributeLink, read: Understanding, tools: Tools) -> bool:
+    """Tell whether a value is a thing's own, not that of its brand."""
+    facts = (tools.knowledge.lookup(entity, link.path) for entity in read.scope)
+    return any(fact and fact.entity in read.scope for fact in facts)
 
 
 def _members(link: AttributeLink, entity: str, tools: Tools) -> tuple[Option, ...]:
@@ -314,6 +322,18 @@ def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
     reason = f"没有这个实体 no entity {read.unknown[0]!r}"
     asked = tuple(link for link in read.links[:1] if link.score >= ASKED)
     return Decision("entity_unknown", reason, links=asked, options=entity_options(near, tools))
+
+
+def _absent(read: Understanding, tools: Tools) -> Decision | None:
+    """Say that a thing has none of what a question is likely about: 天窗能打开多大, of none."""
+    link = read.links[0] if read.links else None
+    if link is None or link.score < GRAPH_FLOOR or len(read.scope) != 1:
+        return None
+    if not tools.knowledge.lacks(read.scope[0], link.path):
+        return None
+    facts = tuple(_facts([link], read.scope, tools))
+    reason = "没有，也就不用细问 there is none, so nothing more of it"
+    return Decision("graph_answer", reason, link.score, read.scope, links=(link,), facts=facts)
 
 
 def _unknown_attribute(read: Understanding, tools: Tools) -> Decision | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from bot.types import Lang
 
+_QUOTED = 40  # characters of a visitor's words in a question back
+
 TEXTS: dict[str, dict[Lang, str]] = {
     "greet": {
         "zh": "您好！我是{title}的智能客服，想了解什么，直接问我就可以。",
@@ -177,6 +179,17 @@ def join(items: Iterable[str], lang: Lang) -> str:
     ('甲、乙', 'a, b')
     """
     return TEXTS["separator"][lang].join(items)
+
+
+def shorten(text: str) -> str:
+    """Cut what a visitor said, where it is quoted back.
+
+    Examples
+    --------
+    >>> shorten("小满多少钱"), len(shorten("很长" * 100))
+    ('小满多少钱', 41)
+    """
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def numbered(items: Iterable[str]) -> str:

@@ -179,6 +179,14 @@ class Column:
         edges = [abs(edge) for edge in (low, high) if math.isfinite(edge) and edge]
         return self.dimension == "date" or all(least <= edge <= most for edge in edges)
 
+    def reaches(self, bound: Bound) -> bool:
+        """Tell whether a bound lies among the numbers here: of 5 m, lengths but no widths."""
+        limits = self.limits(bound)
+        if limits is None or not self._numbers:
+            return False
+        edges = [abs(edge) for edge in limits if math.isfinite(edge)]
+        return all(self._numbers[0] <= edge <= self._numbers[-1] for edge in edges)
+
     def _takes(self, dimension: str) -> bool:
         """Tell whether a bare number here may mean a dimension: 12.50 under "price", dollars."""
         currencies = {"money", "USD", "EUR", "GBP", "JPY", "HKD"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.types import AttributeLink, Path
@@ -77,6 +77,10 @@ class AttributeLinker:
     ) -> None:
         self._leaves = leaves
         self._forms, self._values = wordings(values, rows)
+        self._called: dict[Path, list[str]] = defaultdict(list)
+        for form, paths in self._forms.items():
+            for path in paths:
+                self._called[path].append(form)
         self._index = PhraseIndex({*self._forms, *self._values})
         self._likeness = Likeness(self._forms, self._values)
 
@@ -111,7 +115,7 @@ class AttributeLinker:
         found = [self._by_strings(segment, only) for segment in segments]
         size = sum(len(segment.text) for segment in segments)
         best = [max((f.covers for f in links), default=0) for links in found]
-        factor = 0.6 if asks_for_help(text) else 1.0
+        factor = 0.6 if asks_for_help(self._unnamed(text)) else 1.0
         scores: dict[Path, AttributeLink] = {}
         for links, own in zip(found, best, strict=True):
             for f in links:
@@ -162,10 +166,10 @@ class AttributeLinker:
 
     def nearest(self, text: str) -> list[Path]:
         """Return the paths that have anything in common with a text, nearest first."""
-        best: Counter[Path] = Counter()
+        best: dict[Path, float] = defaultdict(float)
         for segment in self._segments(text):
             for f in (*self._by_name(segment), *self._likeness.find(segment.text)):
-                best[f.path] = max(best[f.path], f.quality * f.covers)  # type: ignore[assignment]
+                best[f.path] = max(best[f.path], f.quality * f.covers)
         if not best:
             return self._ending_alike(text)
         return sorted(best, key=lambda path: (-best[path], path not in self._leaves, path))
@@ -175,6 +179,12 @@ class AttributeLinker:
         end = content(text)[-1:]
         alike = {path for path in self._leaves if end and path[-1].lower().endswith(end)}
         return sorted(alike, key=lambda path: (len(path[-1]), path))
+
+    def _unnamed(self, text: str) -> str:
+        """Return a text without what stands for attributes, which may ask for help: 怎么散热."""
+        for hit in self._hits(compact(text, "的")):
+            text = text.replace(hit.phrase, " ") if hit.phrase in self._forms else text
+        return text
 
     def _keep(
         self, scores: dict[Path, AttributeLink], path: Path, score: float, matched: str
@@ -251,7 +261,18 @@ class AttributeLinker:
         said = {phrase for _, _, phrases in readings for phrase in phrases}
         covers = sum(hit.size for hit in segment.words if hit.phrase in said)
         for path, quality, phrases in readings:
-            yield Found(path, quality, covers, phrases[0])
+            more = self._also_said(path, segment.text, said) if len(words) == 1 else 0
+            yield Found(path, quality, covers + more, phrases[0])
+
+    def _also_said(self, path: Path, text: str, said: Iterable[str]) -> int:
+        """Count what is left of a text where another name of an attribute holds it: 轮圈的材质."""
+        for phrase in said:
+            if phrase not in text:
+                return 0
+            text = text.replace(phrase, "", 1)
+        return (
+            len(text) if len(text) > 1 and any(text in form for form in self._called[path]) else 0
+        )
 
     def _read_names(
         self, named: list[_Word], valued: list[_Word]
@@ -294,7 +315,7 @@ class AttributeLinker:
 def _compares(hit: Hit, chars: Compact) -> bool:
     """Tell whether a slip hides a word that compares: 后备箱最大 is no slip of 后备箱多大."""
     said = set(chars.chars[hit.start : hit.end])
-    return bool((said - set(hit.phrase)) & set("最更比"))
+    return bool((said - set(hit.phrase)) & set("最更比大小高低长短多少快慢"))
 
 
 def _is_doubtful(hit: Hit, exact: Container[tuple[int, int]]) -> bool:

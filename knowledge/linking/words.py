@@ -16,7 +16,7 @@ _ZH = """
 嘛 么 啊 呀 吧 哦 噢 呐 哈 的 了 和 跟 与 以及 还有 及 或者 或 还是 还 也 都 就 又 再 只 到底
 究竟 大概 大约 左右 一共 总共 具体 情况 方面 里面 里头 里 上面 上 中 在 要 想 用 个 种 款 款式
 车型 车子 汽车 车 数值 参数 谢谢 你好 您好 对了 那么 另外 然后 请 呗 分别 各 各自 一般 比较 真的
-现在 目前 今天 给 让 把 从 到 用的 采用 使用 做的 做 来说 而言
+现在 目前 今天 给 让 把 从 到 用的 归哪个 归哪家 归谁 归属于 归属 采用 使用 做的 做 来说 而言
 """.split()
 _EN = """
 how what which whats is are was were does do did the a an of it its this that these car cars vehicle

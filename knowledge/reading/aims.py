@@ -44,7 +44,7 @@ class Aims:
         if _FROM_ELSEWHERE.search(asked.shape):
             return ()
         for mark in sorted(asked.targets, key=lambda m: self._distance(m, asked)):
-            numeric = [path for path in self._meant(mark) if self._columns.column(path).dimension]
+            numeric = [path for path in self._meant(mark) if self._is_ranked(path, mark, asked)]
             if hinted := self._named_by(mark, asked):
                 return (hinted,)
             if numeric:
@@ -57,6 +57,19 @@ class Aims:
         entities = asked.about if asked.scope else ()
         own = self.own_attribute(asked.comparative, rest(asked), entities)
         return (own,) if own else ()
+
+    def _is_ranked(self, path: Path, mark: Mark, asked: Asked) -> bool:
+        """Tell whether a comparing word may be about one of the attributes that a mark means.
+
+        Of what only stands below a group, it must be what a word of many attributes means by
+        itself, or be called after the group: 底盘最高 is not about its turning circle.
+        """
+        if self._columns.column(path).dimension is None:
+            return False
+        word, said = asked.comparative, asked.marked.text[mark.start : mark.end]
+        if path in mark.names or word is None or len(word.word) > 1:
+            return True
+        return said in path[-1].lower() or bool(self._hinted([path], word))
 
     def _named_by(self, mark: Mark, asked: Asked) -> Path | None:
         """Return what a name and a comparing word mean together: 会议室 and 大, its area."""

@@ -36,6 +36,7 @@ _LEADS = re.compile(
     "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
 )  # of a synonym that says it: 有泳池
 _ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
+_MOST_MEANT = 4  # attributes that a bound by itself may be about
 _CLOSE = 3  # characters between a bound and the attribute that it is about
 
 
@@ -138,7 +139,7 @@ class ConditionReader:
         if names:
             paths = self.alike(names, self._numeric(names, bound))
         else:
-            paths = self._by_unit(bound, marked)[:1]
+            paths = self._by_unit(bound, marked)
         found = [each for path in paths if (each := self._bounded(path, bound))]
         if not NOT.search(marked.before(mark)):
             return tuple(found)
@@ -177,16 +178,15 @@ class ConditionReader:
         ]
 
     def _by_unit(self, bound: Bound, marked: Marked) -> list[Path]:
-        """Return the attributes that a bound by itself may be about: by its unit, else prices.
+        """Return the attributes that a bound by itself is about: by its unit, else prices.
 
-        Those that its word means (longer than 5 m), then those that share characters with the
-        text come first.
+        Those that its word means (longer than 5 m), else those that share most characters with
+        the text. Of several nobody can tell: all that have numbers so large, unless they are many.
         """
-        shared = set(marked.text)
         if bound.unit and bound.dimension in ("count", None):
             named = [path for path in self._columns.numeric() if _counts(path, bound.unit)]
             if named or bound.dimension:
-                return self._plausible(named, bound)
+                return self._plausible(named, bound)[:1]
         if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
             return []  # 80度: of what nobody knows
         own = meanings(bound.unit) or (bound.dimension,) if bound.dimension else ()
@@ -194,13 +194,13 @@ class ConditionReader:
         found = (self._plausible(self._columns.by_dimension(each), bound) for each in dimensions)
         paths = next(filter(None, found), [])
         hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
-        return sorted(
-            paths,
-            key=lambda path: (
-                next((i for i, hint in enumerate(hints) if hint in path[-1].lower()), len(hints)),
-                -len(shared.intersection(path[-1])),
-            ),
-        )
+        likeness = {path: _likeness(path, hints, marked.text) for path in paths}
+        best = [path for path in paths if likeness[path] == max(likeness.values())]
+        if dimensions[0] == "money":
+            return best[:1]  # what a thing costs
+        reached = [path for path in best if self._columns.column(path).reaches(bound)]
+        reached = reached or best[: len(best) == 1]
+        return reached if len(reached) <= _MOST_MEANT else []
 
     def _is(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
         paths = list(mark.values)
@@ -282,6 +282,13 @@ class ConditionReader:
         return [
             p for p in self._graph.holders if _is_under(p, path) and p in self._graph.leaf_paths
         ]
+
+
+def _likeness(path: Path, hints: Sequence[str], text: str) -> tuple[int, int]:
+    """Return how early a hint stands in an attribute's name, and what it shares with a text."""
+    name = path[-1]
+    early = next((-i for i, hint in enumerate(hints) if hint in name.lower()), -len(hints))
+    return early, len(set(text).intersection(name))
 
 
 def _is_open(bounds: Condition) -> bool:

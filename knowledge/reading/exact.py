@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.text import normalize, parse_numeral
 from bot.types import Path
@@ -32,11 +32,26 @@ _EXCEEDING = re.compile(
     rf"(?P<word>{'|'.join(word for word in COMPARATIVES if not word.isascii())})(?:于|得?过)\s?"
     r"(?P<amount>\d+(?:\.\d+)?(?:万|千|百)?[a-z\u3400-\u9fff]{0,3}(?:/[a-z]+)?)"
 )
+_COUNTING = re.compile("(?:几|多少)个?(?P<what>[\u3400-\u9fff]{1,3})")
 _NAMES = {"单": 1.0, "双": 2.0}
 _SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店起"
 
 
-def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path]]:
+def counted_words(names: Mapping[str, Path]) -> dict[str, Path]:
+    """Return what attributes count, as their names ask for it: 挡 of 几个挡.
+
+    Examples
+    --------
+    >>> counted_words({"几个挡": ("档位数",), "几速": ("档位数",), "油耗": ("油耗",)})
+    {'挡': ('档位数',), '速': ('档位数',)}
+    """
+    found = ((_COUNTING.fullmatch(name), path) for name, path in names.items())
+    return {match["what"]: path for match, path in found if match}
+
+
+def find_counted(
+    text: str, paths: Sequence[Path], words: Mapping[str, Path]
+) -> Iterator[tuple[Bound, Path]]:
     """Yield the numbers in front of what is counted.
 
     Parameters
@@ -46,13 +61,15 @@ def find_counted(text: str, paths: Sequence[Path]) -> Iterator[tuple[Bound, Path
     paths
         Attributes that count. The first is taken whose name begins with, or holds, the
         characters behind the number: 座 of 座位数, 排气 of 排气管数量.
+    words
+        What else is counted, with the attribute that counts it.
     """
     names = [(path, normalize(path[-1])) for path in paths]
     for match in _COUNTED.finditer(text):
         for size in (3, 2, 1):
             behind = text[match.end() : match.end() + size]
-            path = _counting(behind, names) if len(behind) == size else None
-            if path:
+            path = _counting(behind, names) or words.get(behind)
+            if path and len(behind) == size:
                 amount = read_count(match["number"])
                 start, end = match.start(), match.end() + size
                 yield (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from bot.text import normalize
 from bot.types import Mention, Path
@@ -13,7 +14,14 @@ from knowledge.graph.synonyms import Rows
 from knowledge.linking.attributes import AttributeLinker
 from knowledge.linking.words import content
 from knowledge.reading.comparatives import find_comparatives
-from knowledge.reading.exact import COUNTED, find_counted, find_exceeding, find_measured, read_count
+from knowledge.reading.exact import (
+    COUNTED,
+    counted_words,
+    find_counted,
+    find_exceeding,
+    find_measured,
+    read_count,
+)
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marks import Mark, Marked, Sheet
 from knowledge.reading.pieces import NameParts, Pieces
@@ -87,7 +95,9 @@ class Marker:
         measured = find_measured(sheet.rest(), self._is_measured)
         sheet.add(Mark("Q", b.start, b.end, bound=b) for b in measured)
         sheet.add(self._pieces.find(sheet.rest()))
-        counted = find_counted(sheet.rest(), self._columns.by_dimension("count"))
+        counted = find_counted(
+            sheet.rest(), self._columns.by_dimension("count"), self._counted_words
+        )
         sheet.add(Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted)
         sheet.add(self._parts.find(sheet.rest()))
         sheet.add(self._same(sheet.rest()))
@@ -95,6 +105,12 @@ class Marker:
         words = find_comparatives(text)
         sheet.add(Mark("J", start, end, comparative=word) for start, end, word in words)
         return sheet.marked(self._kinds)
+
+    @cached_property
+    def _counted_words(self) -> Mapping[str, Path]:
+        counting = self._columns.by_dimension("count")
+        names = self._linker.names()
+        return counted_words({name: path for name, path in names.items() if path in counting})
 
     def _same(self, text: str) -> Iterator[Mark]:
         """Mark the 城 of 同城 as the attribute of that sort."""

@@ -112,7 +112,7 @@ def _pieces(value: str) -> Iterator[str]:
     """Yield a short value whole, its Latin words, and its runs of two or more Han characters."""
     if len(value) > _LONGEST or value in _SILENT or not re.search("[a-z\u3400-\u9fff]", value):
         return
-    if not re.match(r"\d", value) or (len(value) > 4 and re.search("[a-z/]", value)):
+    if not re.match(r"\d", value) or (len(value) > 4 and re.search("[a-z/-]", value)):
         yield value
     yield from (word for word in _LATIN.findall(value) if len(word) > 1)
     for run in _HAN.findall("" if re.search(r"\d", value) else value):

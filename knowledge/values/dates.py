@@ -61,4 +61,5 @@ def _days(
         end = date(year + 1, last, int(day or monthrange(year + 1, last)[1]))
     except ValueError:
         return None
-    return tuple(float(d.toordinal() + shift * _CYCLE_DAYS) for d in (start, end))  # type: ignore[return-value]
+    days = shift * _CYCLE_DAYS
+    return float(start.toordinal() + days), float(end.toordinal() + days)

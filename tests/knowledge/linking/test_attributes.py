@@ -212,6 +212,28 @@ def test_what_is_only_the_end_of_a_name_is_never_sure() -> None:
     assert linker.link("的高度")[0].score > 0.9
 
 
+ROWS = (("轮毂材料", "轮毂材质", "轮圈"), ("散热方式", "怎么散热"), ("离地间隙", "最小离地间隙"))
+OTHERS: dict[Path, tuple[str, ...]] = {
+    ("轮毂材料",): ("钢",),
+    ("散热方式",): ("风冷",),
+    ("离地间隙",): ("1m",),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), [
+    ("轮圈是什么材质", ("轮毂材料",)),  # two of its names together
+    ("怎么散热", ("散热方式",)),  # called so: it asks for no procedure
+])  # fmt: skip
+def test_other_names_of_an_attribute_explain_a_text(text: str, path: Path) -> None:
+    best = AttributeLinker(OTHERS, set(OTHERS), ROWS).link(text)[0]
+    assert best.path == path and best.score > 0.9
+
+
+def test_the_other_superlative_is_no_slip() -> None:
+    linker = AttributeLinker(OTHERS, set(OTHERS), ROWS)
+    assert [(span.start, span.end) for span in linker.spans("最高离地间隙")] == [(2, 6)]
+
+
 def test_of_what_has_no_likeness_the_same_ending_is_nearest() -> None:
     linker = AttributeLinker(LENGTHS, set(LENGTHS))
     assert linker.nearest("涉水深度") == [("尺寸", "长度"), ("尺寸", "高度"), ("尺寸", "前排高度")]

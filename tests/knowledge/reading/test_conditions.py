@@ -167,7 +167,27 @@ def test_a_bound_is_about_all_that_its_word_may_mean(
     assert {condition.path[-1] for condition in row} == names
 
 
+@pytest.mark.parametrize(("text", "names"), [
+    ("5米以上的车", {"长度", "最小转弯半径"}),  # no width is so large
+    ("车长5米以上的车", {"长度"}),
+    ("500公里以上的车", {"纯电续航里程"}),
+    ("2吨以上的车", {"整备质量"}),
+    ("20万以下的车", {"经销商报价"}),
+])  # fmt: skip
+def test_a_bound_by_itself_is_about_all_that_reach_it(
+    cars: Reader, text: str, names: set[str]
+) -> None:
+    (row,) = cars.conditions(text)
+    assert {condition.path[-1] for condition in row} == names
+
+
+def test_a_bound_that_several_measure_and_none_reaches_is_unread(cars: Reader) -> None:
+    read = cars.questions.ground.conditions.read(cars.mark("30升以下的车"))
+    assert read.where == () and [mark.letter for mark in read.unread] == ["Q"]
+
+
 @pytest.mark.parametrize(("text", "row"), [
+    ("9个挡的车", "变速箱档位个数 ≥ 9 且 ≤ 9"),  # as its synonym asks: 几个挡
     ("10万块能买什么车", "经销商报价 ≤ 100000"),
     ("10万能买", "经销商报价 ≤ 100000"),
     ("接近30万的车", "经销商报价 ≥ 270000 且 ≤ 330000"),

@@ -11,7 +11,7 @@ PATHS: tuple[Path, ...] = (SEATS, PIPES, BAGS, ROOMS)
 
 
 def counted(text: str) -> list[tuple[str, float, Path]]:
-    found = list(find_counted(normalize(text), PATHS))
+    found = list(find_counted(normalize(text), PATHS, {}))
     return [(bound.said, bound.low or 0, path) for bound, path in found]
 
 
@@ -41,7 +41,7 @@ def test_numbers_that_count_nothing_known(text: str) -> None:
 
 
 def test_the_bound_is_exact_and_has_its_place() -> None:
-    ((bound, path),) = find_counted("有没有七座的", (SEATS,))
+    ((bound, path),) = find_counted("有没有七座的", (SEATS,), {})
     assert (bound.start, bound.end, bound.low, bound.high) == (3, 5, 7, 7)
     assert (bound.strict, bound.dimension, path) == (False, "count", SEATS)
 
