@@ -68,6 +68,8 @@ def _walk_back(asked: Asked, ground: Ground) -> Query | None:
 def how_much(asked: Asked, ground: Ground) -> Query | None:
     """Read 归途多高: a measure without its name."""
     much = re.search("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)", asked.shape)
+    if asked.comparative and asked.comparative.word == "快":  # 最高多少 may mean anything
+        much = much or re.search("最J[^EAQVJ]{0,4}多少", asked.shape)
     if len(asked.named) != 1 or not much or asked.targets or asked.conditions.where:
         return None
     if content(FRAME_WORDS.sub(" ", asked.shape.replace(much[0], ""))).strip():
