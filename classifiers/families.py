@@ -14,6 +14,10 @@ from classifiers.artifact import Arrays
 
 Scores = NDArray[np.float64]
 
+# What it takes to learn that a text has none of the labels.
+MIN_STRANGERS = 20  # texts that have none, or else
+MIN_LABELS = 5  # labels, which are left out in turn
+
 
 class Classifier(Protocol):
     """Gives texts a score for each label.

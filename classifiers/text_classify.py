@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from bot.encoder import Encoder
-from bot.errors import ArtifactError, SkillNotTrained
+from bot.errors import ArtifactError, DataError, SkillNotTrained
 from bot.skill import Payload
 from bot.training import Progress, Report, Row
 from classifiers.artifact import Artifact, read_artifact, write_artifact
@@ -27,7 +27,7 @@ from classifiers.examples import (
     read_examples,
     require_examples,
 )
-from classifiers.families import Classifier, Scores, find_family
+from classifiers.families import MIN_LABELS, MIN_STRANGERS, Classifier, Scores, find_family
 from classifiers.judging import calibration_error, judge
 
 _N_SAMPLES = 3
@@ -69,6 +69,15 @@ class ClassifySettings(BaseModel):
     threshold: float = Field(0.5, ge=0, le=1, description="多标签的阈值 threshold of several")
     encoders: tuple[str, ...] = Field(("use",), description="编码器 encoders: use, e5, a folder")
     model_name: Literal["fast"] = Field("fast", description="哪一种 which family")
+
+    @field_validator("reject_label")
+    @classmethod
+    def _check_reject_label(cls, label: str, info: ValidationInfo) -> str:
+        if label and info.data.get("multi_label"):
+            raise ValueError(
+                "多标签时没有标签就是都不是，不能再设 with several labels a text may have none"
+            )
+        return label
 
     def columns(self) -> Columns:
         """Return where in a table texts and labels are."""
@@ -156,6 +165,12 @@ class TextClassify:
         classes = tuple(label for label in known or examples.classes() if label != rejected)
         strangers, inside = _part(examples, rejected)
         require_examples(inside, classes)
+        if rejected and len(strangers) < MIN_STRANGERS and len(classes) < MIN_LABELS:
+            raise DataError(
+                f"标签 {rejected!r} 只有 {len(strangers)} 条，别的标签只有 {len(classes)} 个，"
+                "学不会什么都不是。There are too few rows of it, and labels, to learn to reject.",
+                hint=f"请给它 {MIN_STRANGERS} 条以上。Give it {MIN_STRANGERS} rows or more.",
+            )
         self._model = find_family(settings.model_name).fit(
             [cut_tokens(text, settings.sequence_length) for text in inside.texts],
             inside.labels,
@@ -177,12 +192,16 @@ class TextClassify:
     def evaluate(self, rows: Iterable[Row]) -> Report:
         """Judge the model on rows with labels; see :func:`classifiers.judging.judge`."""
         examples = read_examples(rows, self.settings.columns(), self.labels)
-        outputs = self.predict([ClassifyInput(first_sequence=text) for text in examples.texts])
-        given = [_as_labels(output.predictions) for output in outputs]
+        most = self.settings.sequence_length
+        _, shares = self._score([cut_tokens(text, most) for text in examples.texts])
+        given = [_as_labels(self._choose(share)) for share in shares]
         report = judge(examples.labels, given, self.labels)
-        sure = [max(output.probabilities.values()) for output in outputs]
-        right = [set(w) == set(g) for w, g in zip(examples.labels, given, strict=True)]
-        figures = {**report.metrics, "ece": calibration_error(sure, right)}
+        figures = dict(report.metrics)
+        if not self.settings.multi_label:
+            places = [self.labels.index(labels[0]) for labels in given]
+            sure = [float(share[place]) for share, place in zip(shares, places, strict=True)]
+            right = [w == g for w, g in zip(examples.labels, given, strict=True)]
+            figures["ece"] = calibration_error(sure, right)
         self._card["metrics"] = {"count": report.count, **figures}
         return replace(report, metrics=figures)
 

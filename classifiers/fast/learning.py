@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.families import MIN_LABELS, MIN_STRANGERS
 from classifiers.fast import ridge
 from classifiers.fast.calibration import balance, count_errors, find_scale, fit_logistic, surprise
 from classifiers.fast.ridge import Numbers
@@ -17,8 +18,7 @@ from classifiers.fast.views import Matrix, Places, View
 NOISES = (0.03, 0.1, 0.3, 1.0)
 NGRAM_SHARES = (0.1, 0.2, 0.35, 0.5)  # of the kernel, where there are encoders too
 TRIED_ROWS = 2500  # for choosing between them
-_PARTS = 5  # of the labels, one of which is left out at a time
-_MIN_STRANGERS = 20  # that are enough to learn from
+_PARTS = MIN_LABELS  # of the labels, one of which is left out at a time
 
 Flags = NDArray[np.bool_]
 
@@ -140,7 +140,7 @@ def learn(
     tell(3)
     scale, bias = _calibrate(scores, rows, multi_label)
     n_labels = rows.targets.shape[1]
-    if rows.strangers.sum() >= _MIN_STRANGERS:
+    if rows.strangers.sum() >= MIN_STRANGERS:
         traits = _traits(scores, likeness, n_labels)
         rejection = _fit_rejection(traits, ~rows.strangers)
     else:

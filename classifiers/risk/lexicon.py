@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.errors import DataError
 from bot.text import normalize, squeeze
 from classifiers.risk.symbols import Symbol, compose, read_leet, read_sounds, read_symbols
-from classifiers.tagging.words import count_of, cut_words
+from classifiers.tagging.words import count_of, find_words
 
 Level = Literal["block", "warn", "log"]
 LEVELS: tuple[Level, ...] = ("block", "warn", "log")  # the gravest first
@@ -128,7 +128,7 @@ class Lexicon:
             return []
         edges = _find_edges(symbols)
         whole = [hit for hit in found if hit.start in edges and hit.end in edges]
-        return _without_overlaps(whole, self._find_allowed(symbols))
+        return _without_overlaps(text, whole, self._find_allowed(symbols))
 
     @cached_property
     def _by_letters(self) -> Any:
@@ -198,7 +198,8 @@ def _tell_way(
     if parted and not all(gaps) and any(_SENTENCE.search(gap) or " " in gap for gap in gaps):
         return None  # the end of one word and the beginning of another
     if _LATIN.fullmatch(part[0].text) or _LATIN.fullmatch(part[-1].text):
-        before, after = text[: part[0].start][-1:].lower(), text[part[-1].end :][:1].lower()
+        start, end = part[0].start, part[-1].end
+        before, after = text[max(start - 1, 0) : start].lower(), text[end : end + 1].lower()
         if _LATIN.fullmatch(before) or _LATIN.fullmatch(after):
             return None  # inside of a longer word
     if disguise:
@@ -225,7 +226,7 @@ def _sounds_meant(written: str, word: str) -> bool:
         return False
     if len(word) == 2:
         return all(count_of(char) < _SELDOM for char in changed) and not count_of(written)
-    words = (part.text for part in cut_words(written) if len(part.text) > 1)
+    words = (part for part in find_words(written) if len(part) > 1)
     return len(word) >= _SURE_SOUNDS or not any(map(count_of, words))
 
 
@@ -233,17 +234,23 @@ def _find_edges(symbols: Sequence[Symbol]) -> set[int]:
     """Return where in the text words begin and end: 异性交往 has none inside of 性交."""
     place = 0
     edges = {side for a, b in pairwise(symbols) if a.end < b.start for side in (a.end, b.start)}
-    for word in cut_words("".join(symbol.text for symbol in symbols)):
-        edges |= {symbols[place].start, symbols[place + len(word.text) - 1].end}
-        place += len(word.text)
+    for word in find_words("".join(symbol.text for symbol in symbols)):
+        edges |= {symbols[place].start, symbols[place + len(word) - 1].end}
+        place += len(word)
     return edges
 
 
-def _without_overlaps(hits: Iterable[Hit], allowed: Sequence[tuple[int, int]]) -> list[Hit]:
+def _without_overlaps(
+    text: str, hits: Iterable[Hit], allowed: Iterable[tuple[int, int]]
+) -> list[Hit]:
+    harmless, taken = bytearray(len(text)), bytearray(len(text))
+    for start, end in allowed:
+        harmless[start:end] = b"\1" * (end - start)
     kept: list[Hit] = []
     order = sorted(hits, key=lambda hit: (hit.start - hit.end, hit.disguise != "", hit.start))
     for hit in order:
-        covered = any(start <= hit.start and hit.end <= end for start, end in allowed)
-        if not covered and all(hit.end <= k.start or k.end <= hit.start for k in kept):
+        place = slice(hit.start, hit.end)
+        if not any(taken[place]) and not all(harmless[place]):
+            taken[place] = b"\1" * (hit.end - hit.start)
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)

@@ -78,8 +78,10 @@ def find_personal(text: str) -> list[Found]:
     []
     """
     kept: list[Found] = []
+    taken = bytearray(len(text))
     for found in _find(text):
-        if all(found.end <= k.start or k.end <= found.start for k in kept):
+        if not any(taken[found.start : found.end]):
+            taken[found.start : found.end] = b"\1" * (found.end - found.start)
             kept.append(found)
     return sorted(kept, key=lambda found: found.start)
 

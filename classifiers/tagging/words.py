@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 USER_TAG = "user"
+RARE_TAG = "x"  # as jieba calls what is no word
 
 
 class Word(NamedTuple):
@@ -55,7 +56,33 @@ def _cut(text: str, pattern: re.Pattern[str] | None) -> Iterator[Word]:
 
 
 def _cut_plain(text: str) -> Iterator[Word]:
+    """Cut what holds no user's word; characters that jieba has never seen stand alone.
+
+    Its model of unknown words would weigh every tag for each of them: 3 ms a character.
+    """
+    place = 0
+    for rare in _rare().finditer(text):
+        yield from _cut_known(text[place : rare.start()])
+        yield Word(rare.group(), RARE_TAG)
+        place = rare.end()
+    yield from _cut_known(text[place:])
+
+
+def _cut_known(text: str) -> Iterator[Word]:
     return (Word(pair.word, pair.flag) for pair in _jieba().cut(text))
+
+
+def find_words(text: str) -> list[str]:
+    """Cut a text into words of the dictionary and single characters, faster than `cut_words`."""
+    return list(_jieba().tokenizer.cut(text, HMM=False))
+
+
+@functools.cache
+def _rare() -> re.Pattern[str]:
+    from jieba.posseg.char_state_tab import P
+
+    known = "".join(char for char in P if "\u3400" <= char <= "\u9fff")
+    return re.compile(f"(?![{known}])[\u3400-\u9fff]")
 
 
 @functools.lru_cache(maxsize=16)

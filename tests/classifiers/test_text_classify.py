@@ -76,6 +76,23 @@ def test_a_text_that_fits_no_label_is_rejected() -> None:
     assert ask(skill, "我要申请退款").predictions == "退款"
 
 
+def test_too_few_rows_to_learn_to_reject_are_named() -> None:
+    rows = [*ROWS, {"text": "讲个笑话", "label": "其他"}]
+    with pytest.raises(DataError, match="'其他' 只有 1 条.*Give it 20 rows or more"):
+        train(rows, reject_label="其他")
+
+
+def test_several_labels_leave_nothing_to_reject() -> None:
+    with pytest.raises(ValueError, match="may have none"):
+        ClassifySettings(multi_label=True, reject_label="其他")
+
+
+def test_two_long_sequences_are_judged() -> None:
+    skill = train(second_sequence="more", rows=[row | {"more": ""} for row in ROWS])
+    long = {"text": "退款" * 30_000, "more": "退款" * 30_000, "label": "退款"}
+    assert skill.evaluate([long]).metrics["accuracy"] == 1
+
+
 def test_run_is_predict_of_one_and_order_does_not_matter() -> None:
     skill = train()
     asked = [ClassifyInput(first_sequence=row["text"]) for row in ROWS]

@@ -81,3 +81,13 @@ def test_a_lexicon_is_read() -> None:
 def test_a_bad_line_is_named(line: str) -> None:
     with pytest.raises(DataError, match=r"risk_words\.tsv:2: .*is no word, category and level"):
         read_entries(["# words", line], "risk_words.tsv")
+
+
+def test_a_long_text_takes_no_longer_than_it_is_long() -> None:
+    assert len(WORDS.find("出售手枪，" * 20_000)) == 20_000
+
+
+def test_rare_characters_cost_no_more_than_others() -> None:
+    rare = "".join(map(chr, range(0x4E00, 0x9FA5)))
+    assert "做爱" not in {hit.entry.word for hit in WORDS.find(rare + "出售手枪")}
+    assert WORDS.find(rare + "。出售手枪")[-1].entry.word == "出售手枪"
