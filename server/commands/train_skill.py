@@ -17,7 +17,7 @@ from server.batch import Job, Progress, predict_table
 from server.commands.options import STOPPED, show_progress, stop_on_signals
 from server.commands.skill_options import Choices, take_settings, with_settings
 from server.files import write_atomically
-from server.tables.reading import read_table
+from server.tables.reading import read_table, split_sources
 from server.tasks import Task, tell_task
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -42,7 +42,7 @@ def make_train(task: Task) -> click.Command:
     @with_settings(task.Settings)
     def command(input_table: str, checkpoint_dir: Path, seed: int, **given: Any) -> None:
         settings = take_settings(task.Settings, given)
-        train, *judged = input_table.split(",")
+        train, *judged = split_sources(input_table)
         skill = task(settings)
         skill.fit(read_table(train), seed=seed, progress=show_progress)
         if judged:

@@ -30,8 +30,8 @@ def read_database(source: str) -> Iterator[Row]:
     from sqlalchemy import MetaData, Table, create_engine, select
     from sqlalchemy.exc import SQLAlchemyError
 
-    address, _, name = source.partition("#")
-    if not name:
+    address, _, name = source.rpartition("#")  # the last one: a password may hold others
+    if not address or "@" in name:
         raise DataError(
             f"{_shown(source)}: 没有表名 names no table.", hint="请在后面加 #表名。Add #TABLE."
         )
@@ -43,7 +43,7 @@ def read_database(source: str) -> Iterator[Row]:
             found = connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(select(table))
             for row in found.mappings():
                 yield dict(row)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, ValueError) as error:
         raise DataError(
             f"{_shown(source)}: 读不了 cannot be read: {type(error).__name__}.",
             hint="请检查地址、密码和驱动。Look at the address, the password and its driver.",
@@ -62,6 +62,16 @@ def _require_table(engine: Engine, name: str) -> None:
 
 
 def _shown(source: str) -> str:
-    """Return an address without what may hold a password."""
-    scheme, _, rest = source.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    """Return an address without what may hold a password, nor its table."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    address, _, name = source.rpartition("#")
+    try:
+        return (
+            make_url(source if "@" in name else address or source)
+            .set(query={})
+            .render_as_string(hide_password=True)
+        )
+    except (ArgumentError, ValueError):  # nobody knows where its password ends
+        return f"{source.partition('://')[0]}://…"

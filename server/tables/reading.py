@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -23,7 +24,7 @@ def read_table(source: str) -> Iterator[Row]:
     source
         A file ``.csv``, ``.tsv``, ``.jsonl``, ``.parquet``, ``.manifest`` or ``.json`` (of Label
         Studio), or a database as SQLAlchemy writes it, with its table: ``sqlite:///a.db#texts``.
-        Several, parted by commas, are read one after another.
+        Several, parted by commas, are read one after another; databases come last.
 
     Yields
     ------
@@ -37,8 +38,22 @@ def read_table(source: str) -> Iterator[Row]:
     MissingExtra
         What reads it is not installed.
     """
-    for part in source.split(","):
-        yield from _read_one(part.strip())
+    for part in split_sources(source):
+        yield from _read_one(part)
+
+
+def split_sources(source: str) -> list[str]:
+    """Part tables at commas, but not an address of a database: its password may hold some.
+
+    Examples
+    --------
+    >>> split_sources("a.csv, b.csv,postgresql://me:p,w@host/base#texts")
+    ['a.csv', 'b.csv', 'postgresql://me:p,w@host/base#texts']
+    """
+    parts = re.split(r",(?=\s*[\w+]+://)", source)
+    return [
+        piece.strip() for part in parts for piece in ([part] if "://" in part else part.split(","))
+    ]
 
 
 def _read_one(source: str) -> Iterator[Row]:

@@ -120,7 +120,32 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
         list(read_table(f"sqlite:///{tmp_path}/a.db"))
 
 
-def test_a_password_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "me:hunter2@127.0.0.1/base#texts",
+        "127.0.0.1/base?user=me&password=hunter2#texts",
+        "me:x,hunter2@127.0.0.1/base#texts",
+        "me:hunter2,hunter2@127.0.0.1/base#texts",
+        "me:hunter2#hunter2@127.0.0.1/base#texts",
+        "me:hunter2#hunter2@127.0.0.1/base",
+        "127.0.0.1:hunter2/base#texts",
+        "me:4711#hunter2@127.0.0.1/base",
+    ],
+)
+def test_a_password_is_not_shown(rest: str) -> None:
     with pytest.raises(DataError) as caught:
-        list(read_table("postgresql+nosuchdriver://me:hunter2@127.0.0.1/base#texts"))
+        list(read_table(f"postgresql+nosuchdriver://{rest}"))
     assert "hunter2" not in str(caught.value)
+    assert "4711" not in str(caught.value)
+    assert "postgresql+nosuchdriver://" in str(caught.value)
+
+
+def test_databases_follow_files(tmp_path: Path) -> None:
+    one = write(tmp_path / "a.csv", "text,label\n多少钱,售前\n")
+    with sqlite3.connect(tmp_path / "a,b#c.db") as base:
+        base.execute("create table texts (text, label)")
+        base.execute("insert into texts values (:text, :label)", ROWS[0])
+    base.close()
+    address = f"sqlite:///{tmp_path}/a,b#c.db#texts"
+    assert list(read_table(f"{one},{address}, {address}")) == [ROWS[1], ROWS[0], ROWS[0]]
