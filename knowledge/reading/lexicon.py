@@ -16,6 +16,7 @@ from knowledge.linking.phrases import is_word
 _SYLLABLE = 6  # letters of a syllable, at most
 _MOST_READINGS = 4
 _FEWEST = 4  # letters of a word in pinyin beside a digit
+_CODED = re.compile(r"(?<![a-z0-9.])(?=[a-z]*\d)[a-z0-9]{2,6}(?![a-z0-9.])")
 _LETTERS_RUN = re.compile("[a-z]*")
 # What it costs to be typed so: another character of the same sound, or of nearly the same; pinyin.
 _SOUND, _NEARLY, _PINYIN = 3.0, 1.0, 0.3
@@ -25,6 +26,19 @@ _SOUND, _NEARLY, _PINYIN = 3.0, 1.0, 0.3
 def everyday() -> frozenset[str]:
     """Return the words of ``data/everyday.txt``."""
     return frozenset(word for words in _lines("everyday.txt") for word in words.split())
+
+
+@cache
+def common_english() -> tuple[str, ...]:
+    """Return the words of ``data/english.txt``, the commonest first."""
+    return tuple(word for words in _lines("english.txt") for word in words.split())
+
+
+@cache
+def english_phrases() -> tuple[tuple[str, ...], ...]:
+    """Return the phrases of ``data/english_phrases.txt``, in words."""
+    lines = _lines("english_phrases.txt")
+    return tuple(tuple(phrase.split()) for line in lines for phrase in line.split(","))
 
 
 def _lines(name: str) -> list[str]:
@@ -150,3 +164,26 @@ def _parted(run: re.Match[str], codes: Collection[str]) -> str:
         if before in codes and len(before) > 1 and is_pinyin(after):
             return f"{before} {after}"
     return letters
+
+
+def swap_codes(text: str, codes: Collection[str]) -> tuple[str, int]:
+    """Put back two characters that changed places in a code, where just one is meant, and count.
+
+    Examples
+    --------
+    >>> swap_codes("l7y多少钱", {"ly7", "n5"}), swap_codes("l3多少钱", {"ly7", "n5"})
+    (('ly7多少钱', 1), ('l3多少钱', 0))
+    """
+    swapped = 0
+
+    def meant(found: re.Match[str]) -> str:
+        nonlocal swapped
+        said = found[0]
+        near = {said[:i] + said[i + 1] + said[i] + said[i + 2 :] for i in range(len(said) - 1)}
+        fitting = {code for code in near.intersection(codes) if code[0].isalpha()}
+        if said in codes or len(fitting) != 1:
+            return said
+        swapped += 1
+        return fitting.pop()
+
+    return _CODED.sub(meant, text), swapped

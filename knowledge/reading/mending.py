@@ -12,11 +12,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.sounds import HAN
 from bot.text import detect_lang, fold_pinyin
 from knowledge.linking.phrases import compact
+from knowledge.reading.comparatives import COMPARATIVES
+from knowledge.reading.letters import Letters, is_english
 from knowledge.reading.lexicon import (
     ends,
     everyday,
@@ -27,11 +29,14 @@ from knowledge.reading.lexicon import (
     parts,
     phrases,
     sounds_of,
+    swap_codes,
     units,
 )
+from knowledge.reading.paths import Step, find_cheapest
 from knowledge.reading.slips import SWAPPED, Slips, is_droppable
 
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
+_CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9]+")
 _LONGEST = 12  # characters of a word
 _MOST_TYPED = 60  # characters; who writes more has spelled enough of it right
 _FIRM = 10  # times that phrases have a character alone
@@ -43,29 +48,11 @@ _FOREIGN = 1.0  # … and one that only the dictionary knows
 _STRANGE = 7.5  # a character that nobody knows
 _LETTERS, _LETTER = 4.0, 1.0  # a run of letters that nobody knows
 _STRAY = 6.3  # a character too many
+_SWAPPED_CODE = 1.5  # what a code counts as whose characters changed places
 _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _MOST_TURNS = 4
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:之]|[年月](?![供费检度均])|以[上下内外前后]|左右")
 _NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A way over a stretch of a text.
-
-    Attributes
-    ----------
-    cost
-        What it costs in all.
-    slip
-        What it costs that this is meant by what is typed.
-    """
-
-    end: int
-    meant: str
-    cost: float
-    slip: float = 0.0
-    known: bool = True
 
 
 class Mender:
@@ -80,6 +67,8 @@ class Mender:
     """
 
     def __init__(self, words: Iterable[str], names: Iterable[str]) -> None:
+        words, names = list(words), list(names)
+        self._letters = Letters([*words, *names, *COMPARATIVES])
         self._names = frozenset(compact(name).chars for name in names)
         called = {compact(word).chars for word in words}
         own = self._names
@@ -89,6 +78,7 @@ class Mender:
         self._words = frozenset(known)
         self._ends = frozenset(ends(own)) - self._words
         self._latin = frozenset(run for word in own | called for run in re.findall("[a-z]+", word))
+        self._codes = frozenset(filter(_CODE.fullmatch, own))
         self._used = frozenset("".join((*known, *everyday())))
         whole = {*known, *self._ends}
         self._prefixes = {word[:i] for word in whole for i in range(1, len(word) + 1)}
@@ -114,12 +104,20 @@ class Mender:
         >>> mender.mend("航州有泳颧的"), mender.mend("zui便宜的是哪家")
         (('杭州有泳池的', 9.3), ('最便宜的是哪家', 0.3))
         """
-        if len(text) > _MOST_TYPED or not self._is_ours(text):
+        if len(text) > _MOST_TYPED:
+            return text, 0.0
+        text, swapped = swap_codes(text, self._codes)
+        mended, slips = self._mend_words(text)
+        return mended, round(slips + _SWAPPED_CODE * swapped, 2)
+
+    def _mend_words(self, text: str) -> tuple[str, float]:
+        if is_english(text):
+            return self._letters.mend(text)
+        if not self._is_ours(text):
             return text, 0.0
         text = part_codes(text, self._latin)
-        steps = _without_guesses(text, self._cheapest(text, self._steps(text), 0, len(text)))
-        slips = sum(step.slip for step in steps)
-        return "".join(step.meant for step in steps), round(slips, 2)
+        steps = _without_guesses(text, find_cheapest(self._steps(text).__getitem__, 0, len(text)))
+        return "".join(step.meant for step in steps), sum(step.slip for step in steps)
 
     def gain(self, text: str, mended: str) -> float:
         """Return how much likelier a text is with its slips mended, before what they cost."""
@@ -128,11 +126,11 @@ class Mender:
     def is_strange(self, text: str) -> bool:
         """Tell whether a text has characters that are no part of any word here."""
         steps = {start: list(self._exact(text, start)) for start in range(len(text))}
-        return any(map(_is_odd_one, self._cheapest(text, steps, 0, len(text))))
+        return any(map(_is_odd_one, find_cheapest(steps.__getitem__, 0, len(text))))
 
     def _plain(self, text: str) -> float:
         steps = {start: list(self._exact(text, start)) for start in range(len(text))}
-        return _price(self._cheapest(text, steps, 0, len(text))) + _odd(text)
+        return _price(find_cheapest(steps.__getitem__, 0, len(text))) + _odd(text)
 
     def turns(self, text: str) -> list[tuple[str, float]]:
         """Return ways to turn a text whose beginning was put last, and how much each gains.
@@ -156,7 +154,7 @@ class Mender:
         twice = text + text
         steps = {start: list(self._exact(twice, start, self._ends)) for start in range(2 * size)}
         cost = {
-            start: _price(self._cheapest(twice, steps, start, start + size))
+            start: _price(find_cheapest(steps.__getitem__, start, start + size))
             + _odd(twice[start : start + size])
             for start in range(size)
             if not (start and _is_within(twice, start))
@@ -170,8 +168,8 @@ class Mender:
         runs = re.findall("[a-z]+", text)
         return bool(runs) and detect_lang(text) != "en" and all(map(is_pinyin, runs))
 
-    def _steps(self, text: str) -> dict[int, list[_Step]]:
-        steps: dict[int, list[_Step]] = defaultdict(list)
+    def _steps(self, text: str) -> dict[int, list[Step]]:
+        steps: dict[int, list[Step]] = defaultdict(list)
         for start in range(len(text)):
             steps[start] = [*self._exact(text, start), *self._by_sound(text, start)]
             if HAN.match(text[start]):
@@ -181,27 +179,27 @@ class Mender:
             for start, own in steps.items()
         }
 
-    def _exact(self, text: str, start: int, more: Collection[str] = frozenset()) -> Iterator[_Step]:
+    def _exact(self, text: str, start: int, more: Collection[str] = frozenset()) -> Iterator[Step]:
         """Yield the ways on that change nothing, over more words than the known ones."""
         unit = _UNIT.match(text, start)
         assert unit
         if not HAN.match(unit[0]):
             strange = unit[0].isalpha() and unit[0] not in self._latin
             cost = _LETTERS + _LETTER * len(unit[0]) if strange else 0.0
-            yield _Step(unit.end(), unit[0], cost, known=not strange)
+            yield Step(unit.end(), unit[0], cost, known=not strange)
             return
         known = unit[0] in self._words
-        yield _Step(start + 1, unit[0], self._price(unit[0]) if known else _STRANGE, known=known)
+        yield Step(start + 1, unit[0], self._price(unit[0]) if known else _STRANGE, known=known)
         for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
             said = text[start:end]
             if said in self._words or said in more:
-                yield _Step(end, said, self._price(said))
+                yield Step(end, said, self._price(said))
             elif end - start < 5 and is_known(said):
-                yield _Step(end, said, _WORD + _CHAR * len(said) + _FOREIGN)
+                yield Step(end, said, _WORD + _CHAR * len(said) + _FOREIGN)
             elif said not in self._prefixes and end - start > 3:
                 return
 
-    def _by_sound(self, text: str, start: int) -> Iterator[_Step]:
+    def _by_sound(self, text: str, start: int) -> Iterator[Step]:
         """Yield the words that sound like what stands here, in characters or in pinyin."""
         reached: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = [(start, (), ())]
         while reached:
@@ -211,46 +209,26 @@ class Mender:
                 for word in self._heard.get(longer, ()):
                     cost = heard_cost(more, word)
                     if cost:
-                        yield _Step(end, word, self._price(word) + cost, cost)
+                        yield Step(end, word, self._price(word) + cost, cost)
                 if longer in self._beginnings and len(longer) < _LONGEST:
                     reached.append((end, longer, more))
 
-    def _slipped(self, text: str, start: int) -> Iterator[_Step]:
+    def _slipped(self, text: str, start: int) -> Iterator[Step]:
         """Yield the words that one slip made of what stands here, and the way past a stray."""
         for end, word, slip in self._slips.within(text, start):
-            yield _Step(end, word, self._price(word) + slip, slip)
+            yield Step(end, word, self._price(word) + slip, slip)
         for end, first, second in self._slips.across(text, start):
             price = self._price(first) + self._price(second)
-            yield _Step(end, first + second, price + SWAPPED, SWAPPED)
+            yield Step(end, first + second, price + SWAPPED, SWAPPED)
         if is_droppable(text[start]) and text[start] not in self._used:
-            yield _Step(start + 1, "", _STRAY, _STRAY)
+            yield Step(start + 1, "", _STRAY, _STRAY)
 
     def _price(self, word: str) -> float:
         often = math.log1p(phrases().get(word, 0))
         return _WORD + _CHAR * len(word) + _ALONE * (len(word) == 1) - _OFTEN * often
 
-    def _cheapest(
-        self, text: str, steps: dict[int, list[_Step]], start: int, stop: int
-    ) -> list[_Step]:
-        """Return the steps from a place to another that cost least together."""
-        costs: dict[int, float] = {start: 0.0}
-        last: dict[int, tuple[int, _Step]] = {}
-        for at in range(start, stop):
-            if at not in costs:
-                continue
-            for step in steps[at]:
-                cost = costs[at] + step.cost
-                if step.end <= stop and cost < costs.get(step.end, float("inf")) - 1e-9:
-                    costs[step.end], last[step.end] = cost, (at, step)
-        path: list[_Step] = []
-        at = stop
-        while at > start:
-            at, step = last[at]
-            path.append(step)
-        return path[::-1]
 
-
-def _without_guesses(text: str, steps: list[_Step]) -> list[_Step]:
+def _without_guesses(text: str, steps: list[Step]) -> list[Step]:
     """Leave a character alone that stands beside one that nobody knows: 云马 may be a name."""
     start, kept = 0, []
     for place, step in enumerate(steps):
@@ -259,21 +237,21 @@ def _without_guesses(text: str, steps: list[_Step]) -> list[_Step]:
         guessed = step.slip and len(step.meant) <= len(typed) == 1
         unsure = guessed and any(map(_is_odd_one, around))
         unsure = unsure or (not step.meant and not all(map(_is_firm, around)))
-        kept.append(_Step(step.end, typed, _STRANGE, known=False) if unsure else step)
+        kept.append(Step(step.end, typed, _STRANGE, known=False) if unsure else step)
     return kept
 
 
-def _is_firm(step: _Step) -> bool:
+def _is_firm(step: Step) -> bool:
     """Tell whether what stands beside a stray is a word by itself: 电 of 电裳 is half of one."""
     return len(step.meant) > 1 or not HAN.search(step.meant) or phrases()[step.meant] >= _FIRM
 
 
-def _is_odd_one(step: _Step) -> bool:
+def _is_odd_one(step: Step) -> bool:
     """Tell whether a step is over a character that nobody knows."""
     return not step.meant or (not step.known and bool(HAN.search(step.meant)))
 
 
-def _with_odd(step: _Step, start: int, size: int) -> _Step:
+def _with_odd(step: Step, start: int, size: int) -> Step:
     """Return a step that costs more where a text begins or ends as none does."""
     odd = (not start and _NOT_FIRST.match(step.meant)) or (
         step.end == size and _NOT_LAST.search(step.meant)
@@ -281,7 +259,7 @@ def _with_odd(step: _Step, start: int, size: int) -> _Step:
     return replace(step, cost=step.cost + _STRANGE) if odd else step
 
 
-def _price(steps: Collection[_Step]) -> float:
+def _price(steps: Collection[Step]) -> float:
     return sum(step.cost for step in steps)
 
 

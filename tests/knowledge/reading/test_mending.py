@@ -72,6 +72,14 @@ def test_what_is_spelled_right_stays(mender: Mender, text: str) -> None:
     assert mender.mend(text)[0] == text
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("l7y和n5", "ly7和n5"), ("l7", "l7"), ("7v的", "7v的"), ("s6和6s", "s6和6s")],
+)
+def test_codes_are_mended_where_one_is_meant(typed: str, meant: str) -> None:
+    assert Mender(WORDS, ["ly7", "n5", "s6", "6s"]).mend(typed)[0] == meant
+
+
 def test_numbers_and_denials_stay(mender: Mender) -> None:
     assert "没" in mender.mend("没右泳池的")[0]
     assert "300" in mender.mend("杭洲300元以下的")[0]

@@ -17,6 +17,8 @@ from tests.knowledge.conftest import Ask
         ("马力醉大的suv是哪款", "马力最大的suv是哪款"),
         ("最便宣的suv是哪款", "最便宜的suv是哪款"),
         ("知行和青禾哪个宜便", "知行和青禾哪个便宜"),
+        ("whic suv is the cheapst", "which suv is the cheapest"),
+        ("how is much the 知行", "how much is the 知行"),
     ],
 )
 def test_a_mended_text_is_answered_as_what_was_meant(ask: Ask, typed: str, meant: str) -> None:
