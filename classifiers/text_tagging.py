@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from bot.encoder import Encoder
 from bot.errors import DataError, MissingExtra
 from bot.skill import Payload
-from classifiers.examples import MAX_CHARS
 from classifiers.tagging.keywords import rank_keywords
 from classifiers.tagging.labels import choose_labels, read_mapping
 from classifiers.tagging.lac import LacTagger
@@ -23,11 +22,13 @@ from classifiers.text_ner import NameFound, TextNer, to_payload
 
 _log = logging.getLogger(__name__)
 
+MAX_CONTENT = 10_000  # characters: 2 s at most
+
 
 class TaggingInput(Payload):
     """A text to tag."""
 
-    content: str = Field(min_length=1, max_length=MAX_CHARS, description="The text.")
+    content: str = Field(min_length=1, max_length=MAX_CONTENT, description="The text.")
 
 
 class KeywordFound(Payload):

@@ -71,7 +71,7 @@ def test_a_setting_out_of_bounds_is_refused_by_name(name: str, value: object) ->
     assert caught.value.errors()[0]["loc"] == (name,)
 
 
-@pytest.mark.parametrize("content", ["", "长" * 100_001])
+@pytest.mark.parametrize("content", ["", "长" * 10_001])
 def test_a_text_that_is_empty_or_too_long_is_refused(content: str) -> None:
     with pytest.raises(ValidationError) as caught:
         TaggingInput(content=content)
