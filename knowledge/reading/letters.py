@@ -164,7 +164,7 @@ def is_english(text: str) -> bool:
     if letters < _FEWEST * (strays + 1) or len(runs) < 2 * len(names):
         return False
     in_pinyin = sum(len(run) for run in runs if is_pinyin(run))
-    return detect_lang(text) == "en" or not (names or 2 * in_pinyin >= letters)
+    return detect_lang(text) == "en" or not (names or len(runs) < 2 or 2 * in_pinyin >= letters)
 
 
 def _price(word: str, place: int) -> float:

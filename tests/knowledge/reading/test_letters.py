@@ -60,6 +60,7 @@ def test_what_is_spelled_right_stays(letters: Letters, text: str) -> None:
         ("how much is 小满", True),
         ("zui pianyi de shi na jia", False),
         ("model y多少钱", False),
+        ("qingheyouhud吗", False),
         ("l2 q3 2.0t", False),
         ("", False),
     ],
