@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,28 +63,88 @@ class Artifact:
 
 
 def write_artifact(folder: Path, artifact: Artifact) -> None:
-    """Write a model, replacing one that is there; a reader sees the old or the new one.
+    """Write a model whole or not at all; one of the same task that is there is replaced.
+
+    A reader sees the old or the new model, or, for the moment between two renames, none: the old
+    one is then beside it as ``.NAME.old-…``, where it stays if the process is killed right there.
 
     Raises
     ------
     ArtifactError
-        When the folder holds something else than a model.
+        See :func:`require_replaceable`.
     """
     folder = folder.absolute()
-    if folder.exists() and not (folder / SUMS).exists() and any(folder.iterdir()):
-        raise ArtifactError(
-            f"{folder} 里有别的文件，没有覆盖 holds something else and was left as it is.",
-            hint="请换一个文件夹。Name another folder.",
-        )
+    require_replaceable(folder, artifact.task)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".tmp-") as place:
         made = Path(place) / "new"
         made.mkdir()
         for name, data in _files_of(artifact).items():
-            (made / name).write_bytes(data)
-        if folder.exists():
-            folder.rename(Path(place) / "old")
+            with (made / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        _sync(made)
+        _put(made, folder)
+
+
+def require_replaceable(folder: Path, task: str) -> None:
+    """Refuse a folder that holds anything but a model of a task, complete or not.
+
+    Raises
+    ------
+    ArtifactError
+        When it is a file, or holds a model of another task or version, or any other file.
+    """
+    if folder.exists() and not _is_replaceable(folder, task):
+        raise ArtifactError(
+            f"{folder} 里有别的文件，没有覆盖 holds something else and was left as it is.",
+            hint="请换一个文件夹。Name another folder.",
+        )
+
+
+def _is_replaceable(folder: Path, task: str) -> bool:
+    if not folder.is_dir():
+        return False
+    there = {file.name: file for file in folder.iterdir()}
+    if not there:
+        return True
+    try:
+        listed = {
+            line.split("  ", 1)[-1] for line in (folder / SUMS).read_text("utf-8").splitlines()
+        }
+        config = json.loads((folder / CONFIG).read_bytes())
+    except (OSError, ValueError):
+        return False
+    ours = {"task": task, "version": VERSION}
+    if not isinstance(config, dict) or not ours.items() <= config.items():
+        return False
+    return all(name in {*listed, SUMS} and file.is_file() for name, file in there.items())
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Give a folder its name; what had it before comes back when that fails."""
+    if not folder.exists():
         made.rename(folder)
+    else:
+        old = folder.with_name(f".{folder.name}.old-{secrets.token_hex(4)}")
+        folder.rename(old)
+        try:
+            made.rename(folder)
+        except BaseException:
+            old.rename(folder)
+            raise
+        shutil.rmtree(old)
+    _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder survive a power failure."""
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def _files_of(artifact: Artifact) -> dict[str, bytes]:
@@ -137,6 +200,11 @@ def read_artifact(folder: Path, task: str) -> Artifact:
 def is_artifact(folder: Path) -> bool:
     """Whether a folder looks like a model that :func:`write_artifact` wrote."""
     return (folder / SUMS).is_file()
+
+
+def digest_artifact(folder: Path) -> str:
+    """Return what tells a model from every other; empty for a folder without checksums."""
+    return _digest((folder / SUMS).read_bytes()) if is_artifact(folder) else ""
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:

@@ -55,6 +55,52 @@ def test_other_folders_are_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "letters.txt").read_text() == "dear"
 
 
+def test_only_a_model_of_the_task_and_nothing_beside_it_is_replaced(folder: Path) -> None:
+    with pytest.raises(ArtifactError, match="holds something else"):
+        write_artifact(folder, Artifact("text_ner", {}))
+    (folder / "thesis.txt").write_text("the only copy")
+    with pytest.raises(ArtifactError, match="holds something else"):
+        write_artifact(folder, MODEL)
+    assert (folder / "thesis.txt").read_text() == "the only copy"
+
+
+def test_a_release_with_checksums_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "disk.iso").write_text("big")
+    (tmp_path / "SHA256SUMS").write_text("0  disk.iso\n")
+    with pytest.raises(ArtifactError, match="holds something else"):
+        write_artifact(tmp_path, MODEL)
+    assert (tmp_path / "disk.iso").read_text() == "big"
+
+
+def test_an_altered_model_and_an_empty_folder_are_replaced(folder: Path, tmp_path: Path) -> None:
+    (folder / "weights.safetensors").unlink()
+    (tmp_path / "empty").mkdir()
+    for place in (folder, tmp_path / "empty"):
+        write_artifact(place, MODEL)
+        assert read_artifact(place, "text_classify").config["seed"] == 3
+
+
+def test_a_model_that_cannot_be_replaced_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, seen = Path.rename, list[Path]()
+
+    def full_disk(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            (kept,) = folder.parent.glob(".model.old-*")  # where a kill now would leave it
+            assert read_artifact(kept, "text_classify").config["seed"] == 3
+            seen.append(kept)
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        write_artifact(folder, Artifact("text_classify", {"seed": 4}))
+    assert len(seen) == 1
+    assert read_artifact(folder, "text_classify").config["seed"] == 3
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
 @pytest.mark.parametrize("name", ["weights.safetensors", "config.json", "vocabulary.txt"])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
