@@ -17,6 +17,7 @@ from bot.errors import DataError
 from bot.training import Row
 
 LABEL, ENTITIES = "label", "entities"
+_MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 _STAGES = ("-verify", "-check", "")  # the last one that was done counts
 
 
@@ -29,7 +30,7 @@ def read_manifest_item(item: Mapping[str, Any], where: str) -> Row:
     Raises
     ------
     DataError
-        When the line has no object ``data``.
+        When the line has no object ``data``, or a mark is none.
     """
     data = item.get("data")
     if not isinstance(data, dict):
@@ -37,9 +38,16 @@ def read_manifest_item(item: Mapping[str, Any], where: str) -> Row:
             f"{where}: 没有 data 对象 has no object 'data'.",
             hint='每行要像 a line looks like {"data": {"source": "…"}}.',
         )
-    row = dict(data)
+    try:
+        return {**data, **_read_results(_last_stage(item))}
+    except _MALFORMED as error:
+        raise _broken(where, error) from error
+
+
+def _read_results(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
     choices: list[str] = []
-    for result in _last_stage(item):
+    for result in results:
         if "objects" in result:
             row[ENTITIES] = [
                 [mark["start"], mark["end"], kind]
@@ -82,12 +90,13 @@ def _last_stage(item: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 def read_label_studio(path: Path) -> Iterator[Row]:
     """Read the items of a Label Studio export, whole.
 
-    Of several annotations of an item the first counts; items without one have no label.
+    Of several annotations of an item the first that was not cancelled counts; items without one
+    have no label. Results without a value, e.g. relations, are passed over.
 
     Raises
     ------
     DataError
-        The file is no JSON list of items with ``data``.
+        The file is no JSON list of items with ``data``, or a result is none.
     """
     try:
         items = json.loads(path.read_bytes())
@@ -100,13 +109,18 @@ def read_label_studio(path: Path) -> Iterator[Row]:
             f"{path}: 不是 Label Studio 的 JSON 列表 is no list of items with 'data'.",
             hint="导出时请选 JSON。Export it as JSON.",
         )
-    for item in items:
-        yield _read_item(item)
+    for number, item in enumerate(items, 1):
+        try:
+            row = _read_item(item)
+        except _MALFORMED as error:
+            raise _broken(f"{path}, 第 {number} 条 item {number}", error) from error
+        yield row
 
 
 def _read_item(item: Mapping[str, Any]) -> Row:
     row = dict(item["data"])
-    results = [r["value"] for a in item.get("annotations", [])[:1] for r in a.get("result", [])]
+    done = [found for found in item.get("annotations", ()) if not found.get("was_cancelled")]
+    results = [r["value"] for found in done[:1] for r in found.get("result", ()) if "value" in r]
     choices = [choice for value in results for choice in value.get("choices", ())]
     marks = [
         [value["start"], value["end"], kind]
@@ -115,6 +129,13 @@ def _read_item(item: Mapping[str, Any]) -> Row:
     ]
     row |= {LABEL: ",".join(choices)} if choices else {}
     return row | ({ENTITIES: marks} if marks else {})
+
+
+def _broken(where: str, error: Exception) -> DataError:
+    return DataError(
+        f"{where}: 标注读不了 an annotation cannot be read: {type(error).__name__}: {error}.",
+        hint="请重新导出。Export it again.",
+    )
 
 
 def write_label_studio(rows: Sequence[Row]) -> bytes:

@@ -31,7 +31,7 @@ def read_database(source: str) -> Iterator[Row]:
     from sqlalchemy.exc import SQLAlchemyError
 
     address, _, name = source.rpartition("#")  # the last one: a password may hold others
-    if not address or "@" in name:
+    if not (address and name) or "@" in name:
         raise DataError(
             f"{_shown(source)}: 没有表名 names no table.", hint="请在后面加 #表名。Add #TABLE."
         )
@@ -68,10 +68,7 @@ def _shown(source: str) -> str:
 
     address, _, name = source.rpartition("#")
     try:
-        return (
-            make_url(source if "@" in name else address or source)
-            .set(query={})
-            .render_as_string(hide_password=True)
-        )
+        url = make_url(source if "@" in name else address or source)
     except (ArgumentError, ValueError):  # nobody knows where its password ends
         return f"{source.partition('://')[0]}://…"
+    return url.set(query={}).render_as_string(hide_password=True)

@@ -81,6 +81,51 @@ def test_the_last_stage_of_a_manifest_counts(tmp_path: Path) -> None:
     assert row == {"source": "多少钱", "类别": "售前,价格", "label": "售前,价格"}
 
 
+def test_a_relation_and_a_cancelled_annotation_are_passed_over(tmp_path: Path) -> None:
+    def marked(start: int, end: int, kind: str) -> dict[str, object]:
+        return {"type": "labels", "value": {"start": start, "end": end, "labels": [kind]}}
+
+    relation = {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"}
+    cancelled = {"was_cancelled": True, "result": [marked(0, 1, "LOC")]}
+    kept = {"was_cancelled": False, "result": [marked(0, 2, "PER"), relation]}
+    item = {"data": {"text": "马云在杭州"}, "annotations": [cancelled, kept]}
+    (row,) = read_table(write(tmp_path / "a.json", json.dumps([item])))
+    assert row == {"text": "马云在杭州", "entities": [[0, 2, "PER"]]}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"results": [{"objects": [{"start": 0, "end": 2}]}]},
+        {"results": [{"objects": [{"start": 0, "end": 2, "result": ["PER"]}]}]},
+        {"results": [{"objects": 1}]},
+        {"results": [7]},
+        {"results": 7},
+    ],
+)
+def test_a_broken_mark_is_named(tmp_path: Path, broken: object) -> None:
+    fine = json.dumps({"data": {"text": "多少钱"}})
+    line = json.dumps({"data": {"text": "马云在杭州"}, "label-1": broken})
+    source = write(tmp_path / "a.manifest", f"{fine}\n{line}\n")
+    with pytest.raises(DataError, match=r"a\.manifest:2: 标注读不了"):
+        list(read_table(source))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"data": "text"},
+        {"data": {}, "annotations": [7]},
+        {"data": {}, "annotations": 7},
+        {"data": {}, "annotations": [{"result": [{"value": {"labels": ["PER"]}}]}]},
+    ],
+)
+def test_a_broken_item_is_named(tmp_path: Path, broken: object) -> None:
+    source = write(tmp_path / "a.json", json.dumps([{"data": {"text": "多少钱"}}, broken]))
+    with pytest.raises(DataError, match=r"a\.json, 第 2 条 item 2: 标注读不了"):
+        list(read_table(source))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -118,6 +163,8 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
         list(read_table(f"sqlite:///{tmp_path}/a.db#text"))
     with pytest.raises(DataError, match="names no table"):
         list(read_table(f"sqlite:///{tmp_path}/a.db"))
+    with pytest.raises(DataError, match="names no table"):
+        list(read_table(f"sqlite:///{tmp_path}/a.db#"))
 
 
 @pytest.mark.parametrize(
