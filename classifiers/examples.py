@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,15 +97,39 @@ def read_text(row: Row, columns: Columns, number: int) -> str:
     DataError
         See :func:`read_examples`.
     """
-    first = _read_field(row, columns.first_sequence, number)
-    if not first.strip():
-        raise DataError(
-            f"第 {number} 行的 {columns.first_sequence!r} 是空的 row {number} has no text there.",
-            hint="请补上文本，或删去这一行。Fill it, or remove the row.",
-        )
+    first = read_sequence(row, columns.first_sequence, number, needed=True)
     if not columns.second_sequence:
         return first
-    return join_sequences(first, _read_field(row, columns.second_sequence, number))
+    return join_sequences(first, read_sequence(row, columns.second_sequence, number, needed=False))
+
+
+def read_sequence(row: Row, column: str, number: int, *, needed: bool) -> str:
+    """Return the text in a column; numbers are read as they are written.
+
+    Parameters
+    ----------
+    needed
+        Whether it must hold more than blanks.
+
+    Raises
+    ------
+    DataError
+        See :func:`read_examples`.
+    """
+    value = find_value(row, column, number)
+    if isinstance(value, bool | bytes | list | tuple | Mapping):
+        raise DataError(
+            f"第 {number} 行的 {column!r} 不是文本 row {number} has no text there:"
+            f" {type(value).__name__} {str(value)[:40]!r}.",
+            hint="请改成文本。Make it a text.",
+        )
+    text = _read_field(row, column, number)
+    if needed and not text.strip():
+        raise DataError(
+            f"第 {number} 行的 {column!r} 是空的 row {number} has no text there.",
+            hint="请补上文本，或删去这一行。Fill it, or remove the row.",
+        )
+    return text
 
 
 def join_sequences(first: str, second: str) -> str:

@@ -22,6 +22,10 @@ def test_columns_may_be_places() -> None:
     assert read_examples([ROW], Columns("0", label_name="2")).texts == ("想赢勇士",)
 
 
+def test_numbers_are_texts() -> None:
+    assert read_examples([ROW | {"sentence": 4008}], COLUMNS).texts == ("4008\n勇士",)
+
+
 def test_a_cell_may_hold_several_labels() -> None:
     row = {"text": "火锅翻唱", "label": "美食, 音乐,"}
     columns = Columns("text", label_name="label", separator=",")
@@ -33,6 +37,10 @@ def test_a_cell_may_hold_several_labels() -> None:
     [
         ({"sentence": ""}, "第 1 行的 'sentence' 是空的"),
         ({"sentence": math.nan}, "第 1 行的 'sentence' 是空的"),
+        ({"sentence": "  "}, "第 1 行的 'sentence' 是空的"),
+        ({"sentence": True}, "'sentence' 不是文本 row 1 has no text there: bool 'True'"),
+        ({"sentence": ["想赢", "勇士"]}, "'sentence' 不是文本 .*: list"),
+        ({"keywords": {"勇士": 1}}, "'keywords' 不是文本 .*: dict"),
         ({"sentence": "长" * 1_000_000}, "'sentence' 有 1,000,000 个字，最多 100,000 个"),
         ({"label": ""}, "row 1 has no label in 'label'"),
         ({"label": math.nan}, "row 1 has no label in 'label'"),
