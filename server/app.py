@@ -78,8 +78,9 @@ class Door:
         return services_of(self.bot(None).bot.registry) | dict(self.services)
 
     def tokens_of(self, name: str) -> list[str]:
-        """Return the token of a service in a list; none where there is no such service."""
-        return [self.tokens.take(name)] if self.tokens and name in self.all_services() else []
+        """Return the token of a service in a list; none where it has none."""
+        token = self.tokens.find(name) if self.tokens and name in self.all_services() else None
+        return [token] if token else []
 
     def bot(self, name: str | None) -> Conversations:
         """Return a bot by name, the first one for None.

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +24,7 @@ from bot.errors import SettingsError
 from server.files import write_atomically
 
 KEY_VARIABLE = "ZHIKE_SERVICE_KEY"
-KEY_FILE, TOKENS_FILE = "service.key", "service-tokens.json"
+KEY_FILE, TOKENS_FILE, LOCK_FILE = "service.key", "service-tokens.json", "service-tokens.lock"
 SLACK = timedelta(hours=15)  # the client sends its local time and calls it GMT
 _SCHEME = "EAS "
 
@@ -42,7 +46,7 @@ class ServiceTokens:
     def __init__(self, state_dir: Path) -> None:
         from cryptography.fernet import Fernet
 
-        self._file = state_dir / TOKENS_FILE
+        self._file, self._lock = state_dir / TOKENS_FILE, state_dir / LOCK_FILE
         key = os.environ.get(KEY_VARIABLE, "").encode() or _read_key(state_dir / KEY_FILE)
         try:
             self._cipher = Fernet(key)
@@ -53,16 +57,32 @@ class ServiceTokens:
             ) from error
         self._tokens = self._read()
 
+    def find(self, service: str) -> str | None:
+        """Return the token of a service, None where none was made."""
+        return self._tokens.get(service)
+
     def take(self, service: str) -> str:
         """Return the token of a service; the first time one is made and kept."""
         if service not in self._tokens:
-            self._tokens[service] = secrets.token_urlsafe(24)
-            sealed = {
-                name: self._cipher.encrypt(token.encode()).decode()
-                for name, token in self._tokens.items()
-            }
-            write_atomically(self._file, json.dumps(sealed, indent=1).encode())
+            with self._locked():
+                self._tokens = self._read()  # another process may have made some
+                if service not in self._tokens:
+                    self._tokens[service] = secrets.token_urlsafe(24)
+                    self._write()
         return self._tokens[service]
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
+            yield
+
+    def _write(self) -> None:
+        sealed = {
+            name: self._cipher.encrypt(token.encode()).decode()
+            for name, token in self._tokens.items()
+        }
+        write_atomically(self._file, json.dumps(sealed, indent=1).encode())
 
     def _read(self) -> dict[str, str]:
         from cryptography.fernet import InvalidToken
@@ -81,13 +101,16 @@ class ServiceTokens:
 
 
 def _read_key(file: Path) -> bytes:
+    """Read the key; the first time one is made, which appears whole or not at all."""
     from cryptography.fernet import Fernet
 
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(Fernet.generate_key())
-    except FileExistsError:
-        pass
+    if not file.exists():
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".tmp-") as made:  # mode 0600
+            made.write(Fernet.generate_key())
+            made.flush()
+            os.fsync(made.fileno())
+            with suppress(FileExistsError):  # of two processes the first one's key counts
+                os.link(made.name, file)
     return file.read_bytes().strip()
 
 
@@ -99,9 +122,7 @@ class Headers(Protocol):
         ...
 
 
-def is_authorised(
-    token: str, service: str, headers: Headers, body: bytes, now: datetime
-) -> bool:
+def is_authorised(token: str, service: str, headers: Headers, body: bytes, now: datetime) -> bool:
     """Whether a request shows a service's token, raw or by a signature.
 
     Parameters

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import multiprocessing
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +32,46 @@ def test_a_token_is_made_once_and_never_lies_there_readable(tmp_path: Path) -> N
     for file in tmp_path.iterdir():
         assert token not in file.read_text()
     assert (tmp_path / "service.key").stat().st_mode & 0o077 == 0
+
+
+def test_tokens_that_two_made_are_all_kept(tmp_path: Path) -> None:
+    one, two = ServiceTokens(tmp_path), ServiceTokens(tmp_path)
+    first, second = one.take("A"), two.take("B")
+    kept = ServiceTokens(tmp_path)
+    assert (kept.find("A"), kept.find("B")) == (first, second)
+    assert two.take("A") == first
+
+
+def _take_many(folder: Path, who: int) -> None:
+    for number in range(8):
+        ServiceTokens(folder).take(f"{who}-{number}")
+
+
+def test_processes_lose_no_token_of_each_other(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_take_many, args=(tmp_path, who)) for who in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    kept = ServiceTokens(tmp_path)
+    assert None not in [kept.find(f"{who}-{n}") for who in range(3) for n in range(8)]
+
+
+def test_finding_makes_no_token(tmp_path: Path) -> None:
+    assert ServiceTokens(tmp_path).find("text_classify") is None
+    assert not (tmp_path / "service-tokens.json").exists()
+
+
+def test_a_key_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_file: int) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as full, pytest.raises(OSError, match="no space"):
+        full.setattr(os, "fsync", fail)
+        ServiceTokens(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert ServiceTokens(tmp_path).take("text_classify")
 
 
 def test_another_key_opens_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
