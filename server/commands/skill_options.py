@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,11 +17,10 @@ from bot.errors import DataError, SettingsError, nearest_name
 
 # Options of the documents that only their cloud knows: taken, and told that they do nothing.
 CLOUD_ONLY = ("arn", "buckets", "oss-host", "worker-cpu", "distribution-strategy")
-_SAID_OTHERWISE = {"optimizer_type": {"adadeleta": "adadelta"}}  # the documents' spelling
 
 
 class Choices(click.ParamType[tuple[str, ...]]):
-    """Values parted by commas, or a text file with one a line."""
+    """Values parted by commas, or the name of a file ``.txt`` with one a line."""
 
     name = "values"
 
@@ -28,14 +28,21 @@ class Choices(click.ParamType[tuple[str, ...]]):
         """Return the values, without blanks around them; empty ones are left out."""
         if isinstance(value, tuple):
             return value
-        path = Path(value)
-        is_file = path.suffix == ".txt" or path.is_file()
-        if is_file and not path.is_file():
-            raise DataError(
-                f"没有文件 there is no file {value!r}.", hint="请检查路径。Look at the path."
-            )
-        parts = path.read_text("utf-8-sig").splitlines() if is_file else value.split(",")
+        parts = _read_lines(Path(value)) if value.endswith(".txt") else value.split(",")
         return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _read_lines(file: Path) -> list[str]:
+    if not os.path.isfile(file):  # Path.is_file raises for a name that is too long
+        raise DataError(
+            f"没有文件 there is no file {str(file)!r}.", hint="请检查路径。Look at the path."
+        )
+    try:
+        return file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{file}: 不是 UTF-8 is not UTF-8.", hint="请另存为 UTF-8。Save it as UTF-8."
+        ) from error
 
 
 def with_settings(settings: type[BaseModel]) -> Callable[[click.decorators.FC], Any]:
@@ -60,8 +67,8 @@ def _make_option(name: str, field: FieldInfo) -> Callable[[click.decorators.FC],
     if kind is bool:
         return click.option(f"{flag}/--no-{flag[2:]}", name, show_default=True, **shown)
     if get_origin(kind) is Literal:
-        known = [*get_args(kind), *_SAID_OTHERWISE.get(name, ())]
-        return click.option(flag, name, type=click.Choice(known), show_default=True, **shown)
+        known = click.Choice(get_args(kind))
+        return click.option(flag, name, type=known, show_default=True, **shown)
     if get_origin(kind) is tuple:
         return click.option(flag, name, type=Choices(), **shown)
     low: Any = next((m.ge for m in field.metadata if isinstance(m, Ge)), None)
@@ -87,9 +94,6 @@ def take_settings(settings: type[BaseModel], given: Mapping[str, Any]) -> BaseMo
             click.echo(f"--{name} 只对云端有意义，已忽略 is of the cloud only: left out", err=True)
     values = {name: given[name] for name in settings.model_fields if name in given}
     values |= _read_parameters(settings, given.get("user_defined_parameters") or "")
-    for name, others in _SAID_OTHERWISE.items():
-        if name in values:
-            values[name] = others.get(values[name], values[name])
     try:
         return settings.model_validate(values)
     except ValidationError as error:
@@ -101,12 +105,27 @@ def take_settings(settings: type[BaseModel], given: Mapping[str, Any]) -> BaseMo
         ) from error
 
 
-def _read_parameters(settings: type[BaseModel], text: str) -> dict[str, str]:
-    values = dict(part.partition("=")[::2] for part in shlex.split(text))
-    for name in values:
-        if name not in settings.model_fields:
-            raise SettingsError(
-                f"--user-defined-parameters: 没有参数 there is no {name!r}.",
-                hint=f"最接近的是 the nearest is {nearest_name(name, settings.model_fields)!r}.",
-            )
-    return values
+def _read_parameters(settings: type[BaseModel], text: str) -> dict[str, Any]:
+    try:
+        pairs = [part.partition("=") for part in shlex.split(text)]
+    except ValueError as error:
+        raise SettingsError(
+            f"--user-defined-parameters: 引号不成对 a quote has no partner: {text!r}.",
+            hint='请写成 write name="it\'s"。',
+        ) from error
+    return {name: _read_parameter(settings, name, is_, value) for name, is_, value in pairs}
+
+
+def _read_parameter(settings: type[BaseModel], name: str, is_: str, value: str) -> Any:
+    if name not in settings.model_fields:
+        raise SettingsError(
+            f"--user-defined-parameters: 没有参数 there is no {name!r}.",
+            hint=f"最接近的是 the nearest is {nearest_name(name, settings.model_fields)!r}.",
+        )
+    if not is_:
+        raise SettingsError(
+            f"--user-defined-parameters: {name} 没有值 has no value.",
+            hint=f"请写成 write {name}=value.",
+        )
+    is_tuple = get_origin(settings.model_fields[name].annotation) is tuple
+    return Choices().convert(value, None, None) if is_tuple else value
