@@ -45,12 +45,15 @@ class Report:
         By class, in the order of the model.
     confusions
         (true, predicted, how often), the commonest first, ties by name.
+    unknown
+        Labels of examples that the model cannot give, sorted: they count as wrong.
     """
 
     count: int
     metrics: Mapping[str, float]
     classes: Mapping[str, ClassReport] = field(default_factory=dict)
     confusions: tuple[tuple[str, str, int], ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class TrainableSkill(Protocol):

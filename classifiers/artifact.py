@@ -94,8 +94,14 @@ def require_replaceable(folder: Path, task: str) -> None:
     Raises
     ------
     ArtifactError
-        When it is a file, or holds a model of another task or version, or any other file.
+        When it is a file, holds a model of another task or version or any other file, or
+        nothing can be written there.
     """
+    above = next(place for place in folder.absolute().parents if place.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise ArtifactError(
+            f"{folder} 不能写 cannot be written.", hint="请换一个文件夹。Name another folder."
+        )
     if folder.exists() and not _is_replaceable(folder, task):
         raise ArtifactError(
             f"{folder} 里有别的文件，没有覆盖 holds something else and was left as it is.",

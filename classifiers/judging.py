@@ -41,7 +41,8 @@ def judge(wanted: Labels, given: Labels, classes: Sequence[str]) -> Report:
         "macro_f1": _share(sum(report.f1 for report in reports.values()), len(reports)),
         "micro_f1": _share(2 * hits, total),
     }
-    return Report(len(wanted), metrics, reports, _confusions(wanted, given))
+    unknown = tuple(sorted({*true} - {*classes}))
+    return Report(len(wanted), metrics, reports, _confusions(wanted, given), unknown)
 
 
 def calibration_error(sure: Sequence[float], right: Sequence[bool], bins: int = 15) -> float:

@@ -191,7 +191,7 @@ class TextClassify:
 
     def evaluate(self, rows: Iterable[Row]) -> Report:
         """Judge the model on rows with labels; see :func:`classifiers.judging.judge`."""
-        examples = read_examples(rows, self.settings.columns(), self.labels)
+        examples = read_examples(rows, self.settings.columns())
         most = self.settings.sequence_length
         _, shares = self._score([cut_tokens(text, most) for text in examples.texts])
         given = [_as_labels(self._choose(share)) for share in shares]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -17,10 +18,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import DataError, ZhikeError, nearest_name
 from bot.training import Row
-from classifiers.examples import find_value
+from classifiers.examples import find_value, read_sequence
 from server.files import write_atomically
 
 FORMATS = (".csv", ".tsv", ".jsonl")
+_PARTS = re.compile(r"\r\n|[\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class Job:
         A file ``.csv``, ``.tsv`` or ``.jsonl``; rows that cannot be judged go to
         ``<target>.errors.jsonl`` with their reason.
     columns
-        The column of each field of a request.
+        The column of each text of a request; empty where it has none.
     append
         Columns that are given back.
     schema
         Fields of a reply that are written; none: all.
     batch_size
         Rows predicted together, at least 1.
+    model
+        What tells the model from every other; a job whose model nobody knows begins anew.
     """
 
     source: str
@@ -50,6 +54,7 @@ class Job:
     append: tuple[str, ...] = ()
     schema: tuple[str, ...] = ()
     batch_size: int = 64
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Progress:
         Rows read, and how many of them could not be judged.
     written, written_errors
         Bytes of both files.
+    seen
+        What tells these rows from others.
     complete
         Whether every row was read.
     """
@@ -70,12 +77,13 @@ class Progress:
     failed: int = 0
     written: int = 0
     written_errors: int = 0
+    seen: str = ""
     complete: bool = False
 
 
 def predict_table(
     job: Job,
-    rows: Iterable[Row],
+    read: Callable[[], Iterable[Row]],
     skill: Any,
     tell: Callable[[Progress], None],
     is_stopping: Callable[[], bool] = lambda: False,
@@ -84,20 +92,27 @@ def predict_table(
 
     The file has its name when it is complete; until then it is ``<target>.part``.
 
+    Parameters
+    ----------
+    read
+        Reads the table from its beginning.
+
     Raises
     ------
     DataError
-        The target is of no known form, or a column or a field of the reply is not there.
+        The target is of no known form, a column or a field of the reply is not there, or a line
+        cannot be read: what was written before it stays, and is gone on with when it is mended.
     """
-    _check(job, skill.Output)
+    _check(job, skill)
+    _check_columns(job, read())
     part, errors, state = (_beside(job, end) for end in (".part", ".errors.jsonl", ".state.json"))
-    done = _read_state(job, state)
+    done = _find_start(job, read)
     header = [*job.append, *_fields(job, skill.Output)]
     with _open_at(part, done.written) as out, _open_at(errors, done.written_errors) as failures:
         if not done.written:
             out.write(_heading(job, header))
-        numbered = enumerate(rows, 1)
-        for batch in _batches(_skip(numbered, done.rows), job.batch_size):
+        rows = islice(enumerate(read(), 1), done.rows, None)
+        for batch in _batches(rows, job.batch_size):
             if is_stopping():
                 return done
             replies, wrong = _predict(job, batch, skill)
@@ -106,28 +121,46 @@ def predict_table(
             for file in (out, failures):
                 file.flush()
                 os.fsync(file.fileno())
-            done = Progress(batch[-1][0], done.failed + len(wrong), out.tell(), failures.tell())
+            done = Progress(
+                rows=batch[-1][0],
+                failed=done.failed + len(wrong),
+                written=out.tell(),
+                written_errors=failures.tell(),
+                seen=_digest_rows((row for _, row in batch), done.seen),
+            )
             write_atomically(state, json.dumps({"job": _digest(job), **asdict(done)}).encode())
             tell(done)
-    part.replace(job.target)
-    state.unlink(missing_ok=True)
+    state.unlink(missing_ok=True)  # before the part has gone: nothing goes on with it then
     if not done.failed:
         errors.unlink()
+    part.replace(job.target)
     return replace(done, complete=True)
 
 
-def _check(job: Job, output: type[BaseModel]) -> None:
+def _check(job: Job, skill: Any) -> None:
     if job.target.suffix not in FORMATS:
         raise DataError(
             f"{job.target}: 输出只能是 the output is one of {', '.join(FORMATS)}.",
             hint=f"最接近的是 the nearest is {nearest_name(job.target.suffix, FORMATS)!r}.",
         )
-    for name in job.schema:
-        if name not in output.model_fields:
-            raise DataError(
-                f"--output-schema: 结果里没有 a reply has no field {name!r}.",
-                hint=f"最接近的是 the nearest is {nearest_name(name, output.model_fields)!r}.",
-            )
+    taken = (field for field, column in job.columns.items() if column)
+    for option, names, model in (
+        ("--output-schema: 结果里 a reply", job.schema, skill.Output),
+        ("请求里 a request", taken, skill.Input),
+    ):
+        for name in names:
+            if name not in model.model_fields:
+                raise DataError(
+                    f"{option}没有 has no field {name!r}.",
+                    hint=f"最接近的是 the nearest is {nearest_name(name, model.model_fields)!r}.",
+                )
+
+
+def _check_columns(job: Job, rows: Iterable[Row]) -> None:
+    for row in islice(rows, 1):
+        for column in (*job.columns.values(), *job.append):
+            if column:
+                find_value(row, column, 1)
 
 
 def _fields(job: Job, output: type[BaseModel]) -> list[str]:
@@ -137,35 +170,43 @@ def _fields(job: Job, output: type[BaseModel]) -> list[str]:
 def _predict(
     job: Job, batch: Sequence[tuple[int, Row]], skill: Any
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return rows of the output, and what could not be judged."""
-    asked, wrong = [], []
-    for number, row in batch:
-        given = {name: find_value(row, name, number) for name in job.append}
-        try:
-            asked.append((given, _read_request(job, row, number, skill.Input)))
-        except (ZhikeError, ValidationError) as error:
-            wrong.append({"row": number, "reason": _tell(error), **given})
-    replies = skill.predict([request for _, request in asked])
+    """Return rows of the output, and what could not be judged; the others do not suffer by it."""
+    try:
+        return _judge(job, batch, skill), []
+    except Exception as error:  # of a stranger's skill, too
+        if len(batch) == 1:
+            ((number, row),) = batch
+            kept = {name: row[name] for name in job.append if name in row}
+            return [], [kept | {"row": number, "reason": _tell(error)}]
+    each = [_predict(job, [pair], skill) for pair in batch]
+    return [row for rows, _ in each for row in rows], [fail for _, fails in each for fail in fails]
+
+
+def _judge(job: Job, batch: Sequence[tuple[int, Row]], skill: Any) -> list[dict[str, Any]]:
+    given = [{name: find_value(row, name, number) for name in job.append} for number, row in batch]
+    requests = [_read_request(job, row, number, skill.Input) for number, row in batch]
     return [
-        given | {name: getattr(reply, name) for name in _fields(job, skill.Output)}
-        for (given, _), reply in zip(asked, replies, strict=True)
-    ], wrong
+        kept | {name: getattr(reply, name) for name in _fields(job, skill.Output)}
+        for kept, reply in zip(given, skill.predict(requests), strict=True)
+    ]
 
 
 def _read_request(job: Job, row: Row, number: int, model: type[BaseModel]) -> BaseModel:
-    named = {
-        field: find_value(row, column, number) for field, column in job.columns.items() if column
+    fields = model.model_fields
+    values = {
+        field: read_sequence(row, column, number, needed=fields[field].is_required())
+        for field, column in job.columns.items()
+        if column
     }
-    others = {field: row[field] for field in model.model_fields if field in row}
-    values = {field: value for field, value in (others | named).items() if value is not None}
-    texts = {field for field, found in model.model_fields.items() if found.annotation is str}
-    return model.model_validate({f: str(v) if f in texts else v for f, v in values.items()})
+    if "id" in fields and row.get("id") is not None:
+        values["id"] = str(row["id"])
+    return model.model_validate(values)
 
 
 def _tell(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return str(error)
+    return str(error) if isinstance(error, ZhikeError) else f"{type(error).__name__}: {error}"
 
 
 def _heading(job: Job, header: Sequence[str]) -> bytes:
@@ -180,13 +221,17 @@ def _write_rows(job: Job, header: Sequence[str], rows: Iterable[Mapping[str, Any
 
 def _write_json_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
     lines = (json.dumps(row, ensure_ascii=False, default=_dump) + "\n" for row in rows)
-    return "".join(lines).encode()
+    return "".join(lines).encode(errors="backslashreplace")  # half a character: as JSON has it
 
 
 def _write_line(job: Job, cells: Sequence[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, delimiter="," if job.target.suffix == ".csv" else "\t").writerow(cells)
-    return line.getvalue().encode()
+    if job.target.suffix == ".tsv":  # knows no quotes: what parts cells and rows is a blank
+        text = "\t".join(_PARTS.sub(" ", cell) for cell in cells) + "\n"
+    else:
+        line = io.StringIO()
+        csv.writer(line).writerow(cells)
+        text = line.getvalue()
+    return text.encode(errors="backslashreplace")
 
 
 def _cell(value: Any) -> str:
@@ -216,24 +261,29 @@ def _batches(rows: Iterator[tuple[int, Row]], size: int) -> Iterator[list[tuple[
         yield batch
 
 
-def _skip(rows: Iterator[tuple[int, Row]], count: int) -> Iterator[tuple[int, Row]]:
-    return (pair for pair in rows if pair[0] > count)
-
-
 def _digest(job: Job) -> str:
-    """Return what tells a job from others: another source under the same name is another job."""
-    files = [file for part in job.source.split(",") if (file := Path(part.strip())).is_file()]
-    states = [(file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    text = json.dumps([asdict(job), states], default=str, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(asdict(job), default=str).encode()).hexdigest()
 
 
-def _read_state(job: Job, file: Path) -> Progress:
-    """Return where the same job was stopped; the beginning for any other."""
+def _digest_rows(rows: Iterable[Row], before: str) -> str:
+    """Return what tells rows from others, given that of the rows before them."""
+    seen = before
+    for row in rows:
+        seen = hashlib.sha256((seen + json.dumps(row, default=str)).encode()).hexdigest()
+    return seen
+
+
+def _find_start(job: Job, read: Callable[[], Iterable[Row]]) -> Progress:
+    """Return where the same job was stopped: same model, rows so far, and files as they were."""
     try:
-        kept = json.loads(file.read_bytes())
+        kept = json.loads(_beside(job, ".state.json").read_bytes())
+        sizes = [_beside(job, end).stat().st_size for end in (".part", ".errors.jsonl")]
     except (OSError, ValueError):
         return Progress()
-    if kept.pop("job", "") != _digest(job):
+    if not job.model or kept.pop("job", "") != _digest(job):
         return Progress()
-    return Progress(**kept)
+    done = Progress(**kept)
+    if sizes[0] < done.written or sizes[1] < done.written_errors:
+        return Progress()
+    is_same = _digest_rows(islice(read(), done.rows), "") == done.seen
+    return done if is_same else Progress()

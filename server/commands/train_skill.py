@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.training import Report
+from classifiers.artifact import digest_artifact, require_replaceable
 from server.batch import Job, Progress, predict_table
 from server.commands.options import STOPPED, show_progress, stop_on_signals
 from server.commands.skill_options import Choices, take_settings, with_settings
@@ -44,11 +46,13 @@ def make_train(task: Task) -> click.Command:
         settings = take_settings(task.Settings, given)
         train, *judged = split_sources(input_table)
         skill = task(settings)
+        require_replaceable(checkpoint_dir, skill.name)
         skill.fit(read_table(train), seed=seed, progress=show_progress)
-        if judged:
-            show_report(skill.evaluate(read_table(",".join(judged))))
         skill.export(checkpoint_dir)
         click.echo(f"模型 model: {checkpoint_dir}")
+        if judged:
+            show_report(skill.evaluate(read_table(",".join(judged))))
+            skill.export(checkpoint_dir)  # now with what was measured
         click.echo(f"启动 serve it: zhike serve --service {skill.name}={checkpoint_dir}")
 
     return command
@@ -72,10 +76,13 @@ def make_evaluate(task: Task) -> click.Command:
 
 def show_report(report: Report) -> None:
     """Write the figures of a model, and its classes, the weakest first."""
-    console = Console()
+    console = Console(markup=False)  # labels may hold brackets
     console.print(f"{report.count:,} 条 examples")
     for name, figure in report.metrics.items():
         console.print(f"  {name:10} {figure:.4f}")
+    if report.unknown:
+        names = ", ".join(report.unknown[:_MOST_SHOWN])
+        console.print(f"没学过的标签，都算错 unknown labels, counted as wrong: {names}")
     table = Table("类别 class", "条数 support", "precision", "recall", "F1")
     worst = sorted(report.classes.items(), key=lambda item: (item[1].f1, item[0]))
     for name, of in worst[:_MOST_SHOWN]:
@@ -110,12 +117,14 @@ def make_predict(task: Task) -> click.Command:
         output_schema: tuple[str, ...],
         batch_size: int,
     ) -> None:
+        model = digest_artifact(checkpoint_path)
         skill = task.load(checkpoint_path)
         given = {"first_sequence": first_sequence, "second_sequence": second_sequence}
         columns = {name: text or getattr(skill.settings, name, "") for name, text in given.items()}
-        job = Job(input_table, output_table, columns, append_cols, output_schema, batch_size)
+        job = Job(input_table, output_table, columns, append_cols, output_schema, batch_size, model)
+        read = partial(read_table, input_table)
         with stop_on_signals() as stop:
-            done = predict_table(job, read_table(input_table), skill, _show_rows, stop.is_set)
+            done = predict_table(job, read, skill, _show_rows, stop.is_set)
         click.echo(f"\n{done.rows:,} 行 rows, {done.failed:,} 行有问题 failed", err=True)
         if not done.complete:
             click.echo("已停下，同一条命令会接着做。Stopped; the same command goes on.", err=True)

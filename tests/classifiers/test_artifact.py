@@ -72,6 +72,12 @@ def test_a_release_with_checksums_is_no_model(tmp_path: Path) -> None:
     assert (tmp_path / "disk.iso").read_text() == "big"
 
 
+def test_nothing_is_written_below_a_file(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").write_text("dear")
+    with pytest.raises(ArtifactError, match="cannot be written"):
+        write_artifact(tmp_path / "letters.txt" / "model", MODEL)
+
+
 def test_an_altered_model_and_an_empty_folder_are_replaced(folder: Path, tmp_path: Path) -> None:
     (folder / "weights.safetensors").unlink()
     (tmp_path / "empty").mkdir()
