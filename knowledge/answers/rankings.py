@@ -100,7 +100,8 @@ def tell_rank(found: Found, teller: Teller) -> Said:
     key = "tied_first" if tied_first else "firsts" if len(named) > 1 else "first"
     text = teller.say(key, scope=scope, head=head, named=listed, count=len(found.entities))
     ties = "" if tied_first else _ties([own[e] for e in found.told if e in own], teller)
-    fewer = teller.say("fewer", count=len(found.entities)) if 1 < query.k > len(named) else ""
+    short = query.k > max(1, len(found.entities))
+    fewer = teller.say("fewer", count=len(found.entities)) if short else ""
     overlap = teller.say("blurred", entities=teller.names(found.blurred)) if found.blurred else ""
     return Said(teller.text(before, text, ties, overlap, fewer, left_out(found, teller)))
 
@@ -121,6 +122,8 @@ def _not_ranked(found: Found, teller: Teller) -> str:
     attribute = teller.attribute(found.query.paths[0])
     if found.scale is None:
         return teller.say("not_ranked", attribute=attribute)
+    if found.sized:
+        return teller.say("no_such_place", place=found.query.skip + 1, count=found.sized)
     sized_out = [gap for gap in found.gaps if gap.path == found.query.paths[0]]
     if not found.pool and found.steps:
         return teller.text(

@@ -115,6 +115,10 @@ SAYINGS: dict[str, dict[Lang, str]] = {
         "zh": "“{attribute}”记载的不是数值，没法排出先后。",
         "en": "The {attribute} is not written as a quantity, so I cannot rank by it.",
     },
+    "no_such_place": {
+        "zh": "没有第{place}名：可以比较的一共只有{count}个。",
+        "en": "There is no number {place}: only {count} can be compared.",
+    },
     "nothing_ranked": {
         "zh": "资料里没有可以比较的“{attribute}”。",
         "en": "There is no {attribute} on record that can be compared.",

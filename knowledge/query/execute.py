@@ -215,6 +215,7 @@ def _rank(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
         cells=_cells((*first[:TOLD], *claimed), query.paths, sieve),
         gaps=(*found.gaps, *(_unsized(entity, path, sieve) for entity in unsized)),
         left=found.left + left,
+        sized=0 if first else len(sizes),
         blurred=blurred,
     )
 

@@ -194,6 +194,8 @@ class Found:
         Ranges that only partly lie within the bounds, left out too.
     scale
         Of the attribute that was ranked by or added up; None: it is no quantity.
+    sized
+        Where a ranking has no such place: how many could be compared.
     blurred
         Entities of a ranking whose ranges overlap, so that none is before the other.
     total
@@ -229,6 +231,7 @@ class Found:
     left: int = 0
     partly: tuple[Fact, ...] = ()
     scale: Scale | None = None
+    sized: int = 0
     blurred: tuple[str, ...] = ()
     total: str = ""
     near: tuple[Fact, ...] = ()

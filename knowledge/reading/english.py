@@ -7,8 +7,14 @@ import re
 _THINGS = "(?:cars?|models?|vehicles?|hotels?|products?|ones?|items?|V)"
 _NAME = "(?:the |a |an )?E"
 
-COUNTS = "one two three four five six seven eight nine ten".split()
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+COUNTS = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty
+""".split()
+_ORDINALS = """
+first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
+""".split()
 NUMBERS = {word: i for words in (COUNTS, _ORDINALS) for i, word in enumerate(words, 1)}
 
 _PLACES = "|".join(_ORDINALS)
@@ -53,20 +59,22 @@ AHEAD = rf"^(?:is|are|does|do|has) .*E.*J.* than {_NAME}"
 LED = r"A of (?:the |its )?E|E's A|\b(?:its|their) A"
 EACH = r"\b(?:each|respectively)\b"
 DEFINE = r"what does A mean|(?:meaning|definition) of A|^what is (?:an? )?A\??$"
-TOP = r"\btop (\w+)|\b(\d+|two|three|four|five|six|ten) J|\bJ (\d+|two|three|four|five|six|ten)\b"
-NTH = r"\b(second|third|fourth|fifth|\d+(?:nd|rd|th))[ -]J"
+_COUNT = rf"\d+|{'|'.join(COUNTS[1:])}|(?:\w+[- ])?(?:\w+ty|hundred|dozen)"  # some are not read
+TOP = rf"\btop (one|{_COUNT})\b|\b({_COUNT}) J|\bJ ({_COUNT})\b"
+_ANY_ORDINAL = rf"\d+(?:st|nd|rd|th)|(?:\w+-)?(?:{_PLACES})|\w+tieth|hundredth|thousandth"
+NTH = rf"\b(?P<english>{_ANY_ORDINAL})[ -]J"
 MONEY = "cost|price|pay|expensive|cheap|how much"
 _EMPTY = """
 top than more less most least with without under over between among list show find recommend
 car cars vehicle vehicles hotel hotels model models product products one ones item items
 difference differences differ compare compared comparison versus vs against same together total
 altogether combined sum both either each all other others else another not no never except besides
-apart only still too first second third two three four five six ten non who why whose while
+apart only still too non who why whose while
 something anything cost costs price priced pay buy yuan rmb make makes made launched released
 opened built founded located need like looking am m i me us if but out up own allow allows accept
 accepts long really right don t doesn
 """.split()
-FRAME_WORDS = rf"\b(?:{'|'.join(_EMPTY)})\b"
+FRAME_WORDS = rf"\b(?:{'|'.join((*_EMPTY, *COUNTS[1:], *_ORDINALS))}|\d+(?:st|nd|rd|th))\b"
 
 NOT = (
     r"\bnot|\bno|\bnon-|\bwithout|\bexcept(?: for)?|\bother than|\b(?:that|which) (?:is|are)n['’]t"

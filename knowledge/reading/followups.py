@@ -13,6 +13,7 @@ from knowledge.reading import english
 from knowledge.reading.asked import Asked, Reading, number, unused
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
+from knowledge.reading.ordinals import NUMERAL, find_place, places
 from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, SUM, WHICH
 
 _MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
@@ -171,15 +172,16 @@ def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
         return None
     if re.search(f"{_SORT}|[两三四五六七八九十\\d]{_SORT_OF}", asked.shape):
         return None  # 续航最长的三款车: of all
-    fillers = rf"[EAVQJ一二两三四五六七八九十]|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
+    fillers = rf"[EAVQJ]|{NUMERAL}|倒数|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
     if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
     path = _same_or_own(asked, before, ground)
     path = path or (before.paths[0] if before.kind == "rank" else None)
-    place = re.search("第([二三四五六七八九十\\d]+)", asked.shape)
+    place = find_place(asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
-    place = place or re.search(english.NTH, asked.shape)
     first = first or re.search(english.FIRST, asked.shape)
+    if place is None and places(asked.shape):
+        return None
     word = asked.comparative
     most = word is not None and ("最" in asked.shape or word.is_superlative)
     if path is None or not (place or first or most):
@@ -187,7 +189,8 @@ def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     down = before.descending
     if word:
         down = word.is_descending(ground.aims.dimension(path))
-    skip = number(place[1]) - 1 if place else 0
+    down = down != (place is not None and place.from_end)
+    skip = place.number - 1 if place else 0
     k = number(first[1]) if first else 1
     return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
 

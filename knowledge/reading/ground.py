@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,11 +10,11 @@ from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.query.plans import Condition, Kind, Query, Where
-from knowledge.reading import english
 from knowledge.reading.aims import MOST_COMPARED, Aims
-from knowledge.reading.asked import Asked, number
+from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.conditions import ConditionReader
+from knowledge.reading.ordinals import Place, counts, find_count, find_place, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +83,16 @@ class Ground:
         )
         return Query("list", where=(*where, (bound,)), without=tuple(entities))
 
-    def ranked(self, asked: Asked, path: Path, scope: Query) -> Query:
-        """Return the ranking of a scope, by the words and the number of places asked for."""
+    def ranked(self, asked: Asked, path: Path, scope: Query) -> Query | None:
+        """Return the ranking of a scope, by the words and the number of places asked for.
+
+        None where the place or the number cannot be read.
+        """
         comparative = asked.comparative or COMPARATIVES["大"]
         descending = comparative.is_descending(self.columns.column(path).dimension)
-        top = re.search(r"(?:前|top ?|最J的|J的)([一两二三四五六七八九十\d]+)", asked.shape)
-        top = top or re.search(
-            r"([两二三四五六七八九十\d]+)(?:款|台|辆|家|个|种).{0,4}最", asked.shape
-        )
-        top = top or re.search(english.TOP, asked.shape)
-        k = number(next(filter(None, top.groups()))) if top else 1
-        nth = re.search(r"(?<!前)(?:第|倒数第)([二三四五六七八九十\d]+)", asked.shape)
-        nth = nth or re.search(english.NTH, asked.shape)
-        skip = number(nth[1]) - 1 if nth else 0
-        return replace(scope, kind="rank", paths=(path,), descending=descending, k=k, skip=skip)
+        place = find_place(asked.shape) if places(asked.shape) else Place(1)
+        k = find_count(asked.shape) if counts(asked.shape) else 1
+        if place is None or k is None:
+            return None
+        down, skip = descending != place.from_end, place.number - 1
+        return replace(scope, kind="rank", paths=(path,), descending=down, k=k, skip=skip)

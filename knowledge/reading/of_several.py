@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from knowledge.query.contests import sort
 from knowledge.query.plans import Query
 from knowledge.query.sieve import Sieve, holds
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, amount
+from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
+from knowledge.reading.ordinals import Place, counts, find_place, places
 from knowledge.reading.shapes import COMPARE, COUNT, DIFFERENCE, IS, MONEY, PLURAL, SUM, WHICH
+from knowledge.values.leaves import Quantity
 
 
 def difference(asked: Asked, ground: Ground) -> Query | None:
@@ -26,21 +30,45 @@ def difference(asked: Asked, ground: Ground) -> Query | None:
 
 
 def _ends(asked: Asked, ground: Ground) -> Query | None:
-    """Read 最贵的和最便宜的差多少: the two ends of an attribute."""
-    path = ground.aims.ranked_by(asked)
-    if path is None:
+    """Read 最贵的和第三便宜的差多少: two places in the order by one attribute."""
+    path, where = ground.aims.ranked_by(asked), asked.conditions.where
+    asked_for = _two_places(asked)
+    if path is None or not asked_for or len({each for row in where for each in row}) > 1:
         return None
     column, sieve = ground.columns.column(path), Sieve(ground.graph, ground.columns)
-    among = Query("list", where=asked.conditions.where)
+    among = Query("list", where=where)
     sizes = {
-        entity: size.low
+        entity: size
         for entity in ground.graph.holders[path]
         if (size := column.comparable(entity)) and holds(sieve.read(entity, among))
     }
-    if len(sizes) < 2:
+    ends: dict[str, Quantity] = {}
+    for word, place in asked_for:
+        order = sort(sizes, word.is_descending(column.dimension) != place.from_end)
+        ends |= {entity: sizes[entity] for entity in order[place.number - 1 : place.number]}
+    if len(ends) < 2:
         return None
-    ends = (max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__))
-    return Query("difference", ends, paths=(path,), descending=True)
+    return Query("difference", tuple(sort(ends, True)), paths=(path,), descending=True)
+
+
+def _two_places(asked: Asked) -> list[tuple[Comparative, Place]]:
+    """Return the two words that compare by the same, each with its place; empty where not so."""
+    words, found, last = asked.marked.of("J"), list[tuple[Comparative, Place]](), 0
+    names = {tuple(mark.names) for mark in asked.targets}
+    if len(words) != 2 or len(names) > 1 or counts(asked.shape):
+        return []
+    for mark in words:
+        end = asked.marked.at[asked.marked.marks.index(mark)] + 1
+        lead, last, word = asked.shape[last:end], end, mark.comparative
+        assert word
+        most = word.is_superlative or re.search("最[^EAQV]{0,4}J$", lead)
+        place = find_place(lead) if places(lead) else Place(1) if most else None
+        if place is None:
+            return []
+        found.append((word, place))
+    (one, _), (other, _) = found
+    alike = bool(set(one.hints) & set(other.hints)) or one.dimensions == other.dimensions
+    return found if alike and not places(asked.shape[last:]) else []
 
 
 def sum_up(asked: Asked, ground: Ground) -> Query | None:
