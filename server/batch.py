@@ -176,10 +176,16 @@ def _predict(
     except Exception as error:  # of a stranger's skill, too
         if len(batch) == 1:
             ((number, row),) = batch
-            kept = {name: row[name] for name in job.append if name in row}
-            return [], [kept | {"row": number, "reason": _tell(error)}]
+            return [], [_keep(job, row) | {"row": number, "reason": _tell(error)}]
     each = [_predict(job, [pair], skill) for pair in batch]
     return [row for rows, _ in each for row in rows], [fail for _, fails in each for fail in fails]
+
+
+def _keep(job: Job, row: Row) -> dict[str, Any]:
+    try:
+        return {name: find_value(row, name, 0) for name in job.append}
+    except DataError:  # the row lacks one: its number tells which it is
+        return {}
 
 
 def _judge(job: Job, batch: Sequence[tuple[int, Row]], skill: Any) -> list[dict[str, Any]]:

@@ -4,13 +4,16 @@ import csv
 import json
 import math
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.errors import DataError
+from bot.training import Row
 from classifiers.text_classify import ClassifyInput, ClassifyOutput, TextClassify
 from server.batch import Job, Progress, predict_table
 from server.tables.reading import read_table
@@ -28,9 +31,7 @@ def job(target: Path, **fields: Any) -> Job:
     return Job(**{"source": "a.csv", "target": target, "columns": columns, **given, **fields})
 
 
-def run(
-    job: Job, skill: TextClassify, rows: list[dict[str, Any]] = ROWS, stop_at: int = 99
-) -> Progress:
+def run(job: Job, skill: TextClassify, rows: Sequence[Row] = ROWS, stop_at: int = 99) -> Progress:
     calls: Iterator[int] = iter(range(99))
     return predict_table(job, lambda: rows, skill, quiet, lambda: next(calls) >= stop_at)
 
@@ -119,6 +120,33 @@ def test_rows_that_fail_stand_aside_with_their_reason(tmp_path: Path, skill: Tex
     told = lines(tmp_path / "out.tsv.errors.jsonl")
     assert [(fail["row"], fail["label"]) for fail in told] == [(2, "空"), (3, "长")]
     assert "第 2 行的 'text' 是空的" in told[0]["reason"]
+
+
+def test_a_row_that_lacks_a_column_stands_aside(tmp_path: Path, skill: TextClassify) -> None:
+    rows = [ROWS[0], {"text": "我要退款"}, {"text": "", "label": "空"}]
+    run(job(tmp_path / "out.jsonl", append=("1",)), skill, rows)
+    told = lines(tmp_path / "out.jsonl.errors.jsonl")
+    assert [(fail["row"], fail.get("1")) for fail in told] == [(2, None), (3, "空")]
+    assert lines(tmp_path / "out.jsonl") == [{"1": "退款", "predictions": "退款"}]
+
+
+@pytest.mark.parametrize("change", ["UPDATE texts SET label = 'new' WHERE n = 1", ""])
+def test_a_database_goes_on_only_where_the_rows_so_far_are_the_same(
+    tmp_path: Path, skill: TextClassify, change: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as base:
+        base.execute("CREATE TABLE texts (n INTEGER PRIMARY KEY, text, label)")
+        asked = [(row["text"], row["label"]) for row in ROWS]
+        base.executemany("INSERT INTO texts (text, label) VALUES (?, ?)", asked)
+        base.commit()
+        source, told = f"sqlite:///{tmp_path / 'a.db'}#texts", list[int]()
+        out = job(tmp_path / "out.jsonl", source=source)
+        run(out, skill, list(read_table(source)), stop_at=2)
+        base.execute(change)
+        base.commit()
+    predict_table(out, lambda: read_table(source), skill, lambda done: told.append(done.rows))
+    assert told == ([4, 8, 12, 16, 18] if change else [12, 16, 18])
+    assert (lines(out.target)[0]["label"] == "new") == bool(change)
 
 
 @pytest.mark.parametrize(
