@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.encoder import Encoder, Vectors
 from bot.settings import Settings
+from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Lang, Mention, Path
 from bot.vectors import Embed, VectorIndex
+
+MAX_TEXT = 10_000  # characters of a text that the built-in skills read
+
+
+def _check_length(text: str) -> str:
+    """Refuse a text that grows beyond the limit when it is normalised: one sign may be many."""
+    if len(normalize(text)) > MAX_TEXT:
+        raise ValueError(f"has more than {MAX_TEXT} characters when normalised")
+    return text
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_check_length)]
 
 
 class Payload(BaseModel):
@@ -77,7 +90,7 @@ class SkillContext:
 class FaqQuery(Payload):
     """Ask which standard question is meant."""
 
-    text: str = Field(description="Normalised text, entity names cut out.")
+    text: Text = Field(description="Normalised text, entity names cut out.")
     entities: tuple[str, ...] = Field((), description="Full names whose answers are wanted.")
     top_k: int = Field(5, ge=1, le=50, description="At most so many candidates.")
     encode: bool = Field(True, description="False: answer from strings alone, without encoders.")
@@ -92,7 +105,7 @@ class FaqResult(Payload):
 class GraphQuery(Payload):
     """Ask which entities and attributes are meant, and for the values."""
 
-    text: str = Field(description="Normalised text.")
+    text: Text = Field(description="Normalised text.")
     focus: tuple[str, ...] = Field((), description="Entities the talk is about, by full name.")
     within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
     encode: bool = Field(True, description="False: link from strings alone, without encoders.")
@@ -127,7 +140,7 @@ class GraphResult(Payload):
 class ChitchatQuery(Payload):
     """Ask whether this is small talk."""
 
-    text: str = Field(description="Normalised text.")
+    text: Text = Field(description="Normalised text.")
 
 
 class ChitchatResult(Payload):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from bot.errors import (
     ArtifactError,
     InvalidTurn,
     SettingsError,
+    SkillTimeout,
     ZhikeError,
     nearest_name,
 )
@@ -22,6 +25,8 @@ from bot.skill import Skill
 from server.tasks import find_tasks
 
 MAX_REQUESTS = 256  # of one list
+LIST_S = 30.0  # what a list holds beyond is not answered: else each might wait its full time
+_NAME = re.compile(r"[\w.\-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Service:
         Returns
         -------
         dict or list
-            One reply, or one a request; in a list each tells its own success.
+            One reply, or one a request; in a list each tells its own success. What a list holds
+        past ``LIST_S`` is not answered.
 
         Raises
         ------
@@ -64,7 +70,8 @@ class Service:
             raise InvalidTurn(
                 f"{len(body)} requests in a list, at most {MAX_REQUESTS}.", hint="Send it in parts."
             )
-        return [self._try_one(part, request_id) for part in body]
+        until = time.monotonic() + LIST_S
+        return [self._try_one(part, request_id, until) for part in body]
 
     def _answer_one(self, body: Any, request_id: str) -> dict[str, Any]:
         try:
@@ -74,8 +81,10 @@ class Service:
         output = self.registry.run(self.skill.name, request)
         return {"request_id": request_id, "success": True, **output.model_dump(exclude_none=True)}
 
-    def _try_one(self, body: Any, request_id: str) -> dict[str, Any]:
+    def _try_one(self, body: Any, request_id: str, until: float) -> dict[str, Any]:
         try:
+            if time.monotonic() >= until:
+                raise SkillTimeout("the list took too long.", hint="Send it in parts.")
             return self._answer_one(body, request_id)
         except ZhikeError as error:
             return {
@@ -113,11 +122,21 @@ def open_service(name: str, folder: Path, timeout_s: float) -> Service:
             f"模型 model {folder}: 没有任务 there is no task {task!r}.",
             hint=f"最接近的是 the nearest is {nearest_name(task, known or ['none'])!r}.",
         )
-    skill = known[task].load(folder)
+    try:
+        skill = known[task].load(folder)
+    except (KeyError, ValidationError) as error:  # its checksums hold, and yet it is not ours
+        raise ArtifactError(
+            f"模型 model {folder}: config.json 里缺少或写错 lacks or has a wrong {_key(error)}.",
+            hint="请重新训练。Train it again.",
+        ) from error
     registry = Registry(timeout_s)
     registry.register(skill)
     registry.freeze()
     return Service(name, skill, registry)
+
+
+def _key(error: KeyError | ValidationError) -> str:
+    return repr(error.args[0]) if isinstance(error, KeyError) else _tell(error)
 
 
 def _read_task(folder: Path) -> str:
@@ -136,10 +155,15 @@ def join_services(bots: Iterable[str], *groups: Mapping[str, Service]) -> dict[s
     Raises
     ------
     SettingsError
-        Two share a name, or one has the name of a bot.
+        Two share a name, one has the name of a bot, or a name is none.
     """
     taken, joined = set(bots), {}
     for name, service in (pair for group in groups for pair in group.items()):
+        if not _NAME.fullmatch(name):
+            raise SettingsError(
+                f"服务名 {name!r} 不能用 is no name of a service.",
+                hint="请用 1 到 64 个字母、数字、汉字和 . _ - 。Use letters, digits, . _ and -.",
+            )
         if name in taken:
             raise SettingsError(
                 f"名字 {name!r} 有两个 is the name of two services or bots.",

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from bot.knowledge import Knowledge
 from bot.registry import Registry
 from bot.settings import Settings
-from bot.skill import ChitchatQuery, ChitchatResult, FaqQuery, FaqResult, GraphQuery, GraphResult
+from bot.skill import (
+    MAX_TEXT,
+    ChitchatQuery,
+    ChitchatResult,
+    FaqQuery,
+    FaqResult,
+    GraphQuery,
+    GraphResult,
+)
 from bot.types import Session
 
 
@@ -35,7 +43,7 @@ class Tools:
 
     def ask_faq(self, text: str, entities: tuple[str, ...], *, encode: bool = True) -> FaqResult:
         """Run the FAQ skill."""
-        query = FaqQuery(text=text, entities=entities, encode=encode and self.encode)
+        query = FaqQuery(text=text[:MAX_TEXT], entities=entities, encode=encode and self.encode)
         result: FaqResult = self.registry.run("faq", query)
         return result
 
@@ -49,6 +57,7 @@ class Tools:
         session: Session | None = None,
     ) -> GraphResult:
         """Run the graph skill; with the session, questions that need more than a value too."""
+        text = text[:MAX_TEXT]
         query = GraphQuery(text=text, focus=focus, within=within, encode=encode)
         if session:
             topic = session.topic
@@ -67,5 +76,5 @@ class Tools:
 
     def small_talk(self, text: str) -> str | None:
         """Return the workspace's reply to small talk; None when it is none."""
-        result: ChitchatResult = self.registry.run("chitchat", ChitchatQuery(text=text))
+        result: ChitchatResult = self.registry.run("chitchat", ChitchatQuery(text=text[:MAX_TEXT]))
         return result.reply

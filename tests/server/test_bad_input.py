@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from bot.types import Session, Turn
 from server.conversation import Conversations
+from server.workspace import Bot
 from tests.server.conftest import Chat, failed
 
 NOT_JSON = "the body is not JSON: "
@@ -205,3 +207,21 @@ def test_ids_of_any_script_are_taken(client: FlaskClient, chat: Chat) -> None:
     session_id = chat("您好")["session_id"]
     first = chat("谢谢", session_id, **ids)
     assert chat("谢谢", session_id, **ids) == first
+
+
+@pytest.mark.parametrize("service", ["chitchat", "faq", "kbqa"])
+@pytest.mark.parametrize(
+    "text", ["长" * 10_001, "ﷺ" * 10_000], ids=["10,001 characters", "that grow"]
+)
+def test_a_service_refuses_a_text_that_is_too_long(
+    client: FlaskClient, service: str, text: str
+) -> None:
+    response = client.post(f"/api/predict/{service}", json={"text": text})
+    assert failed(response, 400, "invalid_request").startswith("text: ")
+
+
+def test_a_message_longer_than_what_skills_read_is_answered(demo_bot: Bot) -> None:
+    said = "A型号长续航版怎么样" + "".join(f"，第{number}位客人说" for number in range(2000))
+    reply = demo_bot.assistant.handle(Turn(said), Session(id="s")).reply
+    assert len(said) > 10_000
+    assert reply.answer

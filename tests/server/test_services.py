@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.errors import ArtifactError, SettingsError
+from classifiers.artifact import Artifact, write_artifact
 from server.app import create_app
 from server.conversation import Conversations
 from server.services import join_services, open_service, services_of
@@ -47,6 +48,13 @@ def test_a_list_has_at_most_256(client: FlaskClient) -> None:
     message = failed(client.post("/api/predict/chitchat", json=asked), 400, "invalid_request")
     assert message == "257 requests in a list, at most 256. Send it in parts."
     assert len(client.post("/api/predict/chitchat", json=asked[:256]).get_json()) == 256
+
+
+def test_a_list_ends_with_its_time(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.services.LIST_S", 0)
+    response = client.post("/api/predict/chitchat", json=[{"text": "您好"}] * 3)
+    assert response.status_code == 200
+    assert [reply["error_code"] for reply in response.get_json()] == ["skill_timeout"] * 3
 
 
 @pytest.mark.parametrize(
@@ -104,6 +112,23 @@ def test_two_of_one_name_are_refused(car_bot: Conversations) -> None:
         join_services(["faq"], services)
     with pytest.raises(SettingsError, match="is the name of two services or bots"):
         join_services([], services, services)
+
+
+@pytest.mark.parametrize("name", ["a{b", "a/b", "a b", "<b>", "a" * 65, ""])
+def test_a_name_must_fit_into_an_address(car_bot: Conversations, name: str) -> None:
+    service = services_of(car_bot.bot.registry)["faq"]
+    with pytest.raises(SettingsError, match="is no name of a service"):
+        join_services([], {name: service})
+    assert join_services([], {"新闻-2.a_b": service}) == {"新闻-2.a_b": service}
+
+
+@pytest.mark.parametrize("settings", [{}, {"settings": {"label_name": 7}}])
+def test_a_model_whose_settings_are_broken_is_refused(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    write_artifact(tmp_path / "m", Artifact("text_classify", settings, ["a"]))
+    with pytest.raises(ArtifactError, match=r"config\.json 里缺少或写错 .*(settings|label_name)"):
+        open_service("mine", tmp_path / "m", 5)
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
