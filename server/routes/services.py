@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
@@ -11,6 +12,7 @@ from bot.errors import Unauthorized
 from server.requests import load_json
 from server.routes.chat import take_turn
 from server.routes.pages import POLICY
+from server.serve import is_loopback
 from server.tokens import is_authorised
 
 if TYPE_CHECKING:
@@ -38,15 +40,28 @@ def make_blueprint(door: Door) -> Blueprint:
     return routes
 
 
+def _refuse_strange_pages() -> None:
+    host = urlsplit(request.host_url).hostname or ""
+    origin = request.headers.get("Origin")
+    if not is_loopback(host):  # a name of the other site's that leads to this machine
+        raise Unauthorized(f"host {host[:200]!r} may not ask.", hint="Ask by 127.0.0.1.")
+    if origin and origin != request.host_url.rstrip("/"):
+        raise Unauthorized(f"origin {origin[:200]!r} may not ask.", hint="Use /services.")
+
+
 def require_service_token(door: Door, name: str) -> None:
     """Let only holders of the service's token pass, or of the API's; raw or by a signature.
+
+    Where none is set only this machine can call: then a page of another site, which its browser
+    would let ask, is refused.
 
     Raises
     ------
     Unauthorized
-        When it is missing or wrong.
+        When it is missing or wrong, or the caller is a page of another site.
     """
     if door.token is None:
+        _refuse_strange_pages()
         return
     tokens = [door.token, *door.tokens_of(name)]
     body, now = request.get_data(), datetime.now(UTC)

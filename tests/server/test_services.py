@@ -91,6 +91,42 @@ def test_a_service_asks_for_its_token(guarded: FlaskClient, tokens: ServiceToken
     failed(ask("api-token", "nothing"), 404, "not_found")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:8079", "Origin": "http://evil.example:8079"},
+        {"Host": "192.168.0.7"},
+        {"Host": "["},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost:3000"},
+        {"Origin": "null"},
+    ],
+)
+@pytest.mark.parametrize("name", ["chitchat", "car_presales"])
+def test_without_a_token_no_other_site_may_ask(
+    client: FlaskClient, name: str, headers: dict[str, str]
+) -> None:
+    body = {"text": "您好"} if name == "chitchat" else {"sent": "您好"}
+    message = failed(
+        client.post(f"/api/predict/{name}", json=body, headers=headers), 401, "unauthorized"
+    )
+    assert "may not ask" in message
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "127.0.0.1:8079", "Origin": "http://127.0.0.1:8079"},
+        {"Host": "[::1]:8079", "Origin": "http://[::1]:8079"},
+        {"Host": "localhost"},
+    ],
+)
+def test_without_a_token_this_machine_may_ask(client: FlaskClient, headers: dict[str, str]) -> None:
+    response = client.post("/api/predict/chitchat", json={"text": "您好"}, headers=headers)
+    assert response.status_code == 200
+
+
 def test_a_service_takes_a_signature(guarded: FlaskClient, tokens: ServiceTokens) -> None:
     body = '{"text": "您好"}'.encode()
     date = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
