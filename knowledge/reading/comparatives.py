@@ -98,7 +98,8 @@ _LONGEST_FIRST = sorted(COMPARATIVES, key=len, reverse=True)
 _LATIN = "|".join(word for word in _LONGEST_FIRST if word.isascii())
 # 大 compares in 最大, 大的 and 哪个大, in 大众 and 大床房 it does not.
 _ALONE = (
-    "(?:(?<=[最更越])|(?=$|[^\u4e00-\u9fff]|[的点些吗呢多几了得是有吧啊还和一又且车款比过少几]))"
+    "(?:(?<=[最更越])|(?=$|[^\u4e00-\u9fff]|[的点些吗呢多几了得是有吧啊还和一又且车款比过少几]"
+    "|(?:不[到足超]|至少|最多|超过|大[约概])|[两二三四五六七八九十百半]+[万千百倍年公米厘毫]))"
 )
 _WORDS = re.compile(
     "|".join(word for word in _LONGEST_FIRST if not word.isascii() and len(word) > 1)

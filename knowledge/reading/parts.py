@@ -54,7 +54,7 @@ def _about(word: Mark, words: Sequence[Mark], asked: Asked) -> Asked:
     out = [other for other in words if other is not word]
     out += [mark for mark in asked.targets if _nearest(mark, words, asked) is not word]
     targets = tuple(mark for mark in asked.targets if not _is_in(mark, out))
-    return replace(asked, marked=_without(asked.marked, out), targets=targets)
+    return replace(asked, marked=without_marks(asked.marked, out), targets=targets)
 
 
 def _nearest(mark: Mark, words: Sequence[Mark], asked: Asked) -> Mark:
@@ -71,7 +71,7 @@ def _is_in(mark: Mark, marks: Sequence[Mark]) -> bool:
     return any(mark is other for other in marks)
 
 
-def _without(marked: Marked, out: Sequence[Mark]) -> Marked:
+def without_marks(marked: Marked, out: Sequence[Mark]) -> Marked:
     """Return a marked text without some marks, their 最 too."""
     marks, shape, at, last = list[Mark](), "", list[int](), 0
     for mark, place in zip(marked.marks, marked.at, strict=True):

@@ -27,9 +27,8 @@ from knowledge.reading.followups import follow
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.parts import is_mixed, left_over, parts
-from knowledge.reading.shapes import (
-    COMPARE,
-)
+from knowledge.reading.relative import in_own_terms, is_unread
+from knowledge.reading.shapes import COMPARE
 
 _HALF = 0.3  # confidence in a query that takes no account of a comparing word
 _COMPARING = ("rank", "compare", "difference")
@@ -50,6 +49,8 @@ class QuestionReader:
         before
             The query that was answered last.
         """
+        if is_unread(asked.marked):
+            return None
         whole = self._read_one(asked, before)
         left = left_over(asked, whole.query, self.ground) if whole else ()
         if whole is None or not left:
@@ -95,6 +96,11 @@ class QuestionReader:
         focus
             The entities the talk is about.
         """
+        asked = self._ask(marked, focus)
+        own_terms = in_own_terms(asked, self.ground)
+        return asked if own_terms is marked else self._ask(own_terms, focus)
+
+    def _ask(self, marked: Marked, focus: Sequence[str]) -> Asked:
         conditions = self.ground.conditions.read(marked)
         out = _denied(marked)
         conditions = replace(conditions, where=(*conditions.where, *self._left_out(out)))
