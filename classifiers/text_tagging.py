@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -11,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from bot.encoder import Encoder
 from bot.errors import DataError, MissingExtra
-from bot.skill import Payload
+from bot.skill import Payload, SkillContext
+from classifiers.artifact import is_artifact
 from classifiers.tagging.keywords import rank_keywords
 from classifiers.tagging.labels import choose_labels, read_mapping
 from classifiers.tagging.lac import LacTagger
@@ -19,6 +21,8 @@ from classifiers.tagging.spans import Span
 from classifiers.tagging.words import Word, cut_words
 from classifiers.text_classify import ClassifyInput, TextClassify
 from classifiers.text_ner import NameFound, TextNer, to_payload
+
+NER_FOLDER, LABELS_FOLDER = "text_ner_model", "text_label_model"  # of a workspace
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +116,6 @@ class TextTagging:
     ) -> None:
         self._settings = chosen = settings or TaggingSettings()
         self._user_words = _read_words(root / chosen.user_dict) if chosen.user_dict else ()
-        self._default_ner = _open_default() if chosen.use_ner else None
         self._user_ner: _Tagger | None = None
         if chosen.use_ner and chosen.user_ner_path:
             self._user_ner = TextNer.load(root / chosen.user_ner_path).tagger
@@ -136,6 +139,10 @@ class TextTagging:
             user_text_label=self._label(text),
         )
 
+    @cached_property  # with the first text, which comes after the workers fork
+    def _default_ner(self) -> _Tagger | None:
+        return _open_default() if self._settings.use_ner else None
+
     def predict(self, requests: Sequence[TaggingInput]) -> list[TaggingOutput]:
         """Tag texts, in their order."""
         return [self.run(request) for request in requests]
@@ -149,6 +156,21 @@ class TextTagging:
             LabelFound(label=found.label, score=round(found.score, 4), root=found.root)
             for found in choose_labels(shares, chosen.threshold, self._roots, chosen.append_root)
         ]
+
+
+def build_skill(context: SkillContext) -> TextTagging:
+    """Make the skill of a workspace, with its own models of names and labels where there are some.
+
+    Raises
+    ------
+    ArtifactError
+        A model cannot be loaded.
+    """
+    own = {
+        name: folder if is_artifact(context.workspace / folder) else ""
+        for name, folder in (("user_ner_path", NER_FOLDER), ("user_text_label_path", LABELS_FOLDER))
+    }
+    return TextTagging(TaggingSettings(**own), context.workspace, context.encoders)
 
 
 def _names(tagger: _Tagger | None, text: str, words: Sequence[Word]) -> list[NameFound]:

@@ -15,7 +15,7 @@ from server import open_bot
 import server.cli
 bot = open_bot(sys.argv[1])
 assert bot.ask(sys.argv[2])["route"] in ("faq", "clarify")
-heavy = ("torch", "transformers", "sklearn", "scipy", "pandas")
+heavy = ("torch", "transformers", "sklearn", "scipy", "pandas", "jieba", "onnxruntime")
 print([name for name in heavy if name in sys.modules])
 """
 

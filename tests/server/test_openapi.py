@@ -13,7 +13,8 @@ from tests.server.conftest import Chat
 
 # What a browser loads is no API, and the document does not describe itself.
 PAGES = {"/", "/services", "/widget.js", "/static/<path:filename>", "/openapi.json"}
-SERVICES = {(f"/api/predict/{name}", "post") for name in ("chitchat", "faq", "kbqa")}
+NAMES = ("chitchat", "faq", "kbqa", "text_risk", "text_tagging")
+SERVICES = {(f"/api/predict/{name}", "post") for name in NAMES}
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from server.services import join_services, open_service, services_of
 from server.tokens import ServiceTokens, sign
 from tests.server.conftest import Run, failed
 
+SKILLS = ["chitchat", "faq", "kbqa", "text_risk", "text_tagging"]
+
 
 @pytest.fixture
 def tokens(tmp_path: Path) -> ServiceTokens:
@@ -31,6 +33,14 @@ def test_a_skill_is_a_service(client: FlaskClient) -> None:
     reply = client.post("/api/predict/chitchat", json={"text": "您好"}).get_json()
     assert (reply["success"], len(reply["request_id"])) == (True, 32)
     assert "您好" in reply["reply"]
+
+
+def test_risk_and_tags_are_served_without_a_model(client: FlaskClient) -> None:
+    body = {"first_sequence": "加我，可以包-夜"}
+    risk = client.post("/api/predict/text_risk", json=body).get_json()
+    assert (risk["predictions"], risk["words"][0]["text"]) == ("成人", "包-夜")
+    tags = client.post("/api/predict/text_tagging", json={"content": "云帆的续航里程"}).get_json()
+    assert "续航" in [found["word"] for found in tags["keyword"]]
 
 
 def test_a_list_is_answered_in_order_each_with_its_success(client: FlaskClient) -> None:
@@ -143,7 +153,7 @@ def test_a_service_takes_a_signature(guarded: FlaskClient, tokens: ServiceTokens
 
 def test_two_of_one_name_are_refused(car_bot: Conversations) -> None:
     services = services_of(car_bot.bot.registry)
-    assert set(join_services(["car"], services)) == {"chitchat", "faq", "kbqa"}
+    assert list(join_services(["car"], services)) == SKILLS
     with pytest.raises(SettingsError, match="'faq' 有两个"):
         join_services(["faq"], services)
     with pytest.raises(SettingsError, match="is the name of two services or bots"):
@@ -179,7 +189,7 @@ def test_the_services_are_listed_with_their_tokens(run: Run, tmp_path: Path) -> 
     assert run("init", "mine").exit_code == 0
     first = run("services", "mine", "news")
     assert first.exit_code == 0
-    for name in ("chitchat", "faq", "kbqa", "news"):
+    for name in (*SKILLS, "news"):
         assert f"/api/predict/{name}" in first.output
     assert run("services", "mine", "news").output == first.output
 

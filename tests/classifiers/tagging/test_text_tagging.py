@@ -10,10 +10,14 @@ import pytest
 from pydantic import ValidationError
 
 from bot.errors import ArtifactError, DataError
+from bot.settings import Settings
+from bot.skill import SkillContext
+from bot.vectors import ExactIndex
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.lac import _open
 from classifiers.text_ner import NameFound, TextNer
-from classifiers.text_tagging import TaggingInput, TaggingSettings, TextTagging
+from classifiers.text_tagging import TaggingInput, TaggingSettings, TextTagging, build_skill
+from server.files import write_atomically
 
 TEXT = "智界快充桩在上海的安装\n智界快充桩的安装要多久，快充桩的价格多少。"
 
@@ -99,3 +103,19 @@ def test_without_the_default_tagger_the_rest_works_and_the_log_names_the_command
     assert found["keyword"]
     assert "pip install" in caplog.text
     assert "[ner]" in caplog.text
+
+
+def test_a_workspace_gives_its_models(tmp_path: Path) -> None:
+    context = SkillContext(
+        workspace=tmp_path,
+        state_dir=tmp_path,
+        settings=Settings(),
+        encoders=(),
+        build_index=ExactIndex,
+        embed=lambda encoder, texts: encoder.encode(texts),
+        write_file=write_atomically,
+    )
+    assert build_skill(context).run(TaggingInput(content=TEXT)).user_ner == []
+    write_places(tmp_path / "text_ner_model")
+    found = build_skill(context).run(TaggingInput(content=TEXT)).user_ner
+    assert found == [NameFound(text="上海", type="LOC", start=6, end=8)]
