@@ -27,7 +27,7 @@ def test_names_in_a_table_are_no_markup(tmp_path: Path, monkeypatch: pytest.Monk
     terminal = Terminal(open_bot(tmp_path), Console(file=written, width=200))
     terminal.take("[bold]甲[/bold]和[/]乙的产地[/]")
     terminal.take("/why")
-    for text in (f"┃ {ODD} ", "┃ [/]乙 ", "│ [red]0 ", "[u]规格"):
+    for text in (f"│ {ODD} ", "│ [/]乙 ", "┃ 产地[/] ┃", "│ [red]0 ", "[u]规格"):
         assert text in written.getvalue()
 
 
@@ -57,7 +57,7 @@ def cars(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, io.StringIO]:
 def test_graph_is_drawn_as_a_tree(cars: tuple[Terminal, io.StringIO]) -> None:
     terminal, written = cars
     terminal.take("A型号长续航版和云帆长续航版哪个续航长")
-    assert "│ 纯电续航里程 │ 640km" in written.getvalue()
+    assert "│ A型号 长续航版 │ 640km" in written.getvalue()
     terminal.take("/graph")
     assert written.getvalue().endswith(
         "A型号 长续航版\n└── 纯电续航里程 → 640km\n云帆 长续航版\n└── 纯电续航里程 → 705km\n"
