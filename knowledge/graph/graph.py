@@ -108,8 +108,13 @@ class Graph:
         node = self.node(entity, path)
         if node is None or isinstance(node, dict):
             return None
+        return Fact(entity, path, "、".join(self.items(entity, path)))
+
+    def items(self, entity: str, path: Path) -> tuple[str, ...]:
+        """Return the items of a list, of anything else the one value, as :meth:`value` does."""
+        node = self.node(entity, path)
         items = node if isinstance(node, list) else [node]
-        return Fact(entity, path, "、".join(self._text(path, item) for item in items))
+        return tuple(self._text(path, item) for item in items)
 
     def inherited(self, entity: str, path: Path) -> Fact | None:
         """Return the value of an attribute, else that of the brand or maker it belongs to."""

@@ -16,10 +16,8 @@ def distinct(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     sifted = sift(query, pool, sieve)
     cells: dict[str, Cell] = {}
     for entity in sifted.held:
-        cell = sieve.cell(entity, query.paths[0])
-        if cell is None:
-            continue
-        for item in cell.fact.value.split("、"):  # of a list each
-            if item not in query.without:
-                cells.setdefault(item, cell)
+        if cell := sieve.cell(entity, query.paths[0]):
+            for item in sieve.graph.items(entity, query.paths[0]):
+                if item not in query.unlike:
+                    cells.setdefault(item, cell)
     return replace(found, cells=tuple(dict.fromkeys(cells.values())), values=tuple(cells))

@@ -78,7 +78,7 @@ class Query:
         ``rank``: the ``k`` first by ``paths[0]``.
         ``list``, ``count``: which, how many (or how many values of ``paths``).
         ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
-        ``distinct``: which values ``paths[0]`` has among them; ``without`` leaves out values too.
+        ``distinct``: which values ``paths[0]`` has among them, less ``unlike``.
     via
         Attributes walked from each entity: to the entity that is the value, or to every entity
         with the same value.
@@ -96,6 +96,8 @@ class Query:
         whether the first entity is ahead of the others (A比B便宜吗).
     claim
         For ``rank``: the entity of which it is asked whether it is among the first.
+    unlike
+        For ``distinct``: values left out.
     """
 
     kind: Kind
@@ -110,6 +112,7 @@ class Query:
     times: int = 1
     premise: bool = False
     claim: str = ""
+    unlike: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``; bounds in base units."""
@@ -126,7 +129,8 @@ class Query:
             " 或 ".join(each.tell(*edges[each]) if each in edges else str(each) for each in row)
             for row in self.where
         ]
-        rows += [f"除了 {'、'.join(self.without)}"] if self.without else []
+        out = (*self.without, *self.unlike)
+        rows += [f"除了 {'、'.join(out)}"] if out else []
         rows += [f"{self.claim}?"] if self.claim else []
         return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])
 

@@ -70,5 +70,6 @@ def _of_its_kind(asked: Asked, path: Path, ground: Ground) -> Query | None:
         return None
     row = (Condition(via, "is", normalize(group.value), said=group.value),)
     own = ground.graph.value(entity, path)
-    others = (entity, own.value) if own and "还" in asked.shape else (entity,)
-    return Query("distinct", where=(*asked.conditions.where, row), without=others, paths=(path,))
+    unlike = ground.graph.items(entity, path) if own and "还" in asked.shape else ()
+    where = (*asked.conditions.where, row)
+    return Query("distinct", where=where, without=(entity,), unlike=unlike, paths=(path,))

@@ -278,3 +278,19 @@ def test_everything_is_told_with_a_fact_of_each() -> None:
     assert found.entities == HOTELS.entities
     assert found.facts[0] == Fact("云上", KEYWORDS, "云|云上|湖景")
     assert len(found.facts) == 4
+
+
+def test_each_different_value_once_and_only_lists_are_taken_apart() -> None:
+    graph = build(
+        {"名称": "甲", "颜色": ["红", "白"], "内饰": "织物、皮"},
+        {"名称": "乙", "颜色": ["白", "甲"], "内饰": "皮"},
+    )
+    columns = Columns(graph)
+
+    def values(**more: Any) -> tuple[str, ...]:
+        return execute(Query("distinct", **more), graph, columns).values
+
+    assert values(paths=(("颜色",),)) == ("红", "白", "甲")
+    assert values(paths=(("内饰",),)) == ("织物、皮", "皮")
+    assert values(paths=(("颜色",),), without=("甲",)) == ("白", "甲")  # the entity, not a value
+    assert values(paths=(("颜色",),), unlike=("白",)) == ("红", "甲")
