@@ -29,6 +29,12 @@ def everyday() -> frozenset[str]:
 
 
 @cache
+def common() -> frozenset[str]:
+    """Return the words of ``data/common.txt``."""
+    return frozenset(word for words in _lines("common.txt") for word in words.split())
+
+
+@cache
 def common_english() -> tuple[str, ...]:
     """Return the words of ``data/english.txt``, the commonest first."""
     return tuple(word for words in _lines("english.txt") for word in words.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from bot.skill import GraphQuery, GraphResult
 from bot.sounds import sound_of
@@ -13,6 +14,7 @@ from knowledge.graph.synonyms import Rows
 from knowledge.linking.names import forms_of
 from knowledge.linking.words import leftover
 from knowledge.reading.comparatives import find_comparatives
+from knowledge.reading.lexicon import common
 from knowledge.reading.mending import Mender
 
 _LONGEST = 80  # characters; who writes more has spelled enough of it right
@@ -81,7 +83,7 @@ class Rereader:
     ) -> GraphResult:
         """Return the reading of a text with its slips mended, if it is the better one."""
         mended, slips = self._mender.mend(text)
-        if mended == text or not _compares_alike(text, mended):
+        if mended == text or not _compares_alike(text, mended) or _is_invented(text, mended):
             return known
         found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
         if not (known.unknown or sureness(known) >= _READ):
@@ -125,6 +127,25 @@ def _compares_alike(text: str, mended: str) -> bool:
     new = {word.word for *_, word in find_comparatives(mended)} - known
     most = mended.count("最") <= heard.count(sound_of("最"))
     return most and all(len(word) > 1 or sound_of(word) in heard for word in new)
+
+
+def _is_invented(text: str, mended: str) -> bool:
+    """Tell whether mending changes a common word into what sounds otherwise: 笔记本 is no 戏本."""
+    for kind, start, end, other, last in SequenceMatcher(None, text, mended, False).get_opcodes():
+        alike = sound_of(text[start:end]) == sound_of(mended[other:last])
+        if kind in ("replace", "delete") and not alike and _in_common_word(text, start, end):
+            return True
+    return False
+
+
+def _in_common_word(text: str, start: int, end: int) -> bool:
+    """Tell whether a common word covers a part of a text that is typed as it should be."""
+    return any(
+        text[first : first + length] in common()
+        for length in (2, 3)
+        for first in range(max(end - length, 0), start + 1)
+        if first + length >= end
+    )
 
 
 def sureness(result: GraphResult) -> float:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.skill import GraphQuery
+from bot.skill import GraphQuery, GraphResult
 from bot.text import normalize
-from knowledge.reading.rereading import sureness
+from knowledge.reading.rereading import Rereader, sureness
 from knowledge.skill import GraphSkill
 from tests.knowledge.conftest import Ask
 
@@ -44,3 +44,30 @@ def test_places_are_those_of_the_text_that_was_read(demo: GraphSkill) -> None:
     assert found.mentions
     for mention in found.mentions:
         assert mention.text not in found.remainder
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("最轻的笔记本", {"最轻的戏本"}),
+        ("柴油的有哪些", {"有的有哪些", "汽油的有哪些"}),
+    ],
+)
+def test_a_common_word_is_no_slip_of_another(text: str, others: set[str]) -> None:
+    assert others.isdisjoint(texts_read(text))
+
+
+def test_a_word_that_is_none_is_one() -> None:
+    assert "游戏本有哪些" in texts_read("游洗本有哪些")
+
+
+def texts_read(text: str) -> list[str]:
+    asked: list[str] = []
+
+    def read(request: GraphQuery) -> GraphResult:
+        asked.append(request.text)
+        return GraphResult()
+
+    values = {("定位",): ["游戏本", "轻薄本"], ("能源类型",): ["汽油", "纯电动"]}
+    Rereader({}, values).read(GraphQuery(text=text, plan=True), read)
+    return asked
