@@ -21,7 +21,7 @@ _AMOUNT = (
 COUNTED = re.compile(_AMOUNT + "[ -]?$")
 _COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
 _MEASURED = re.compile(
-    r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<!没)有)?\s?"
+    r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<![没只仅才就])有)?\s?"
     r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
 )
 _PRICE = re.compile(

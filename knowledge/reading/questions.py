@@ -22,7 +22,7 @@ from knowledge.reading.asked import (
     Reading,
     confidence,
 )
-from knowledge.reading.conditions import NOT, ConditionReader
+from knowledge.reading.conditions import JOINED, NOT, ConditionReader
 from knowledge.reading.followups import follow
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark, Marked
@@ -125,8 +125,7 @@ class QuestionReader:
 
 def _denied(marked: Marked) -> tuple[Mark, ...]:
     """Return the entities behind 除了 or 不是, those joined to them too: 除了V9和归途."""
-    joined = "(?:E(?:[和与跟及、,]|以及))+$"
-    leads = ((mark, re.sub(joined, "", marked.before(mark))) for mark in marked.of("E"))
+    leads = ((mark, JOINED.sub("", marked.before(mark))) for mark in marked.of("E"))
     return tuple(mark for mark, lead in leads if NOT.search(lead))
 
 
