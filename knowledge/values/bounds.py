@@ -65,7 +65,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     rf"{_START}{_ONE}\s?(?:"
-    "(?P<most>[及或]?以下|[及或]?以内|之内|之下|以里|封顶|内(?!存|饰|置|部)"
+    "(?P<most>[及或]?以下|[及或]?以内|之内|之下|以里|封顶|内(?!存|饰|置|部)|的?预算"
     "|or less|or under|or cheaper|or fewer)"
     "|(?P<least>[及或]?以上|之上|往上|起步|(?<!一)起(?!来|火)|开外|朝上|\\+"
     "|or more|or above|or longer)"
