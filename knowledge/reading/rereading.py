@@ -104,14 +104,15 @@ class Rereader:
         about = known.answer or known.mentions or request.focus
         makes_sense = known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
-            is_broken = gain >= _BROKEN + sure
-            if (sure or makes_sense) and not is_broken:
+            is_broken = gain >= _BROKEN
+            if sure or (makes_sense and not is_broken):
                 break
             again = request.model_copy(update={"text": turned, "encode": False})  # words alone
             found = _less_sure(read(again), _TURNED)
             least = max(sureness(known) - _CUT, _READ) if is_broken else _CLEAR
             least = least if best is known else max(least, sureness(best) + _MARGIN)
-            loses = len(found.mentions) < len(known.mentions)
+            named = {mention.entities for mention in found.mentions}
+            loses = any(mention.entities not in named for mention in known.mentions)
             if not loses and _is_better(found, known, least):
                 best = found
         return best
