@@ -63,7 +63,7 @@ def _learn_and_predict(learnt: Sequence[Example], texts: Sequence[str]) -> list[
         seed=SEED,
         progress=lambda what, done, total: None,
     )
-    return [model.labels[int(row.argmax())] for row in model.logits(texts)]
+    return [model.labels[int(row.argmax())] for row in model.judge(texts)[0]]
 
 
 def _read(file: Path) -> list[Example]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from json import JSONDecodeError
 from typing import Any
 
+from pydantic import ValidationError
+
 _JSON = {
     "Expecting property name": (
         "这里要写双引号里的名字，最后一项后面不能有逗号",
@@ -86,3 +88,21 @@ def explain_invalid(item: Mapping[str, Any]) -> str:
     context = item.get("ctx", {})
     in_chinese = {key: str(value).replace(" or ", " 或 ") for key, value in context.items()}
     return f"{chinese.format(**in_chinese)}。It {english.format(**context)}."
+
+
+def list_invalid(error: ValidationError) -> str:
+    """Say of every wrong field of a request what is wrong, in the words of pydantic.
+
+    Examples
+    --------
+    >>> from pydantic import BaseModel
+    >>> class Asked(BaseModel):
+    ...     text: str
+    >>> try:
+    ...     Asked.model_validate({})
+    ... except ValidationError as error:
+    ...     print(list_invalid(error))
+    text: Field required
+    """
+    found = error.errors(include_url=False)
+    return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in found)

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import ArtifactError
+from bot.errors import ArtifactError, SkillNotTrained
 
 VERSION = 1
 CONFIG, LABELS, METRICS = "config.json", "label_mapping.json", "metrics.json"
@@ -200,6 +200,24 @@ def read_artifact(folder: Path, task: str) -> Artifact:
         _parse(folder, METRICS, files),
         [(request, reply) for request, reply in _parse(folder, SAMPLES, files)],
         {name: data for name, data in files.items() if name not in known},
+    )
+
+
+def not_trained(skill: str) -> SkillNotTrained:
+    """Return the error of a skill without a model, with the command that trains one."""
+    return SkillNotTrained(
+        f"技能 {skill} 还没有模型。The skill has no model yet.",
+        hint=f"请先训练 train one: zhike train {skill.replace('_', '-')} --input-table TABLE"
+        " --checkpoint-dir FOLDER",
+    )
+
+
+def replayed_otherwise(folder: Path, text: str) -> ArtifactError:
+    """Return the error of a model one of whose samples comes out otherwise."""
+    return ArtifactError(
+        f"模型 model {folder}: 样例 sample {text[:40]!r}"
+        " 的结果变了 comes out otherwise than when it was trained.",
+        hint="请用训练时的版本，或重新训练。Use its versions, or train it again.",
     )
 
 

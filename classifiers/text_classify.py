@@ -13,10 +13,16 @@ import numpy as np
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from bot.encoder import Encoder
-from bot.errors import ArtifactError, DataError, SkillNotTrained
+from bot.errors import DataError
 from bot.skill import Payload
 from bot.training import Progress, Report, Row
-from classifiers.artifact import Artifact, read_artifact, write_artifact
+from classifiers.artifact import (
+    Artifact,
+    not_trained,
+    read_artifact,
+    replayed_otherwise,
+    write_artifact,
+)
 from classifiers.encoders import find_encoders
 from classifiers.examples import (
     MAX_CHARS,
@@ -248,7 +254,7 @@ class TextClassify:
         model = family.from_arrays(artifact.config["model"], artifact.arrays, at_hand)
         samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
         card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
-        skill = cls(settings, encoders, model, card)
+        skill = cls(settings, at_hand, model, card)
         skill._replay(directory, artifact.samples)
         return skill
 
@@ -260,20 +266,11 @@ class TextClassify:
                 for label, share in output.probabilities.items()
             )
             if far > _TOLERANCE:
-                raise ArtifactError(
-                    f"模型 model {directory}: 样例 sample {asked['first_sequence'][:40]!r}"
-                    f" 的概率差了 {far:.3f} comes out otherwise than when it was trained.",
-                    hint="请用训练时的版本，或重新训练。Use its versions, or train it again.",
-                )
+                raise replayed_otherwise(directory, asked["first_sequence"])
 
     def _trained(self) -> Classifier:
         if self._model is None:
-            task = self.name.replace("_", "-")
-            raise SkillNotTrained(
-                f"技能 {self.name} 还没有模型。The skill has no model yet.",
-                hint=f"请先训练 train one: zhike train {task} --input-table TABLE"
-                " --checkpoint-dir FOLDER",
-            )
+            raise not_trained(self.name)
         return self._model
 
     def _text_of(self, request: ClassifyInput) -> str:

@@ -8,10 +8,15 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, Field
 
-from bot.errors import ArtifactError, SkillNotTrained
 from bot.skill import Payload
 from bot.training import ClassReport, Progress, Report, Row
-from classifiers.artifact import Artifact, read_artifact, write_artifact
+from classifiers.artifact import (
+    Artifact,
+    not_trained,
+    read_artifact,
+    replayed_otherwise,
+    write_artifact,
+)
 from classifiers.examples import MAX_CHARS
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.examples import Tagged, read_names
@@ -89,11 +94,7 @@ class TextNer:
             When there is no model.
         """
         if self._model is None:
-            raise SkillNotTrained(
-                "技能 text_ner 还没有模型。The skill has no model yet.",
-                hint="请先训练 train one: zhike train text-ner --input-table TABLE"
-                " --checkpoint-dir FOLDER",
-            )
+            raise not_trained(self.name)
         return self._model
 
     def run(self, request: NerInput) -> NerOutput:
@@ -163,11 +164,7 @@ class TextNer:
         skill = cls(NerSettings.model_validate(artifact.config["settings"]), tagger, card)
         for asked, wanted in artifact.samples:
             if skill.run(NerInput(**asked)).model_dump() != wanted:
-                raise ArtifactError(
-                    f"模型 model {directory}: 样例 sample {asked['first_sequence'][:40]!r}"
-                    " 的实体变了 comes out otherwise than when it was trained.",
-                    hint="请用训练时的版本，或重新训练。Use its versions, or train it again.",
-                )
+                raise replayed_otherwise(directory, asked["first_sequence"])
         return skill
 
     def _read(self, rows: Iterable[Row]) -> list[Tagged]:

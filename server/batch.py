@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import DataError, ZhikeError, nearest_name
+from bot.foreign_errors import list_invalid
 from bot.training import Row
 from classifiers.examples import find_value, read_sequence
 from server.files import write_atomically
@@ -211,7 +212,7 @@ def _read_request(job: Job, row: Row, number: int, model: type[BaseModel]) -> Ba
 
 def _tell(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        return list_invalid(error)
     return str(error) if isinstance(error, ZhikeError) else f"{type(error).__name__}: {error}"
 
 

@@ -20,6 +20,7 @@ from bot.errors import (
     ZhikeError,
     nearest_name,
 )
+from bot.foreign_errors import list_invalid
 from bot.registry import Registry
 from bot.skill import Skill
 from server.tasks import find_tasks
@@ -77,7 +78,7 @@ class Service:
         try:
             request = self.skill.Input.model_validate(body)
         except ValidationError as error:
-            raise InvalidTurn(_tell(error), hint="See /api/openapi.json.") from error
+            raise InvalidTurn(f"{list_invalid(error)}.", hint="See /openapi.json.") from error
         output = self.registry.run(self.skill.name, request)
         return {"request_id": request_id, "success": True, **output.model_dump(exclude_none=True)}
 
@@ -93,13 +94,6 @@ class Service:
                 "error_code": error.code,
                 "error_msg": str(error) if error.status < 500 else "the skill failed.",
             }
-
-
-def _tell(error: ValidationError) -> str:
-    parts = (
-        f"{'.'.join(map(str, found['loc'])) or 'body'}: {found['msg']}" for found in error.errors()
-    )
-    return "; ".join(parts) + "."
 
 
 def services_of(registry: Registry) -> dict[str, Service]:
@@ -136,7 +130,7 @@ def open_service(name: str, folder: Path, timeout_s: float) -> Service:
 
 
 def _key(error: KeyError | ValidationError) -> str:
-    return repr(error.args[0]) if isinstance(error, KeyError) else _tell(error)
+    return repr(error.args[0]) if isinstance(error, KeyError) else list_invalid(error)
 
 
 def _read_task(folder: Path) -> str:

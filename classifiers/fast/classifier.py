@@ -87,16 +87,8 @@ class FastClassifier:
         progress("学习 learning", _STEPS, _STEPS)
         return cls(tuple(classes), multi_label, views, learnt)
 
-    def logits(self, texts: Sequence[str]) -> Numbers:
-        """See :class:`classifiers.families.Classifier`."""
-        return self.judge(texts)[0]
-
-    def known(self, texts: Sequence[str]) -> Numbers:
-        """See :class:`classifiers.families.Classifier`."""
-        return self.judge(texts)[1]
-
     def judge(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
-        """Return ``logits`` and ``known`` of texts, at the cost of one of them."""
+        """See :class:`classifiers.families.Classifier`."""
         logits = [np.empty((0, len(self.labels)))]
         known = [np.empty(0)]
         for start in range(0, len(texts), _BATCH):

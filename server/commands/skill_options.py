@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.errors import DataError, SettingsError, nearest_name
+from bot.foreign_errors import explain_invalid
 
 # Options of the documents that only their cloud knows: taken, and told that they do nothing.
 CLOUD_ONLY = ("arn", "buckets", "oss-host", "worker-cpu", "distribution-strategy")
@@ -100,7 +101,7 @@ def take_settings(settings: type[BaseModel], given: Mapping[str, Any]) -> BaseMo
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise SettingsError(
-            f"--{place.replace('_', '-')}: {first['msg']}, 得到 got {first['input']!r}.",
+            f"--{place.replace('_', '-')} {first['input']!r}: {explain_invalid(first)}",
             hint="请改正。Mend it.",
         ) from error
 

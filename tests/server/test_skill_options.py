@@ -61,7 +61,7 @@ def test_parameters_are_read_as_options_are() -> None:
         ("first_sequence=it's", 'a quote has no partner: "first_sequence=it\'s"'),
         ("sequence_lenght=3", "there is no 'sequence_lenght'.*'sequence_length'"),
         ("first_sequence", "first_sequence 没有值"),
-        ("sequence_length=513", "--sequence-length: .*got '513'"),
+        ("sequence_length=513", "--sequence-length '513': 不能大于 512。It must be at most 512."),
     ],
 )
 def test_a_wrong_parameter_is_named(parameters: str, message: str) -> None:

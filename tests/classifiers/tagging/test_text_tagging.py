@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def write_places(folder: Path) -> None:
     TextNer(model=tagger).export(folder)
 
 
-def run(root: Path = Path(), **settings: object) -> dict[str, list[object]]:
+def run(root: Path = Path(), **settings: object) -> dict[str, list[Any]]:
     skill = TextTagging(TaggingSettings.model_validate(settings), root)
     return dict(skill.run(TaggingInput(content=TEXT)))
 
@@ -37,13 +38,13 @@ def run(root: Path = Path(), **settings: object) -> dict[str, list[object]]:
 def test_keywords_come_with_weights() -> None:
     found = run(top_k=3)["keyword"]
     assert len(found) == 3
-    assert "快充" in " ".join(keyword.word for keyword in found)  # type: ignore[attr-defined]
+    assert "快充" in " ".join(keyword.word for keyword in found)
 
 
 def test_words_of_the_users_file_are_kept_whole(tmp_path: Path) -> None:
     (tmp_path / "words.txt").write_text("智界快充桩\n\n  智界快充桩 \n", "utf-8")
     [first, *_] = run(tmp_path, user_dict="words.txt")["keyword"]
-    assert first.model_dump() == {"word": "智界快充桩", "weight": 1.0}  # type: ignore[attr-defined]
+    assert first.model_dump() == {"word": "智界快充桩", "weight": 1.0}
 
 
 def test_names_of_an_own_model_stand_apart(tmp_path: Path) -> None:

@@ -157,8 +157,9 @@ ELECTRIC = (Condition(PATHS["能源类型"], "is", "纯电动"),)
 ])  # fmt: skip
 def test_answers_read_naturally(query: Query, zh: str, en: str) -> None:
     found = execute(query, CARS, CAR_COLUMNS)
-    for lang, text in (("zh", zh), ("en", en)):
-        answer = compose(found, lang, label, 0.9, ENGLISH)  # type: ignore[arg-type]
+    told: tuple[tuple[Lang, str], ...] = (("zh", zh), ("en", en))
+    for lang, text in told:
+        answer = compose(found, lang, label, 0.9, ENGLISH)
         assert answer.text == text
         assert answer.answered and answer.facts
         assert any(isinstance(drawn, Subgraph) for drawn in answer.attachments)
