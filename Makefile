@@ -49,6 +49,8 @@ $(BASE): $(PINS)
 	@scripts/setup.sh
 	@touch $@
 
-$(TESTS): $(PINS)
+$(TESTS): $(PINS) tests/eas-client.txt
 	@scripts/setup.sh $(TEST_EXTRAS)
+	@rm -rf .venv/eas-client
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --target .venv/eas-client -r tests/eas-client.txt
 	@touch $@ $(BASE)
