@@ -26,9 +26,11 @@ from bot.flows.several import (
 from bot.flows.situation import Draft, Situation, clarify
 from bot.flows.split import without_repeats
 from bot.flows.table import FLOW
+from bot.flows.texts import say
 from bot.flows.tools import Tools
 from bot.flows.understand import Understanding, understand
 from bot.machine import Transition
+from bot.risk import Risk
 from bot.text import detect_lang, normalize, squeeze
 from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn
 
@@ -72,15 +74,32 @@ class Assistant:
         text = normalize(_LINES.sub("。", turn.text.strip()))
         lang = turn.lang or detect_lang(turn.text) or session.lang or self.tools.settings.lang
         session = replace(session, lang=lang)
-        steps = self._answer(text, session, lang, turn)
+        steps, risk = self._take(text, session, lang, turn)
         reply = merge([step.reply for step in steps])
+        if risk and risk.action == "warn":
+            reply = replace(reply, answer=f"{reply.answer}\n{say('warn', lang)}")
         trace = {
             "text": text,
             "lang": lang,
+            "risk": risk.explain() if risk else None,
             "questions": [step.trace for step in steps],
             "ms": round((time.perf_counter() - started) * 1000, 3),
         }
         return Outcome(reply, steps[-1].session, trace)
+
+    def _take(
+        self, text: str, session: Session, lang: Lang, turn: Turn
+    ) -> tuple[list[Step], Risk | None]:
+        """Answer what may be answered; say of what may not that it will not be talked of."""
+        try:
+            risk = self.tools.judge_risk(turn.text) if squeeze(turn.text) else None
+        except ZhikeError as error:
+            failure = Decision("failure", f"{error.code}: {error}")
+            return [self._act(turn.text, Understanding(text), failure, session, lang)], None
+        if risk and risk.action == "block":
+            blocked = Decision("blocked", f"有风险 risky: {risk.category}")
+            return [self._act(turn.text, Understanding(text), blocked, session, lang)], risk
+        return self._answer(text, session, lang, turn), risk
 
     def _answer(self, text: str, session: Session, lang: Lang, turn: Turn) -> list[Step]:
         if not squeeze(text):

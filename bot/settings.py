@@ -27,6 +27,8 @@ FAQ_MODULES: tuple[FaqModule, ...] = (
     "trained_faq_match",
 )
 
+RiskLevel = Literal["block", "warn", "log"]
+
 
 class Handoff(BaseModel):
     """What a visitor is told when a person is asked for."""
@@ -69,6 +71,9 @@ class Settings(BaseModel):
         "full", description="`light`: of `encoders` the first only; one trained for the bot stays."
     )
     handoff: Handoff = Field(default_factory=Handoff)
+    risk: dict[str, RiskLevel] = Field(
+        {}, description="What is done about a risky text, by category; see `bot.risk.POLICY`."
+    )
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")
     max_text_chars: int = Field(2000, ge=10, le=100_000)
     rate_limit_per_minute: int | None = Field(

@@ -9,42 +9,20 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from bot.skill import Payload, SkillContext
+from bot.risk import NORMAL, RISK_LEVELS, RiskResult, RiskyWord
+from bot.settings import RiskLevel
+from bot.skill import SkillContext
 from classifiers.artifact import is_artifact
-from classifiers.risk.lexicon import LEVELS, Entry, Hit, Level, Lexicon, read_entries
+from classifiers.risk.lexicon import Entry, Hit, Lexicon, read_entries
 from classifiers.text_classify import ClassifyInput, TextClassify
 
-NORMAL = "正常"
 CATEGORIES = (NORMAL, "低俗", "成人", "其他风险")
 # Of a workspace.
 WORDS_FILE, ALLOWED_FILE, MODEL_FOLDER = "risk_words.tsv", "risk_allowed.txt", "text_risk_model"
 # How likely a word of a level makes its text risky, where nothing speaks against it.
-_SHARES: dict[Level, float] = {"block": 0.98, "warn": 0.7, "log": 0.2}
-
-
-class RiskyWord(Payload):
-    """A risky word of a text: for editors, never for the one who typed it."""
-
-    word: str = Field(description="As the lexicon has it.")
-    text: str = Field(description="As it was written.")
-    category: str
-    level: Level
-    start: int = Field(ge=0)
-    end: int = Field(ge=0)
-    disguise: str = Field("", description="parted, split, leet or sound; empty: none.")
-
-
-class RiskOutput(Payload):
-    """What a text is, how likely each category is, and the words that say so."""
-
-    id: str = ""
-    predictions: str
-    probabilities: dict[str, float]
-    logits: dict[str, float]
-    level: Level | None = Field(None, description="The gravest of its words, if any.")
-    words: tuple[RiskyWord, ...] = ()
+_SHARES: dict[RiskLevel, float] = {"block": 0.98, "warn": 0.7, "log": 0.2}
 
 
 class TextRisk:
@@ -61,17 +39,17 @@ class TextRisk:
     name = "text_risk"
     waits = False
     Input: ClassVar[type[BaseModel]] = ClassifyInput
-    Output: ClassVar[type[BaseModel]] = RiskOutput
+    Output: ClassVar[type[BaseModel]] = RiskResult
 
     def __init__(self, lexicon: Lexicon, model: TextClassify | None = None) -> None:
         self._lexicon = lexicon
         self._model = model
 
-    def run(self, request: ClassifyInput) -> RiskOutput:
+    def run(self, request: ClassifyInput) -> RiskResult:
         """Judge one text."""
         return self.predict([request])[0]
 
-    def predict(self, requests: Sequence[ClassifyInput]) -> list[RiskOutput]:
+    def predict(self, requests: Sequence[ClassifyInput]) -> list[RiskResult]:
         """Judge texts, in their order."""
         judged = self._model.predict(requests) if self._model else [None] * len(requests)
         return [
@@ -79,7 +57,7 @@ class TextRisk:
             for request, output in zip(requests, judged, strict=True)
         ]
 
-    def _combine(self, request: ClassifyInput, shares: dict[str, float]) -> RiskOutput:
+    def _combine(self, request: ClassifyInput, shares: dict[str, float]) -> RiskResult:
         """Multiply what speaks for 正常; what is taken from it goes to the words' categories."""
         text = request.first_sequence + "\n" + request.second_sequence
         hits = self._lexicon.find(text)
@@ -90,12 +68,12 @@ class TextRisk:
             found = {name: p * (1 - share) for name, p in found.items()}
             found[hit.entry.category] += share
         likely = max(found, key=found.__getitem__)
-        return RiskOutput(
+        return RiskResult(
             id=request.id,
             predictions=likely,
             probabilities={name: round(p, 6) for name, p in found.items()},
             logits={name: round(float(np.log(max(p, 1e-9))), 6) for name, p in found.items()},
-            level=min((hit.entry.level for hit in hits), key=LEVELS.index, default=None),
+            level=min((hit.entry.level for hit in hits), key=RISK_LEVELS.index, default=None),
             words=tuple(_describe(hit, text) for hit in hits),
         )
 

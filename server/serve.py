@@ -253,6 +253,7 @@ def warm_up(bot: Bot) -> None:
     """Load a bot's models: an encoder does so with its first text."""
     for encoder in bot.encoders:
         encoder.encode(["您好"])
+    bot.assistant.tools.judge_risk("出售手枪")  # the first hit loads a dictionary
 
 
 def _expire(talks: Conversations) -> None:

@@ -12,6 +12,7 @@ Action = Callable[[Situation], Draft]
 ACTIONS: dict[str, Action] = {
     action.__name__: action
     for action in (
+        answering.refuse,
         answering.hand_off,
         answering.leave,
         answering.talk,

@@ -8,6 +8,11 @@ from bot.flows.situation import Draft, Effect, Situation
 from bot.types import FaqEvidence, GraphEvidence, Topic
 
 
+def refuse(now: Situation) -> Draft:
+    """Not talk of what is risky; the words are never named to the one who typed them."""
+    return Draft(now.say("blocked", options=now.examples()), "blocked", "talked")
+
+
 def hand_off(now: Situation) -> Draft:
     """Give a ticket, and say truthfully what happens next."""
     handoff = now.tools.settings.handoff

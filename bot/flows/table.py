@@ -28,6 +28,8 @@ def stuck(now: Situation) -> bool:
 
 T = Transition
 TABLE: tuple[Transition, ...] = (
+    # what is risky is not talked of
+    T(STATES, "blocked", "question", "refuse"),
     # the visitor leads
     T(STATES, "handoff", "handoff", "hand_off"),
     T(STATES, "cancel", "question", "leave"),

@@ -22,6 +22,14 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "很抱歉让您不满意。请告诉我您想了解什么，我尽力解决；也可以输入“转人工”。",
         "en": "I am sorry this was not helpful. Tell me what you need, or type “human agent”.",
     },
+    "blocked": {
+        "zh": "抱歉，这个话题我不能聊。您可以问我：{options}。",
+        "en": "Sorry, I cannot talk about that. You can ask me: {options}.",
+    },
+    "warn": {
+        "zh": "温馨提示：请使用文明、合规的用语。",
+        "en": "A friendly reminder: please keep the conversation polite and lawful.",
+    },
     "identity": {
         "zh": "我是{title}的智能客服机器人，不是真人。我的回答都有依据，答不上的可以为您转人工。",
         "en": "I am the automated assistant of {title}, not a person. My answers come with their "

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge import Knowledge
 from bot.registry import Registry
+from bot.risk import Risk, RiskResult, weigh_risk
 from bot.settings import Settings
 from bot.skill import (
     MAX_TEXT,
@@ -78,3 +79,10 @@ class Tools:
         """Return the workspace's reply to small talk; None when it is none."""
         result: ChitchatResult = self.registry.run("chitchat", ChitchatQuery(text=text[:MAX_TEXT]))
         return result.reply
+
+    def judge_risk(self, text: str) -> Risk | None:
+        """Run the risk skill; tell what the workspace does about a text, None for a normal one."""
+        asked = {"first_sequence": text[:MAX_TEXT].encode(errors="replace").decode()}
+        query = self.registry.get("text_risk").Input.model_validate(asked)
+        result: RiskResult = self.registry.run("text_risk", query)
+        return weigh_risk(result, self.settings.risk)

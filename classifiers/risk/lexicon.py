@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from bot.errors import DataError
+from bot.risk import RISK_LEVELS
+from bot.settings import RiskLevel
 from bot.text import normalize, squeeze
 from classifiers.risk.symbols import Symbol, compose, read_leet, read_sounds, read_symbols
 from classifiers.tagging.words import count_of, find_words
 
-Level = Literal["block", "warn", "log"]
-LEVELS: tuple[Level, ...] = ("block", "warn", "log")  # the gravest first
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 _LATIN = re.compile(r"[a-z0-9]")
 _SELDOM = 800  # times in the corpus of jieba's dictionary
@@ -38,7 +38,7 @@ class Entry:
 
     word: str
     category: str
-    level: Level = "block"
+    level: RiskLevel = "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def read_entries(lines: Iterable[str], name: str) -> list[Entry]:
 def _read_entry(line: str, where: str) -> Entry:
     word, category, level, *_ = [*(part.strip() for part in line.split("\t")), "", "", ""]
     plain = squeeze(normalize(word))
-    if len(plain) < 2 or not category or (level and level not in LEVELS):
+    if len(plain) < 2 or not category or (level and level not in RISK_LEVELS):
         raise DataError(
             f"{where}: {line.strip()[:60]!r} 不是 词<Tab>类别<Tab>block|warn|log"
             " is no word, category and level.",

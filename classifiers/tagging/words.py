@@ -74,7 +74,7 @@ def _cut_known(text: str) -> Iterator[Word]:
 
 def find_words(text: str) -> list[str]:
     """Cut a text into words of the dictionary and single characters, faster than `cut_words`."""
-    return list(_jieba().tokenizer.cut(text, HMM=False))
+    return list(_dictionary().cut(text, HMM=False))
 
 
 @functools.cache
@@ -99,14 +99,20 @@ def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 @functools.cache
 def _jieba() -> Any:
-    from jieba import Tokenizer
     from jieba.posseg import POSTokenizer
+
+    return POSTokenizer(_dictionary())  # twice as large: every word's part of speech
+
+
+@functools.cache
+def _dictionary() -> Any:
+    from jieba import Tokenizer
 
     tokenizer = Tokenizer()
     # Not initialize(): that reads a cache from a folder where anybody may have put one.
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    return POSTokenizer(tokenizer)
+    return tokenizer
 
 
 @functools.cache
@@ -121,7 +127,7 @@ def rarity() -> dict[str, float]:
 
 def count_of(word: str) -> int:
     """Return how often jieba's corpus holds a word; 0: it is none."""
-    return int(_jieba().tokenizer.FREQ.get(word, 0))
+    return int(_dictionary().FREQ.get(word, 0))
 
 
 @functools.cache

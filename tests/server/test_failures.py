@@ -127,7 +127,7 @@ def _release_slow_skills() -> Iterator[None]:
 def with_skill(bot: Bot, skill: _Skill) -> Bot:
     """Return the bot with one skill replaced, and a deadline of 50 ms."""
     registry = Registry(0.05)
-    for name in ("chitchat", "faq", "kbqa"):
+    for name in ("chitchat", "faq", "kbqa", "text_risk"):
         registry.register(skill if name == skill.name else bot.registry.get(name))
     tools = replace(bot.assistant.tools, registry=registry)
     return replace(bot, assistant=Assistant(tools), registry=registry)
