@@ -13,6 +13,7 @@ from bot.errors import DataError, nearest_name
 from bot.training import Row
 
 MAX_CHARS = 100_000  # of one field: more is a file that slipped into a cell
+_NOT_A_NUMBER = "nan"
 _BETWEEN = "\n"  # of the first and the second sequence
 _TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+|[^\s]")
 
@@ -209,8 +210,13 @@ def find_value(row: Row, column: str, number: int) -> Any:
 
 def _read_labels(row: Row, columns: Columns, number: int, known: Sequence[str]) -> tuple[str, ...]:
     cell = _read_field(row, columns.label_name, number).strip()
-    parts = cell.split(columns.separator) if columns.separator else [cell]
-    labels = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    if cell.lower() == _NOT_A_NUMBER:
+        raise DataError(
+            f"第 {number} 行的 {columns.label_name!r} 是 NaN row {number}: the label is NaN,"
+            " as programs write where there is none.",
+            hint="请补上标签，或删去这一行。Fill it, or remove the row.",
+        )
+    labels = split_labels(cell, columns.separator)
     if not labels and not columns.separator:
         raise DataError(
             f"第 {number} 行没有标签 row {number} has no label in {columns.label_name!r}.",
@@ -224,6 +230,18 @@ def _read_labels(row: Row, columns: Columns, number: int, known: Sequence[str]) 
                 hint=f"最接近的是 {nearest_name(label, known)!r}。The nearest is named.",
             )
     return labels
+
+
+def split_labels(cell: str, separator: str) -> tuple[str, ...]:
+    """Return the labels of a cell, each once; without a separator it holds one at most.
+
+    Examples
+    --------
+    >>> split_labels("火锅, 优惠", ","), split_labels("", "")
+    (('火锅', '优惠'), ())
+    """
+    parts = cell.split(separator) if separator else [cell]
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _read_weight(row: Row, column: str, number: int) -> float:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -21,9 +19,9 @@ from bot.foreign_errors import list_invalid
 from bot.training import Row
 from classifiers.examples import find_value, read_sequence
 from server.files import write_atomically
+from server.tables.writing import format_cell, format_json_lines, format_line
 
 FORMATS = (".csv", ".tsv", ".jsonl")
-_PARTS = re.compile(r"\r\n|[\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def predict_table(
                 return done
             replies, wrong = _predict(job, batch, skill)
             out.write(_write_rows(job, header, replies))
-            failures.write(_write_json_lines(wrong))
+            failures.write(format_json_lines(wrong))
             for file in (out, failures):
                 file.flush()
                 os.fsync(file.fileno())
@@ -217,36 +215,14 @@ def _tell(error: Exception) -> str:
 
 
 def _heading(job: Job, header: Sequence[str]) -> bytes:
-    return b"" if job.target.suffix == ".jsonl" else _write_line(job, header)
+    return b"" if job.target.suffix == ".jsonl" else format_line(job.target.suffix, header)
 
 
 def _write_rows(job: Job, header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     if job.target.suffix == ".jsonl":
-        return _write_json_lines(rows)
-    return b"".join(_write_line(job, [_cell(row[name]) for name in header]) for row in rows)
-
-
-def _write_json_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    lines = (json.dumps(row, ensure_ascii=False, default=_dump) + "\n" for row in rows)
-    return "".join(lines).encode(errors="backslashreplace")  # half a character: as JSON has it
-
-
-def _write_line(job: Job, cells: Sequence[str]) -> bytes:
-    if job.target.suffix == ".tsv":  # knows no quotes: what parts cells and rows is a blank
-        text = "\t".join(_PARTS.sub(" ", cell) for cell in cells) + "\n"
-    else:
-        line = io.StringIO()
-        csv.writer(line).writerow(cells)
-        text = line.getvalue()
-    return text.encode(errors="backslashreplace")
-
-
-def _cell(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_dump)
-
-
-def _dump(value: Any) -> Any:
-    return value.model_dump() if isinstance(value, BaseModel) else str(value)
+        return format_json_lines(rows)
+    suffix = job.target.suffix
+    return b"".join(format_line(suffix, [format_cell(row[n]) for n in header]) for row in rows)
 
 
 def _beside(job: Job, ending: str) -> Path:

@@ -11,6 +11,7 @@ from bot.errors import ZhikeError
 from server.commands import (
     chat,
     check,
+    data,
     diagram,
     evaluate,
     export,
@@ -64,6 +65,7 @@ for module in (
     services,
     chat,
     check,
+    data,
     train,
     evaluate,
     predict,

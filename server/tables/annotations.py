@@ -69,10 +69,9 @@ def write_manifest_item(row: Row) -> dict[str, Any]:
     if row.get(LABEL):
         asked = {"questionId": "1", "markTitle": LABEL, "type": "survey/value"}
         results.append(asked | {"data": row[LABEL]})
-    if row.get(ENTITIES):
+    if found := _marks_of(row):
         marks = [
-            {"start": start, "end": end, "result": {"NER": [kind]}}
-            for start, end, kind in row[ENTITIES]
+            {"start": start, "end": end, "result": {"NER": [kind]}} for start, end, kind in found
         ]
         results.append({"objects": marks, "empty": False})
     return {"data": data} | ({"label-1": {"results": results}} if results else {})
@@ -138,12 +137,8 @@ def _broken(where: str, error: Exception) -> DataError:
     )
 
 
-def write_label_studio(rows: Sequence[Row]) -> bytes:
-    """Return rows as a Label Studio file: what :func:`read_label_studio` reads."""
-    return json.dumps([_write_item(row) for row in rows], ensure_ascii=False, indent=1).encode()
-
-
-def _write_item(row: Row) -> dict[str, Any]:
+def write_label_studio_item(row: Row) -> dict[str, Any]:
+    """Return a row as an item of a Label Studio file: what :func:`read_label_studio` reads."""
     data = {name: value for name, value in row.items() if name not in (LABEL, ENTITIES)}
     text = str(data.get("text", next(iter(data.values()), "")))
     asked = {"from_name": LABEL, "to_name": "text"}
@@ -151,10 +146,23 @@ def _write_item(row: Row) -> dict[str, Any]:
     if row.get(LABEL):
         choices = {"choices": str(row[LABEL]).split(",")}
         results.append(asked | {"type": "choices", "value": choices})
-    for start, end, kind in row.get(ENTITIES) or ():
+    for start, end, kind in _marks_of(row):
         value = {"start": start, "end": end, "text": text[start:end], "labels": [kind]}
         results.append(asked | {"type": "labels", "value": value})
     return {"data": data, "annotations": [{"result": results}] if results else []}
+
+
+def _marks_of(row: Row) -> list[list[Any]]:
+    """Return the marks of a row; tables of text hold them as JSON."""
+    given = row.get(ENTITIES) or []
+    try:
+        marks = json.loads(given) if isinstance(given, str) else given
+        return [[int(start), int(end), str(kind)] for start, end, kind in marks]
+    except _MALFORMED as error:
+        raise DataError(
+            f"{ENTITIES} {str(given)[:40]!r}: 不是标注 is no list of marks.",
+            hint='要像 it looks like [[0, 2, "PER"]]。',
+        ) from error
 
 
 def _as_list(value: Any) -> list[str]:

@@ -44,6 +44,7 @@ def test_a_cell_may_hold_several_labels() -> None:
         ({"sentence": "长" * 1_000_000}, "'sentence' 有 1,000,000 个字，最多 100,000 个"),
         ({"label": ""}, "row 1 has no label in 'label'"),
         ({"label": math.nan}, "row 1 has no label in 'label'"),
+        ({"label": "NaN"}, "第 1 行的 'label' 是 NaN"),
         ({"label": "体肓"}, "标签 '体肓' 不在枚举值里.*最接近的是 '体育'"),
         ({"weight": "nan"}, "权重 'nan' 不是大于 0 的数"),
         ({"weight": 0}, "权重 0 不是大于 0 的数"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DataError
-from server.tables.annotations import write_label_studio, write_manifest_item
+from server.tables.annotations import write_label_studio_item, write_manifest_item
 from server.tables.reading import read_table
 
 ROWS = [{"text": "想退款,谢谢", "label": "售后"}, {"text": "多少钱", "label": "售前"}]
@@ -63,7 +63,8 @@ def test_annotations_come_and_go(tmp_path: Path) -> None:
     ]
     items = [json.dumps(write_manifest_item(row), ensure_ascii=False) for row in marked]
     assert list(read_table(write(tmp_path / "a.manifest", "\n".join(items)))) == marked
-    (tmp_path / "a.json").write_bytes(write_label_studio(marked))
+    items = [write_label_studio_item(row) for row in marked]
+    (tmp_path / "a.json").write_text(json.dumps(items))
     assert list(read_table(str(tmp_path / "a.json"))) == marked
 
 

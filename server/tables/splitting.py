@@ -1,0 +1,90 @@
+"""A table parted into tables to learn from and to judge by, so that nothing leaks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from bot.errors import DataError
+from bot.text import normalize, squeeze
+from bot.training import Row
+from classifiers.examples import find_value
+
+
+def key_of(text: str) -> bytes:
+    """Return what texts share that say the same: signs, blanks, case and script do not count."""
+    said = normalize(text)
+    return hashlib.blake2b((squeeze(said) or said).encode(), digest_size=16).digest()
+
+
+def split_rows(
+    rows: Iterable[Row], text: str, label: str, parts: Mapping[str, float], seed: int
+) -> list[str]:
+    """Choose the part of each row.
+
+    Rows whose texts say the same go to one part. Of each label every part gets its share, as near
+    as that allows; rows of a rare label go to the largest parts first.
+
+    Parameters
+    ----------
+    text, label
+        Columns, named or counted from 0.
+    parts
+        Shares by name; they add up to 1.
+
+    Returns
+    -------
+    list of str
+        Names of parts, in the order of the rows.
+
+    Raises
+    ------
+    DataError
+        A column is not there, or the table has no rows.
+    """
+    groups: defaultdict[bytes, list[int]] = defaultdict(list)
+    labels: list[str] = []
+    for number, row in enumerate(rows, 1):
+        groups[key_of(str(find_value(row, text, number)))].append(number - 1)
+        labels.append(str(find_value(row, label, number)))
+    if not labels:
+        raise DataError("表里没有数据 the table has no rows.", hint="请给出数据。Fill it.")
+    by_label: defaultdict[str, list[list[int]]] = defaultdict(list)
+    for places in groups.values():
+        by_label[labels[places[0]]].append(places)
+    random = np.random.default_rng(seed)
+    part_of = [""] * len(labels)
+    for name in sorted(by_label):
+        for part, places in _deal(by_label[name], parts, random):
+            for place in places:
+                part_of[place] = part
+    return part_of
+
+
+def _deal(
+    groups: Sequence[list[int]], parts: Mapping[str, float], random: np.random.Generator
+) -> Iterable[tuple[str, list[int]]]:
+    """Give each group to the part that lacks most; the large ones first."""
+    order = [groups[place] for place in random.permutation(len(groups))]
+    total, given = 0, Counter[str]()
+    for places in sorted(order, key=len, reverse=True):
+        total += len(places)
+        part = max(parts, key=lambda name: parts[name] * total - given[name])
+        given[part] += len(places)
+        yield part, places
+
+
+def write_parts(
+    read: Callable[[], Iterable[Row]],
+    part_of: Sequence[str],
+    targets: Mapping[str, str],
+    write: Callable[[str, Iterable[Row]], int],
+) -> dict[str, int]:
+    """Write each part of a table; return how many rows each has."""
+    return {
+        part: write(target, (row for row, own in zip(read(), part_of, strict=True) if own == part))
+        for part, target in targets.items()
+    }
