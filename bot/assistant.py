@@ -13,7 +13,9 @@ from typing import Any
 
 from bot.errors import ZhikeError
 from bot.flows.actions import ACTIONS
+from bot.flows.acts import tell_act
 from bot.flows.decide import Decision, decide
+from bot.flows.labels import Labels, label_message, overrule
 from bot.flows.several import (
     Step,
     answer_clauses,
@@ -30,7 +32,6 @@ from bot.flows.texts import say
 from bot.flows.tools import Tools
 from bot.flows.understand import Understanding, understand
 from bot.machine import Transition
-from bot.risk import Risk
 from bot.text import detect_lang, normalize, squeeze
 from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn
 
@@ -72,16 +73,17 @@ class Assistant:
         """
         started = time.perf_counter()
         text = normalize(_LINES.sub("。", turn.text.strip()))
-        lang = turn.lang or detect_lang(turn.text) or session.lang or self.tools.settings.lang
+        said = turn.lang or detect_lang(turn.text, session.lang)
+        lang = said or session.lang or self.tools.settings.lang
         session = replace(session, lang=lang)
-        steps, risk = self._take(text, session, lang, turn)
+        labels, steps = self._take(text, session, lang, turn)
         reply = merge([step.reply for step in steps])
-        if risk and risk.action == "warn":
+        if labels.risk and labels.risk.action == "warn":
             reply = replace(reply, answer=f"{reply.answer}\n{say('warn', lang)}")
         trace = {
             "text": text,
             "lang": lang,
-            "risk": risk.explain() if risk else None,
+            **labels.explain(),
             "questions": [step.trace for step in steps],
             "ms": round((time.perf_counter() - started) * 1000, 3),
         }
@@ -89,17 +91,25 @@ class Assistant:
 
     def _take(
         self, text: str, session: Session, lang: Lang, turn: Turn
-    ) -> tuple[list[Step], Risk | None]:
-        """Answer what may be answered; say of what may not that it will not be talked of."""
+    ) -> tuple[Labels, list[Step]]:
+        """Answer a message, or do what its risk or its intent calls for."""
+
+        def act(event: str, reason: str) -> list[Step]:
+            decision = Decision(event, reason)
+            return [self._act(turn.text, Understanding(text), decision, session, lang)]
+
         try:
-            risk = self.tools.judge_risk(turn.text) if squeeze(turn.text) else None
+            labels = label_message(turn.text, self.tools)
         except ZhikeError as error:
-            failure = Decision("failure", f"{error.code}: {error}")
-            return [self._act(turn.text, Understanding(text), failure, session, lang)], None
-        if risk and risk.action == "block":
-            blocked = Decision("blocked", f"有风险 risky: {risk.category}")
-            return [self._act(turn.text, Understanding(text), blocked, session, lang)], risk
-        return self._answer(text, session, lang, turn), risk
+            called = tell_act(text) == "handoff"  # a person is called all the same
+            return Labels(), act("handoff" if called else "failure", f"{error.code}: {error}")
+        if labels.risk and labels.risk.action == "block":
+            return labels, act("blocked", f"有风险 risky: {labels.risk.category}")
+        steps = self._answer(text, session, lang, turn)
+        event = overrule(labels, steps)
+        if event and labels.intent:
+            return labels, act(event, f"意图 intent {labels.intent.label}")
+        return labels, steps
 
     def _answer(self, text: str, session: Session, lang: Lang, turn: Turn) -> list[Step]:
         if not squeeze(text):
@@ -170,9 +180,10 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         session,
         state=row.target,
         focus=() if row.target == "chitchat" else draft.focus or session.focus,
-        recent=tuple(dict.fromkeys((*draft.focus, *session.recent)))[:MAX_RECENT],
+        recent=_speak_of(draft.focus, session.recent),
         topic=draft.topic or (None if forgets else session.topic),
         query=draft.query if draft.effect == "answered" else session.query,
+        listed=draft.listed or (None if len(draft.focus) > 1 else session.listed),
         ticket=draft.ticket or session.ticket,
     )
     if draft.effect == "talked":
@@ -183,6 +194,13 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         return _ask(session, draft.pending)
     pending = draft.pending or session.pending
     return _ask(replace(session, failures=session.failures + 1), pending)
+
+
+def _speak_of(focus: tuple[str, ...], recent: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those spoken of, the latest first; of a long list none was spoken of by itself."""
+    if len(focus) > MAX_RECENT:
+        return recent
+    return tuple(dict.fromkeys((*focus, *recent)))[:MAX_RECENT]
 
 
 def _ask(session: Session, pending: Clarification | None) -> Session:

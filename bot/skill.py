@@ -113,6 +113,7 @@ class GraphQuery(Payload):
     recent: tuple[str, ...] = Field((), description="Entities spoken of, the latest first.")
     topic: Path = Field((), description="The attribute that was asked for last.")
     before: str | None = Field(None, description="The query before, for a text that builds on it.")
+    listed: str | None = Field(None, description="The last query that told of several.")
     lang: Lang = Field("zh", description="Language of the answer.")
 
 

@@ -134,10 +134,15 @@ def fold_pinyin(letters: str) -> str:
     return _BLURRED.sub("", letters)
 
 
-def detect_lang(text: str) -> Lang | None:
+def detect_lang(text: str, before: Lang | None = None) -> Lang | None:
     """Tell the language from the script, and from everyday words; None when they do not tell.
 
     Names, codes and pinyin are no English.
+
+    Parameters
+    ----------
+    before
+        The language so far: in an English talk ``And 小满?`` is English.
 
     Examples
     --------
@@ -145,9 +150,14 @@ def detect_lang(text: str) -> Lang | None:
     ('zh', 'en', None, None)
     >>> detect_lang("How much is 小满"), detect_lang("小满的price")
     ('en', 'zh')
+    >>> detect_lang("And 小满?"), detect_lang("And 小满?", "en")
+    ('zh', 'en')
     """
-    words = _ENGLISH.intersection(re.findall(r"[a-z']+", text.lower()))
-    if _HAN.search(text) and len(words) < _MIXED:
+    said = re.findall(r"[a-z']+", text.lower())
+    words = _ENGLISH.intersection(said)
+    leads = bool(words) and text.lower().startswith(said[0]) and said[0] in words
+    english = len(words) >= _MIXED or (leads and (len(said) > _MIXED or before == "en"))
+    if _HAN.search(text) and not english:
         return "zh"
     return "en" if words else None
 

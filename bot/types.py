@@ -247,6 +247,8 @@ class GraphAnswer:
         The attribute asked for, if there is one.
     answered
         False where the graph could only say why there is no answer.
+    several
+        Whether several things were told one after another, so that each has a place.
     """
 
     text: str
@@ -259,6 +261,7 @@ class GraphAnswer:
     attachments: tuple[Attachment, ...] = ()
     suggestions: tuple[str, ...] = ()
     answered: bool = True
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +334,8 @@ class Session:
         The last few entities spoken of, the latest first.
     query
         The last query of the graph, as its skill writes it.
+    listed
+        The last one that told of several, for what is named by its place there.
     asked
         Clarifications asked since the last answer; none is asked twice.
     failures
@@ -348,6 +353,7 @@ class Session:
     recent: tuple[str, ...] = ()
     topic: Topic | None = None
     query: str | None = None
+    listed: str | None = None
     pending: Clarification | None = None
     asked: tuple[str, ...] = ()
     failures: int = 0

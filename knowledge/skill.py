@@ -25,11 +25,13 @@ from knowledge.graph.synonyms import Rows
 from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.names import is_generic, parts_of
+from knowledge.linking.words import content
 from knowledge.open.graph import is_open
 from knowledge.open.linker import OpenLinker
 from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
+from knowledge.reading.described import Describer, describes
 from knowledge.reading.followups import spoken_of
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marker import Marker
@@ -87,6 +89,7 @@ class GraphSkill:
         self._columns = Columns(graph)
         self._reader = QuestionReader(graph, self._columns)
         self._marker = Marker(graph, self._columns, self._attributes, synonyms, kinds)
+        self._describer = Describer(self._marker, self._reader)
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(self._parts, vocabulary, rows=synonyms)
         self._rereader = None if opened else Rereader(self._parts, values, synonyms)
@@ -120,7 +123,9 @@ class GraphSkill:
         for stretch in links.unknown:
             asked = asked.replace(stretch, " ")
         meaning = self._meaning if request.encode else None
-        attributes = self._measured(asked, about) or self._link_attributes(asked, about, meaning)
+        attributes = self._measured(asked, about, request)
+        attributes = attributes or self._link_attributes(asked, about, meaning)
+        attributes = self._counterpart(attributes, request.topic, asked) or attributes
         facts, leaves = self._look_up(attributes, about)
         answer, unknown = None, links.unknown
         if request.plan and not unknown:
@@ -138,14 +143,25 @@ class GraphSkill:
         )
 
     def _link(self, request: GraphQuery) -> Links:
-        """Link names, and places in the list just told: 第二款."""
+        """Link names, and what refers to those just told: 第二款, 便宜的那个."""
         text = normalize(request.text)
         links = self._entities.link(text, request.focus, request.within)
-        before = self._remembered(request.before) if request.before else None
-        if before is None or not names_place(text):
+        by_place = names_place(text)
+        if not request.plan or not (by_place or describes(text)):
             return links
-        told = execute(before, self._graph, self._columns).told
-        return link_places(links, text, told) if len(told) > 1 else links
+        listed = self._remembered(request.listed)
+        told = execute(listed, self._graph, self._columns).told if listed else ()
+        if by_place:
+            return link_places(links, text, told) if len(told) > 1 else links
+        if request.before is None and len(request.recent) > 1:
+            told = request.recent  # 小满多少钱, 青禾呢, 便宜的那个多重
+        before = self._before(request, request.focus)
+        return self._describer.link(links, text, told, before) if told else links
+
+    def _before(self, request: GraphQuery, focus: tuple[str, ...]) -> Query:
+        """Return the query before, else one for the value that was asked for last."""
+        paths = (request.topic,) if request.topic else ()
+        return self._remembered(request.before) or Query("value", focus, paths=paths)
 
     def _run_open(self, linker: OpenLinker, request: GraphQuery) -> GraphResult:
         """Link by rank, where there are thousands of things; plans are for what names none."""
@@ -180,12 +196,9 @@ class GraphSkill:
             return None, ""
         marked = self._marker.mark(text, links.mentions)
         strange = self._marker.strange(marked)
-        focus = spoken_of(text, request.focus, request.recent)
+        focus = spoken_of(text, request.focus, request.recent, request.before)
         asked = self._reader.ask(marked, focus)
-        before = Query("value", focus, paths=(request.topic,) if request.topic else ())
-        if request.before:
-            before = self._remembered(request.before) or before
-        reading = self._reader.read(asked, before)
+        reading = self._reader.read(asked, self._before(request, focus))
         if reading is None or strange:
             return None, strange
         queries = (reading.query, *reading.also)
@@ -193,10 +206,10 @@ class GraphSkill:
         how = (request.lang, self.label, reading.confidence, self._english)
         return join([compose(one, *how) for one in found]), ""
 
-    def _remembered(self, text: str) -> Query | None:
-        """Read the query before; None where the graph or the form of queries has changed since."""
+    def _remembered(self, text: str | None) -> Query | None:
+        """Read a query of before; None where the graph or the form of queries has changed since."""
         try:
-            query = Query.from_json(text)
+            query = Query.from_json(text or "")
         except ValueError:
             return None
         named = {*query.entities, *query.without}
@@ -327,12 +340,29 @@ class GraphSkill:
         rest = (replace(k, score=min(k.score, below)) for k in links if k.path not in paths)
         return (*better, *rest)
 
-    def _measured(self, text: str, about: Sequence[str]) -> tuple[AttributeLink, ...]:
-        """Link 多重 or how much, where the schema has no such name."""
+    def _measured(
+        self, text: str, about: Sequence[str], request: GraphQuery
+    ) -> tuple[AttributeLink, ...]:
+        """Link 多重 or how much, where the schema has no such name.
+
+        What was ranked, compared or bounded before comes first: 总统套房最贵的是哪家, 多少钱.
+        """
         if any(self._attributes.spans(text)):
             return ()
-        path = self._reader.ground.aims.measured(text, about)
+        before = request.listed if names_place(normalize(request.text)) else request.before
+        query = self._remembered(before)
+        path = self._reader.ground.aims.measured(text, about, query.measures if query else ())
         return (AttributeLink(path, True, _MEASURED, path[-1]),) if path else ()
+
+    def _counterpart(
+        self, links: Sequence[AttributeLink], topic: Path, text: str
+    ) -> tuple[AttributeLink, ...]:
+        """Link 发动机的呢, after the power of the motor, to that of the engine."""
+        group = links[0] if links and topic else None
+        if group is None or group.leaf or content(text.replace(group.matched, " ")):
+            return ()
+        path = self._reader.ground.aims.counterpart(group.path, topic)
+        return (replace(group, path=path, leaf=True),) if path else ()
 
     def _look_up(
         self, attributes: Sequence[AttributeLink], about: Sequence[str]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from bot.flows.situation import Draft, Effect, Situation
-from bot.types import FaqEvidence, GraphEvidence, Topic
+from bot.types import Fact, FaqEvidence, GraphEvidence, Path, Topic
 
 
 def refuse(now: Situation) -> Draft:
@@ -17,7 +18,9 @@ def hand_off(now: Situation) -> Draft:
     """Give a ticket, and say truthfully what happens next."""
     handoff = now.tools.settings.handoff
     ticket = now.session.ticket or _ticket(now.session.id)
-    lines = [now.say("handoff_again" if now.session.ticket else "handoff", ticket=ticket)]
+    event = now.decision.event
+    lines = [now.say(event)] if event in ("complaint", "order") else []
+    lines.append(now.say("handoff_again" if now.session.ticket else "handoff", ticket=ticket))
     lines.append(now.say("handoff_truth"))
     if handoff.hours:
         lines.append(now.say("handoff_hours", hours=handoff.hours))
@@ -101,9 +104,15 @@ def answer_graph(now: Situation) -> Draft:
         "answered",
         tuple(GraphEvidence((fact.entity, *fact.path), fact.value) for fact in facts),
         attachments=(table,) if len(facts) > 1 else (),
-        focus=now.decision.entities,
+        focus=_leads_to(facts, path, now) or now.decision.entities,
         topic=Topic("graph", path),
     )
+
+
+def _leads_to(facts: Sequence[Fact], path: Path, now: Situation) -> tuple[str, ...]:
+    """Return the thing of the same sort that is the only value: a rival, not a maker."""
+    other = facts[0].value if len(facts) == 1 else ""
+    return (other,) if other and now.tools.knowledge.has(other, path) else ()
 
 
 def tell_graph(now: Situation) -> Draft:
@@ -119,4 +128,5 @@ def tell_graph(now: Situation) -> Draft:
         told.entities,
         Topic("graph", told.path) if told.path else None,
         told.query,
+        listed=told.query if told.several else None,
     )

@@ -122,6 +122,8 @@ class Draft:
         ``answered`` settles what was open, ``asked`` opens a clarification, ``failed`` counts
         as a failure, ``lost`` too and forgets the topic, ``talked`` changes nothing, ``left``
         drops what was open and the topic.
+    listed
+        The query, where it told of several one after another.
     """
 
     answer: str
@@ -133,6 +135,7 @@ class Draft:
     focus: tuple[str, ...] = ()
     topic: Topic | None = None
     query: str | None = None
+    listed: str | None = None
     pending: Clarification | None = None
     ticket: str | None = None
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.knowledge import Knowledge
 from bot.registry import Registry
-from bot.risk import Risk, RiskResult, weigh_risk
+from bot.risk import Risk, weigh_risk
 from bot.settings import Settings
 from bot.skill import (
     MAX_TEXT,
@@ -70,6 +71,7 @@ class Tools:
                 recent=session.recent,
                 topic=topic.value if topic and topic.kind == "graph" else (),
                 before=session.query,
+                listed=session.listed,
                 lang=session.lang or self.settings.lang,
             )
         result: GraphResult = self.registry.run("kbqa", query)
@@ -82,7 +84,9 @@ class Tools:
 
     def judge_risk(self, text: str) -> Risk | None:
         """Run the risk skill; tell what the workspace does about a text, None for a normal one."""
-        asked = {"first_sequence": text[:MAX_TEXT].encode(errors="replace").decode()}
-        query = self.registry.get("text_risk").Input.model_validate(asked)
-        result: RiskResult = self.registry.run("text_risk", query)
-        return weigh_risk(result, self.settings.risk)
+        return weigh_risk(self.run("text_risk", first_sequence=text), self.settings.risk)
+
+    def run(self, name: str, **asked: str) -> Any:
+        """Run a skill that this room does not know on a visitor's words."""
+        clean = {key: text[:MAX_TEXT].encode(errors="replace").decode() for key, text in asked.items()}
+        return self.registry.run(name, self.registry.get(name).Input.model_validate(clean))

@@ -126,7 +126,7 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
     if reply:
         return Understanding(said, act, small_talk=reply)
     if act == "ask" and not session.pending:
-        act = "ask" if session.query and is_ordinal(said) else _answers_nothing(said)
+        act = "ask" if session.listed and is_ordinal(said) else _answers_nothing(said)
     if act != "ask" and not _is_known(said, act, session, tools):
         return Understanding(said, act)
     return _read(said, session, tools)

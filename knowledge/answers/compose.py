@@ -55,6 +55,7 @@ def compose(
         attachments=_attachments(found, teller),
         suggestions=said.suggestions,
         answered=said.answered,
+        several=len(found.told) > 1,
     )
 
 

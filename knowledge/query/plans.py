@@ -134,6 +134,13 @@ class Query:
         rows += [f"{self.claim}?"] if self.claim else []
         return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])
 
+    @property
+    def measures(self) -> tuple[Path, ...]:
+        """What it ranks, compares or bounds by."""
+        bounded = (each.path for row in self.where for each in row if each.op == "within")
+        compares = self.kind in ("rank", "compare", "difference", "sum")
+        return tuple(dict.fromkeys((*(self.paths if compares else ()), *bounded)))
+
     def to_json(self) -> str:
         """Return the query as text for the session."""
         return _QUERY.dump_json(self).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from bot.types import Path
 from knowledge.graph.columns import Columns
@@ -84,7 +85,9 @@ class Aims:
         counts = (path for path in self._columns.by_dimension("count") if said in path[-1].lower())
         return next(counts, None)
 
-    def measured(self, text: str, entities: Sequence[str]) -> Path | None:
+    def measured(
+        self, text: str, entities: Sequence[str], before: Sequence[Path] = ()
+    ) -> Path | None:
         """Return the attribute that nothing but a measure asks about: how heavy, 多少钱.
 
         Parameters
@@ -93,12 +96,38 @@ class Aims:
             Normalised, without its entities.
         entities
             Whom it is asked of; one that all of them have comes first.
+        before
+            Attributes just compared: the one that is so measured is meant.
         """
         found = find_measure(text)
         if found is None or content(found[1]):
             return None
         word, _ = found
+        for path in before:
+            if self._is_of(word, path) and all(self._graph.value(e, path) for e in entities):
+                return path
         return self.own_attribute(word, "", entities) or self.own_attribute(word, "")
+
+    def counterpart(self, group: Path, topic: Path) -> Path | None:
+        """Return what stands below a group as another attribute does below its own.
+
+        It measures the same and has the same end of its name: 电动机总功率, 发动机最大功率.
+        """
+        dimension = self.dimension(topic)
+        ends = {
+            path: len(commonprefix([path[-1][::-1], topic[-1][::-1]]))
+            for path in self._conditions.leaves(group)
+            if path != topic and self.dimension(path) == dimension
+        }
+        most = max(ends.values(), default=0)
+        alike = [path for path, size in ends.items() if size == most]
+        return alike[0] if len(alike) == 1 and most > 1 else None
+
+    def _is_of(self, word: Comparative, path: Path) -> bool:
+        """Tell whether a word measures an attribute, and none of another sort."""
+        if len(word.dimensions) != 1:
+            return any(hint in path[-1].lower() for hint in word.hints[:1])
+        return self.dimension(path) == word.dimensions[0]
 
     def compared(self, asked: Asked) -> tuple[Path, ...] | None:
         """Return the attributes to put side by side; empty: all in which they differ."""

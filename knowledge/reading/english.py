@@ -43,6 +43,9 @@ _PLAIN = r"^(?=[ -~]+$)(?!(?:is|was|does|has|its|whats|yes|this|plus|thanks)\b)"
 BARE_LIST = (
     rf"{_PLAIN}(?:all |the |any )*(?:{_THINGS}|[a-z]+s|Q)\b.*[QVA][^EJ]*$|{_PLAIN}[QV].*[QV]"
 )
+LEFT_OUT = (
+    rf"\b(?:which|what) (?:other )?{_THINGS} (?:have|has|offer|support)(?: it| one| that)?\?*$"
+)
 SAME = r"\bsame A\b"
 OTHERS = r"\b(?:all|others?|else)\b"
 IS = r"\?$|^(?:is|are|does|do|did|has|have|can|could|will)\b|, right$"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.types import Path
 from knowledge.linking.words import content
+from knowledge.query.execute import execute
 from knowledge.query.found import TOLD
 from knowledge.query.plans import Condition, Kind, Query, Where
 from knowledge.reading import english
@@ -14,7 +15,7 @@ from knowledge.reading.asked import Asked, Reading, number, unused
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.ordinals import NUMERAL, find_place, places
-from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, SUM, WHICH
+from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, LEFT_OUT, SUM, WHICH
 
 _MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
 _EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
@@ -26,13 +27,29 @@ _REST = re.compile(r"还有(?:吗|没有|呢|哪些|什么)?|更多|继续|(?:(?
 _PLURAL = re.compile(
     rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
+_WHICH_OF_THEM = re.compile(r"那?(?:哪[个款台辆家间]|谁)(?!.*最)|which (?:one )?is \w+(?<!est)\b")
+_WHETHER = re.compile(
+    r"(?<!的)(?:吗|么|没有)[?]?$|^(?:有没有|能不能|是不是|可不可以|支不支持)(?!.*的[?]?$)|\bit\b"
+)
 _SORT_OF = "[款台辆家个]"
 _SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
 _SURE = 0.93
+_FEW = 4
+_MANY = 200  # things that show whether an attribute is theirs
 
 
-def spoken_of(text: str, focus: tuple[str, ...], recent: tuple[str, ...]) -> tuple[str, ...]:
-    """Return whom 它们 or 两台 means: the focus, or the last few that were spoken of."""
+def spoken_of(
+    text: str, focus: tuple[str, ...], recent: tuple[str, ...], before: str | None
+) -> tuple[str, ...]:
+    """Return whom 它们 or 两台 means: the focus, or the last few that were spoken of.
+
+    Parameters
+    ----------
+    before
+        The query before: 哪个重 asks of what it told, else of those whose values were told.
+    """
+    if len(focus) == 1 and before is None and _WHICH_OF_THEM.match(text):
+        return recent if len(recent) > 1 else focus
     some = _PLURAL.search(text)
     if not some or len(focus) > 1:
         return focus
@@ -85,20 +102,41 @@ def _leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
 
 
 def _go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
-    """再便宜点的: better than the one the talk is about."""
-    if not _MORE.search(asked.shape) or asked.groups or not asked.focus:
+    """再便宜点的: better than the one the talk is about, after a list than the best of it."""
+    if not _MORE.search(asked.shape) or asked.groups:
         return None
-    if before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape):
+    of_them = before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape)
+    if of_them or (len(asked.focus) > 1 and _WHICH_OF_THEM.match(asked.shape)):
         return None
-    path = _same_or_own(asked, before, ground)
+    path = same_or_own(asked, before, ground)
     where = before.where if before.kind in ("rank", "list", "count") else ()
     if path is None:
         return None
     where = (*_without_path(where, path), *asked.conditions.where)
-    return ground.better(asked.focus[:1], path, asked, tuple(dict.fromkeys(where)))
+    where = tuple(dict.fromkeys(where))
+    if before.kind in ("value", "check", "sum", "define", "distinct"):
+        return ground.better(asked.focus[:1], path, asked, where)
+    return _beyond_all(asked, before, path, where, ground)
 
 
-def _same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
+def _beyond_all(
+    asked: Asked, before: Query, path: Path, where: Where, ground: Ground
+) -> Query | None:
+    """Ask for what is better than all that were found; where there is none, for their best."""
+    than = _found(before, ground)
+    sized = tuple(entity for entity in than if ground.columns.column(path).comparable(entity))
+    better = ground.better(sized, path, asked, where)
+    if better is None or len(than) == 1:
+        return better if than else before
+    better = replace(better, without=())
+    if _found(better, ground):
+        return better
+    both = (*before.where, *asked.conditions.where)
+    among = Query("rank", before.entities, before.via, both, before.without)
+    return ground.ranked(asked, path, among)
+
+
+def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     """Return what was compared before, where the word can be about it: 更长的 after 续航."""
     word = asked.comparative
     if before.paths and word and not asked.targets:
@@ -155,6 +193,8 @@ def _narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
         return None
     if re.search("[它他这那](?!些|[几]|里|个?的)", asked.shape.removeprefix("那")):
         return None
+    if _WHETHER.search(asked.shape) and _found(before, ground) == asked.focus[:1]:
+        return Query("check", asked.focus, where=where)  # 最便宜的是哪款, 有天窗吗
     if before.kind == "rank" and re.search("哪些|有什么|哪几", asked.shape):
         before = replace(before, kind="list", paths=())
     if before.kind == "check":
@@ -166,6 +206,10 @@ def _narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
     return replace(before, where=(*kept, *where))
 
 
+def _found(query: Query, ground: Ground) -> tuple[str, ...]:
+    return execute(query, ground.graph, ground.columns).entities
+
+
 def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
@@ -175,7 +219,7 @@ def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     fillers = rf"[EAVQJ]|{NUMERAL}|倒数|最|前|第|名|呢|哪|款|家|个|是|的|谁|{english.RANKS}"
     if content(re.sub(fillers, " ", asked.shape)).strip():
         return None
-    path = _same_or_own(asked, before, ground)
+    path = same_or_own(asked, before, ground)
     path = path or (before.paths[0] if before.kind == "rank" else None)
     place = find_place(asked.shape)
     first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
@@ -198,13 +242,40 @@ def _rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
 def _name_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """分别是哪些 after a number, 有几款 after a list."""
     how_many = re.fullmatch("(?:一?共)?有?(?:几|多少)(?:款|个|台|辆|家|种)?[呢啊?]?", asked.shape)
-    if how_many and before.kind in ("list", "rank"):
-        return replace(before, kind="count", paths=())
+    how_many = how_many or re.fullmatch(f"那?有?(?:几|多少){_SORT}[呢啊?]?", asked.shape)
+    if how_many and before.kind in ("list", "rank", "distinct"):
+        return replace(before, kind="count", paths=(), unlike=())
     names = re.fullmatch(
         f"(?:分别|都|具体)*是?(?:哪|什么|啥)(?:些|几[款家个])?[^EAVQJ]{{0,2}}|{english.WHO}[?]?",
         asked.shape,
     )
     return replace(before, kind="list") if names and before.kind == "count" else None
+
+
+def _which_of_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """哪个有天窗, of the few that were just compared or spoken of."""
+    them = before.entities if len(before.entities) > 1 else asked.focus
+    told = before.entities or before.kind in ("value", "check", "compare")
+    where = asked.conditions.where
+    if not (told and where) or asked.groups or asked.targets or asked.comparative:
+        return None
+    which = re.match("那?(?:哪个|谁)(?!产品|车)|which one\\b", asked.shape)
+    return Query("list", them, where=where) if which and 1 < len(them) <= _FEW else None
+
+
+def _having_it(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """什么是行政酒廊, 哪些酒店有: which have what was spoken of."""
+    if asked.marked.marks or not LEFT_OUT.search(asked.shape):
+        return None
+    if before.kind == "check" and not before.premise:
+        return Query("list", where=before.where)
+    if before.kind not in ("value", "define") or len(before.paths) != 1:
+        return None
+    own = {path for path in ground.graph.leaf_paths if path[-1] == before.paths[0][-1]}
+    among = [p for p in own if any(ground.graph.value(e, p) for e in ground.graph.things[:_MANY])]
+    if len(among) != 1 or ground.columns.column(among[0]).dimension:
+        return None
+    return Query("list", where=((Condition(among[0], "has", said=among[0][-1]),),))
 
 
 def _set_against(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -246,9 +317,11 @@ def _is_replaced(row: tuple[Condition, ...], fresh: set[tuple[str, ...]]) -> boo
 
 _STEPS = (
     _tell_more,
+    _having_it,
     _leave_out,
     _rank_on,
     _name_them,
+    _which_of_them,
     _set_against,
     _go_further,
     _ask_of_others,

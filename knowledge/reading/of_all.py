@@ -13,7 +13,18 @@ from knowledge.reading.asked import Asked
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark
 from knowledge.reading.parts import parts
-from knowledge.reading.shapes import BARE_LIST, BEST, CHOOSES, COUNT, IS, OTHERS, SAME, THING, WHICH
+from knowledge.reading.shapes import (
+    BARE_LIST,
+    BEST,
+    CHOOSES,
+    COUNT,
+    IS,
+    LEFT_OUT,
+    OTHERS,
+    SAME,
+    THING,
+    WHICH,
+)
 
 
 def sharing(asked: Asked, ground: Ground) -> Query | None:
@@ -183,6 +194,8 @@ def list_matching(asked: Asked, ground: Ground) -> Query | None:
     """Read 20万以下的有哪些."""
     where = asked.conditions.where
     if asked.conditions.unread or re.search("最.{0,3}J", asked.shape):
+        return None
+    if not asked.marked.marks and LEFT_OUT.search(asked.shape):
         return None
     if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
         return None  # other than what?

@@ -88,7 +88,8 @@ def check(asked: Asked, ground: Ground) -> Query | None:
         return None
     has_only = all(c.op in ("has", "lacks") for row in where for c in row)
     claims = re.search("[吧对]|是吗|是不是", asked.marked.text)
-    if has_only and not asked.targets and len(asked.about) == 1 and not claims:
+    english_asks = re.match(r"(?:does|do|can|has|is)\b", asked.shape)
+    if has_only and not asked.targets and len(asked.about) == 1 and not (claims or english_asks):
         return None  # told by the value itself
     if not asked.named and (WHICH.search(asked.shape) or CHOOSES.search(asked.shape)):
         return None

@@ -16,6 +16,7 @@ from knowledge.linking.words import leftover
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.lexicon import common
 from knowledge.reading.mending import Mender
+from knowledge.reading.shapes import LEFT_OUT
 
 _LONGEST = 80  # characters; who writes more has spelled enough of it right
 _EXACT = 0.96  # a plan this sure, or a link, explains every word: nothing is to be mended
@@ -30,6 +31,7 @@ _TRANSCRIBED = 2.0  # slips that cost no more are pinyin: it says the same
 _NOBODY = 0.1  # so much less sure is a link without a name: a plan would need none
 _NAMED = 0.7  # sureness of a text that is nothing but a name
 _STRANGE = 3.0  # a mended text that is so much likelier wins though it is no surer
+_CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly less sure
 _GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 
@@ -85,14 +87,17 @@ class Rereader:
         mended, slips = self._mender.mend(text)
         if mended == text or not _compares_alike(text, mended) or _is_invented(text, mended):
             return known
-        found = _less_sure(read(request.model_copy(update={"text": mended})), slips * _DOUBT)
+        gain = self._mender.gain(text, mended) - slips
+        is_certain = gain >= _CERTAIN
+        doubt = min(slips * _DOUBT, _HARDLY) if is_certain else slips * _DOUBT
+        found = _less_sure(read(request.model_copy(update={"text": mended})), doubt)
         if not (known.unknown or sureness(known) >= _READ):
             if slips <= _TRANSCRIBED or (found.unknown and slips < _GUESSED):
                 return found
-        likelier = self._mender.gain(text, mended) - slips >= _STRANGE
-        strange = found.answer and slips < _GUESSED and likelier
-        least = sureness(known) - _CUT if strange else sureness(known) + _MARGIN
-        lowest = _READ if slips < _GUESSED else _SURE
+        strange = found.answer and slips < _GUESSED and gain >= _STRANGE
+        much = strange or is_certain or slips <= _TRANSCRIBED
+        least = sureness(known) + (-_CUT if much else _MARGIN)
+        lowest = _READ if slips < _GUESSED or is_certain else _SURE
         return found if _is_better(found, known, max(least, lowest)) else known
 
     def _turned(
@@ -100,6 +105,8 @@ class Rereader:
     ) -> GraphResult:
         """Return the surest reading of a text turned round, if that makes sense and it does not."""
         best = known
+        if LEFT_OUT.search(text):
+            return known  # 哪些酒店有 is not 有哪些酒店
         sure = sureness(known) >= _EXACT
         about = known.answer or known.mentions or request.focus
         makes_sense = known.unknown or (about and sureness(known) >= _READ)

@@ -12,6 +12,11 @@ from knowledge.reading import english
 from knowledge.reading.ordinals import NUMERAL
 
 THING = "(?:款|台|辆|家|间|种车|个(?!A)|部|只|支|件|车|酒店|产品|型号|版本)"
+# 哪些酒店有: what?
+LEFT_OUT = re.compile(
+    rf"(?:哪些?|哪几|什么|别的|其[他它]){THING}?[也都]?(?:有|支持|带|提供|配|可以|能|行)(?:这个|它)?[呢的吗?]*$"
+    rf"|{english.LEFT_OUT}"
+)
 PREMISE = re.compile(
     rf"为什么|为啥|为何|凭什么|{english.PREMISE}|怎么连.*[都也]"
     r"|怎么(?:会|就|都|也|还)?(?:没|不(?:带|支持|能|让|给|可以)|只|这么|才[^EAVQJ]{0,2}[QV]|要?Q|[AV]都?没)"

@@ -89,15 +89,22 @@ class Reader:
         focus: tuple[str, ...] = ()
         recent: tuple[str, ...] = ()
         topic: tuple[str, ...] = ()
-        before = answer = None
+        before = listed = answer = None
         for text in texts:
-            said = {"focus": focus, "recent": recent, "topic": topic, "before": before}
+            said = {
+                "focus": focus,
+                "recent": recent,
+                "topic": topic,
+                "before": before,
+                "listed": listed,
+            }
             result = self.skill.run(GraphQuery(text=normalize(text), plan=True, **said))
             answer, before = result.answer, None
             focus = tuple(e for mention in result.mentions for e in mention.entities) or focus
             topic = result.attributes[0].path if result.attributes else topic
             if answer and answer.confidence >= READ:
                 focus, before, topic = answer.entities, answer.query, answer.path
+                listed = answer.query if answer.several else listed
             recent = tuple(dict.fromkeys((*focus, *recent)))
         return answer
 

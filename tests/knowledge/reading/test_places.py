@@ -26,7 +26,7 @@ def test_places_stand_for_what_was_listed(cars: Reader, text: str, plan: str) ->
 def named(reader: Reader, text: str, before: str) -> tuple[list[str], tuple[str, ...]]:
     answer = reader.answer(before)
     assert answer
-    said = GraphQuery(text=normalize(text), plan=True, before=answer.query, focus=answer.entities)
+    said = GraphQuery(text=normalize(text), plan=True, listed=answer.query, focus=answer.entities)
     result = reader.skill.run(said)
     return [reader.short[e] for m in result.mentions for e in m.entities], result.unknown
 
