@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.encoder import Encoder
-from bot.errors import EncoderError
+from bot.errors import ArtifactError, EncoderError
 from classifiers.lazy_encoder import EncodeBatch, LazyEncoder, fingerprint_of, sha256_of
 from classifiers.onnx_encoder import is_onnx_encoder, open_onnx_encoder
 from classifiers.sentence_transformer import open_sentence_transformer
@@ -77,6 +77,29 @@ def find_encoders(names: Sequence[str], at_hand: Sequence[Encoder]) -> tuple[Enc
     opened, _ = open_encoders([name for name in names if name not in known])
     known |= {encoder.name: encoder for encoder in opened}
     return tuple(known[name] for name in names if name in known)
+
+
+def require_encoder(wanted: Mapping[str, str], encoders: Sequence[Encoder]) -> Encoder:
+    """Return the encoder that a model was trained with.
+
+    Parameters
+    ----------
+    wanted
+        Its ``name`` and ``fingerprint``.
+
+    Raises
+    ------
+    ArtifactError
+        None of `encoders` is that one.
+    """
+    for encoder in encoders:
+        if encoder.fingerprint == wanted["fingerprint"]:
+            return encoder
+    raise ArtifactError(
+        f"模型是用编码器 {wanted['name']!r} 训练的，没有找到同一版"
+        " the model was trained with this encoder, which is not at hand in the same version.",
+        hint="请安装同一版，或重新训练。Install that version, or train the model again.",
+    )
 
 
 def open_folder(name: str, root: Path = Path()) -> Encoder:

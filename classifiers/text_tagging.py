@@ -15,7 +15,7 @@ from bot.errors import DataError, MissingExtra
 from bot.skill import Payload, SkillContext
 from classifiers.artifact import is_artifact
 from classifiers.tagging.keywords import rank_keywords
-from classifiers.tagging.labels import choose_labels, read_mapping
+from classifiers.tagging.labels import LabelFound, choose_labels, read_mapping
 from classifiers.tagging.lac import LacTagger
 from classifiers.tagging.spans import Span
 from classifiers.tagging.words import Word, cut_words
@@ -40,14 +40,6 @@ class KeywordFound(Payload):
 
     word: str
     weight: float
-
-
-class LabelFound(Payload):
-    """A label, how likely it is, and the label above it."""
-
-    label: str
-    score: float
-    root: str | None = None
 
 
 class TaggingOutput(Payload):
@@ -152,10 +144,7 @@ class TextTagging:
             return []
         chosen = self._settings
         shares = self._labels.run(ClassifyInput(first_sequence=text)).probabilities
-        return [
-            LabelFound(label=found.label, score=round(found.score, 4), root=found.root)
-            for found in choose_labels(shares, chosen.threshold, self._roots, chosen.append_root)
-        ]
+        return choose_labels(shares, chosen.threshold, self._roots, chosen.append_root)
 
 
 def build_skill(context: SkillContext) -> TextTagging:

@@ -64,13 +64,13 @@ class NGrams:
     rarity: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> Self:
-        """Count the n-grams of texts."""
+    def fit(cls, texts: Sequence[str], most: int = MAX_NGRAMS) -> Self:
+        """Count the n-grams of texts; so many at most, those in most rows, are kept."""
         every = np.concatenate([np.unique(hash_ngrams(text)[0]) for text in texts])
         hashes, rows = np.unique(every, return_counts=True)
         kept = rows <= max(_COMMON * len(texts), 100)
         hashes, rows = hashes[kept], rows[kept]
-        chosen = np.sort(np.argsort(-rows, kind="stable")[:MAX_NGRAMS])
+        chosen = np.sort(np.argsort(-rows, kind="stable")[:most])
         rarity = 1 + np.log((1 + len(texts)) / (1 + rows[chosen]))
         return cls(hashes[chosen], rarity.astype(np.float32))
 

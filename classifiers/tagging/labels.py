@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import Field
+
 from bot.errors import DataError
+from bot.skill import Payload
 
 
-@dataclass(frozen=True, slots=True)
-class TextLabel:
-    """A label of a text.
-
-    Attributes
-    ----------
-    score
-        How likely it is, 0..1.
-    root
-        The label above it; None where none is asked for, or none is known.
-    """
+class LabelFound(Payload):
+    """A label of a text, how likely it is, and the label above it."""
 
     label: str
-    score: float
-    root: str | None = None
+    score: float = Field(ge=0, le=1)
+    root: str | None = Field(None, description="None where it is not asked for, or not known.")
 
 
 def read_mapping(file: Path) -> dict[str, str]:
@@ -60,7 +53,7 @@ def choose_labels(
     threshold: float = 0.5,
     mapping: Mapping[str, str] | None = None,
     append_root: bool = False,
-) -> list[TextLabel]:
+) -> list[LabelFound]:
     """Choose the labels that are likely enough.
 
     Parameters
@@ -76,14 +69,18 @@ def choose_labels(
 
     Returns
     -------
-    list of TextLabel
+    list of LabelFound
         The likeliest first, ties by name.
 
     Examples
     --------
     >>> choose_labels({"火锅": 0.9, "轿车": 0.2}, 0.5, {"火锅": "美食"}, append_root=True)
-    [TextLabel(label='火锅', score=0.9, root='美食')]
+    [LabelFound(label='火锅', score=0.9, root='美食')]
     """
     roots = (mapping or {}) if append_root else {}
     ranked = sorted(probabilities.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [TextLabel(label, p, roots.get(label)) for label, p in ranked if p > threshold]
+    return [
+        LabelFound(label=label, score=round(p, 4), root=roots.get(label))
+        for label, p in ranked
+        if p > threshold
+    ]

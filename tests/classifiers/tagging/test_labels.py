@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DataError
-from classifiers.tagging.labels import TextLabel, choose_labels, read_mapping
+from classifiers.tagging.labels import LabelFound, choose_labels, read_mapping
 
 SCORES = {"火锅": 0.7, "轿车": 0.5, "烧烤": 0.9, "其他": 0.6}
 ROOTS = {"火锅": "美食", "烧烤": "美食", "轿车": "汽车"}
@@ -20,9 +20,9 @@ def test_labels_above_the_threshold_the_likeliest_first() -> None:
 
 def test_roots_are_told_when_asked_for() -> None:
     assert choose_labels(SCORES, 0.5, ROOTS, append_root=True) == [
-        TextLabel("烧烤", 0.9, "美食"),
-        TextLabel("火锅", 0.7, "美食"),
-        TextLabel("其他", 0.6, None),
+        LabelFound(label="烧烤", score=0.9, root="美食"),
+        LabelFound(label="火锅", score=0.7, root="美食"),
+        LabelFound(label="其他", score=0.6, root=None),
     ]
     assert {label.root for label in choose_labels(SCORES, 0.5, ROOTS)} == {None}
 

@@ -1,0 +1,1 @@
+"""The linear family: small models of n-grams and vectors, served with NumPy."""
