@@ -12,6 +12,7 @@ from rapidfuzz import process
 from bot.settings import Settings
 from bot.text import normalize
 from bot.types import Finding, Path
+from knowledge.editing.things import lint_things
 from knowledge.graph.columns import Columns
 from knowledge.graph.complaints import HEAD, KEYWORDS, NAME
 from knowledge.graph.documents import Document, read_documents
@@ -53,6 +54,7 @@ def lint_knowledge(workspace: FilePath, settings: Settings) -> tuple[Finding, ..
         *lint.leaves_and_groups(),
         *lint.lost_units(),
         *lint.rings(),
+        *lint_things(settings.things, graph),
     )
     return tuple(sorted((*findings, *odd), key=lambda f: (f.file, f.line, f.what)))
 
@@ -153,7 +155,7 @@ class _Lint:
         by_name = {path[-1]: path for path in groups}
         for path in sorted(self._graph.leaf_paths):
             if path in groups:
-                yield from self._leaf_among_groups(path, groups[path])
+                yield from self._odd_ones(path)
             elif path[-1] in by_name:
                 holders = self._graph.holders[path]
                 group = " -> ".join(by_name[path[-1]])
@@ -163,20 +165,31 @@ class _Lint:
                 )
                 yield self._warning(holders[0], path, what, hint)
 
-    def _leaf_among_groups(self, path: Path, n_groups: int) -> Iterator[Finding]:
-        for entity in self._graph.holders[path]:
-            node = self._graph.node(entity, path)
-            if not isinstance(node, dict):
+    def _odd_ones(self, path: Path) -> Iterator[Finding]:
+        """Tell of the values where most have a group, or of the groups where most have a value."""
+        nodes = {entity: self._graph.node(entity, path) for entity in self._graph.holders[path]}
+        groups = [entity for entity, node in nodes.items() if isinstance(node, dict)]
+        values = [entity for entity in nodes if entity not in groups]
+        where, few = " -> ".join(path), len(groups) < len(values)
+        for entity in groups if few else values:
+            if few:
                 what = (
-                    f"{' -> '.join(path)} 在这里是值“{node!s:.40}”，"
-                    f"在另外 {n_groups} 个实体里是分组。"
-                    f"It is a value here and a group in {n_groups} other(s)."
+                    f"{where} 在这里是分组，在另外 {len(values)} 个实体里是值。"
+                    f"It is a group here and a value in {len(values)} other(s)."
                 )
-                hint = (
-                    "请写进分组里的一个属性，或给其中一个改名。"
-                    "Write it as an attribute of the group, or rename one."
+            else:
+                what = (
+                    f"{where} 在这里是值“{nodes[entity]!s:.40}”，"
+                    f"在另外 {len(groups)} 个实体里是分组。"
+                    f"It is a value here and a group in {len(groups)} other(s)."
                 )
-                yield self._warning(entity, path, what, hint)
+            hint = (
+                "请写成一样的，或给其中一个改名。"
+                if few
+                else "请写进分组里的一个属性，或给其中一个改名。"
+            )
+            hint += "Write it as the others do, or rename one."
+            yield self._warning(entity, path, what, hint)
 
     def lost_units(self) -> Iterator[Finding]:
         """Find numbers without a unit where most others have one."""

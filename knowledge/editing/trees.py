@@ -11,8 +11,23 @@ from typing import Any
 from bot.types import Finding, Path
 from knowledge.editing.drafts import Draft, WrongValue, add_value
 from knowledge.editing.tables import Findings
-from knowledge.graph.complaints import HALF, HEAD, NAME, is_writable
-from knowledge.graph.documents import Document, Written, parse_document, write_tree
+from knowledge.graph.complaints import (
+    HALF,
+    HEAD,
+    NAME,
+    Pairs,
+    is_value,
+    is_writable,
+    key_lines,
+    walk_keys,
+)
+from knowledge.graph.documents import (
+    Document,
+    Written,
+    parse_document,
+    refuse_constant,
+    write_tree,
+)
 
 _LABELS = {
     "brands": "品牌",
@@ -45,13 +60,14 @@ def read_trees(
     Returns
     -------
     drafts, findings
-        In the order of the file; and every error. Drafts are of no use when there is one.
+        In the order of the file; every error, and a warning for what around the levels is
+        left out. Drafts are of no use when there is an error.
     """
     content = file.read_bytes()
     findings = Findings(file)
     try:
         text = content.decode("utf-8-sig")
-        whole = json.loads(text, parse_float=Written)
+        whole = json.loads(text, parse_float=Written, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
         _, wrong = parse_document(content, file.name, str(file))  # it words these well
         return [], wrong
@@ -63,7 +79,27 @@ def read_trees(
         return [], tuple(findings)
     levels = _Levels({**_LABELS, **labels}, findings)
     levels.read_outermost(whole)
+    if isinstance(whole, dict) and not findings:
+        findings += _left_out(whole, text, findings.file)
     return list(levels.drafts.values()), tuple(findings)
+
+
+def _left_out(whole: Mapping[str, Any], text: str, file: str) -> Iterator[Finding]:
+    """Tell of what stands beside the levels: the outermost object becomes no entity."""
+    pairs = json.loads(text, object_pairs_hook=Pairs)
+    lines = zip(walk_keys(pairs), key_lines(text), strict=True)
+    at = {path[0]: line for (path, _), line in lines if len(path) == 1}
+    for key, value in whole.items():
+        if not _is_level(value) and value is not None:
+            what = (
+                f"最外层的 {key}（{value!s:.40}）没有导入：最外层的对象不成为实体。"
+                "It was left out: the outermost object becomes no entity."
+            )
+            hint = (
+                "要导入，就把整个对象放进一个列表 To import it, put the object into a list: "
+                '{"groups": [{"name": …}]}.'
+            )
+            yield Finding("warning", file, at[key], what, hint)
 
 
 def _read_documents(text: str, findings: Findings) -> Iterator[Draft]:
@@ -158,7 +194,7 @@ class _Levels:
                 self._add(draft, path, item)
 
     def _add(self, draft: Draft, path: Path, value: Any) -> None:
-        if not isinstance(value, str | int | float):
+        if isinstance(value, list) or not is_value(value):
             what = f"“{draft.name}”的 {' -> '.join(path)} 的值不能用 holds {value!s:.40}."
             hint = "请写文字、数字、true 或 false。Write a string, a number, true or false."
             self._findings.add(0, what, hint)

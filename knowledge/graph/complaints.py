@@ -60,6 +60,16 @@ def key_lines(text: str) -> list[int]:
     return lines
 
 
+def number_line(text: str, number: str) -> int:
+    """Return the line of the first number like ``NaN`` that is no part of a string; 0 if none.
+
+    A number of too many digits is found as such.
+    """
+    bare = _STRING.sub(lambda match: "\n" * match[0].count("\n"), text)
+    found = re.search(rf"{re.escape(number)}|\d{{4000,}}", bare)
+    return bare.count("\n", 0, found.start()) + 1 if found else 0
+
+
 def find_complaints(pairs: Any) -> Iterator[Complaint]:
     """Yield what is wrong with a document whose syntax is right."""
     if not isinstance(pairs, Pairs):

@@ -24,6 +24,7 @@ from knowledge.graph.complaints import (
     is_empty,
     is_value,
     key_lines,
+    number_line,
     walk_keys,
 )
 
@@ -227,7 +228,7 @@ def parse_document(
     except ValueError as error:
         what = f"有一个数不能用。A number cannot be used: {error}."
         hint = "请加引号写成文字。Write it as a string."
-        return None, (Finding("error", shown, 0, what, hint),)
+        return None, (Finding("error", shown, number_line(text, str(error)), what, hint),)
     lines = (key_lines(text) if complaints else []) or [1]
     findings = tuple(
         Finding(severity, shown, lines[number], what, hint)
@@ -280,7 +281,8 @@ def _is_sound(tree: Tree, depth: int = 1) -> bool:
     return True
 
 
-def _refuse(constant: str) -> Any:
+def refuse_constant(constant: str) -> Any:
+    """Refuse ``NaN`` and ``Infinity``, which are no JSON."""
     raise ValueError(constant)
 
 
@@ -292,8 +294,12 @@ def _as_dict(pairs: list[tuple[str, Any]]) -> Tree:
     return made
 
 
-_PAIRS = json.JSONDecoder(object_pairs_hook=Pairs, parse_float=Written, parse_constant=_refuse)
-_TREES = json.JSONDecoder(object_pairs_hook=_as_dict, parse_float=Written, parse_constant=_refuse)
+_PAIRS = json.JSONDecoder(
+    object_pairs_hook=Pairs, parse_float=Written, parse_constant=refuse_constant
+)
+_TREES = json.JSONDecoder(
+    object_pairs_hook=_as_dict, parse_float=Written, parse_constant=refuse_constant
+)
 
 
 def _plain(node: Any) -> Any:

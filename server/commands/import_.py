@@ -122,7 +122,9 @@ def _finish(
 
 
 def _stop_at(findings: Sequence[Finding]) -> None:
-    if findings:
-        show_findings(findings)
-        click.echo(f"{len(findings)} 个错误 error(s)")
+    """Show what was found, and end where some of it is an error."""
+    show_findings(findings)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        click.echo(f"{errors} 个错误 error(s)")
         sys.exit(1)

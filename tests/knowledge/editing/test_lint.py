@@ -80,8 +80,35 @@ def test_a_value_where_others_have_a_group(tmp_path: Path) -> None:
         "car_knowledge_graph/c.json:6: 警告 warning: 配置 在这里是值“5”，在另外 2 个实体里是分组。"
         "It is a value here and a group in 2 other(s). "
         "请写进分组里的一个属性，或给其中一个改名。"
-        "Write it as an attribute of the group, or rename one."
+        "Write it as the others do, or rename one."
     )
+
+
+def test_a_group_where_others_have_a_value(tmp_path: Path) -> None:
+    values = {name: {"配置": "有"} for name in "ab"}
+    (found,) = lint(tmp_path, **values, c={"配置": {"空调": "有"}})
+    assert found == (
+        "car_knowledge_graph/c.json:6: 警告 warning: 配置 在这里是分组，在另外 2 个实体里是值。"
+        "It is a group here and a value in 2 other(s). "
+        "请写成一样的，或给其中一个改名。Write it as the others do, or rename one."
+    )
+
+
+@pytest.mark.parametrize(("word", "said"), [
+    ("价格", "things 里的“价格”也是属性 价格 的名字"),
+    ("甲", "太短"),
+    ("轻薄本", "也是 类型 的值"),
+    ("岚", "太短"),
+    ("一号机", "也是“岚_x_版”的名字"),
+    ("最轻", "问句里的常用词"),
+    ("哪款", "问句里的常用词"),
+    ("便宜", "问句里的常用词"),
+    ("PC", "太短"),
+])  # fmt: skip
+def test_a_word_that_no_thing_can_be_called_by(tmp_path: Path, word: str, said: str) -> None:
+    lint(tmp_path, x={"关键词": "岚|一号机", "价格": "1元", "类型": "轻薄本"})
+    (found,) = lint_knowledge(tmp_path, Settings(things=("笔记本", "汽车", "laptop", word)))
+    assert str(found).startswith("bot.json: 警告 warning: things 里的") and said in found.what
 
 
 def test_an_empty_group(tmp_path: Path) -> None:

@@ -86,8 +86,24 @@ def test_levels_become_entities_that_name_those_above_and_below(tmp_path: Path) 
             "北麓": {"品牌": "山南", "车系": "石门"},
             "石门": {"品牌": "山南", "厂商": "北麓"},
         },
-        [],
+        [OUTERMOST.format(1, "name", "酒")],
     )
+
+
+OUTERMOST = (
+    "t.json:{}: 警告 warning: 最外层的 {}（{}）没有导入：最外层的对象不成为实体。"
+    "It was left out: the outermost object becomes no entity. "
+    "要导入，就把整个对象放进一个列表 To import it, put the object into a list: "
+    '{{"groups": [{{"name": …}}]}}.'
+)
+
+
+def test_what_stands_beside_the_levels_is_told(tmp_path: Path) -> None:
+    trees, found = read(
+        tmp_path, '{"brands": [{"name": "甲"}],\n "note": 5,\n\n "extra": {"a": 1}}'
+    )
+    assert trees == {"甲": {}}
+    assert found == [OUTERMOST.format(2, "note", 5), OUTERMOST.format(4, "extra", {"a": 1})]
 
 
 def test_labels_are_the_users_choice(tmp_path: Path) -> None:
@@ -115,6 +131,10 @@ def test_labels_are_the_users_choice(tmp_path: Path) -> None:
      r"t.json:1: 错误 error: 有半个字，如 \ud83d。Half a character is in it, like \ud83d."),
     ('{"brands": [{"name": "甲", "\\udc00": 1}]}',
      r"t.json: 错误 error: 有半个字，如 \ud83d。Half a character is in it, like \ud83d."),
+    ('{"brands": [\n{"name": "甲", "p": NaN}]}',
+     "t.json:2: 错误 error: 有一个数不能用。A number cannot be used: NaN."),
+    ('{"brands": [{"name": "甲", "p": 1e999}]}',
+     "t.json: 错误 error: “甲”的 p 的值不能用 holds 1e999."),
     ('[{"实体": {"名称": "甲"}},\n 5]',
      "t.json:2: 错误 error: 文件内容不在 { } 里。The document is not an object."),
 ])  # fmt: skip

@@ -60,8 +60,8 @@ ERRORS = [
         "d.json:4: 错误 error: g -> a 出现了两次 stands twice.",
     ),
     (
-        HEAD + '"g": {"a": NaN}}',
-        "d.json: 错误 error: 有一个数不能用。A number cannot be used: NaN.",
+        HEAD + '"g": "NaN",\n"h": {"a": [1,\n-Infinity]}}',
+        "d.json:4: 错误 error: 有一个数不能用。A number cannot be used: -Infinity.",
     ),
     (HEAD + '"g": {"a": 1e999}}', "d.json:2: 错误 error: g -> a 的值不能用 holds 1e999."),
     (
