@@ -24,8 +24,8 @@ from classifiers.encoders import E5_WEIGHTS, check_files, package_directory
 
 PREFIX = "query: "
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+WORDS = "embeddings.word_embeddings.weight"
 _EMBEDDINGS = {
-    "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
     "emb.type": "embeddings.token_type_embeddings.weight",
     "emb.ln": "embeddings.LayerNorm",
@@ -54,13 +54,19 @@ class E5Weights:
         Unigram pieces and their log-probabilities; the id is the place.
     special
         Ids of ``<s>``, ``</s>``, ``<pad>`` and ``<unk>``.
+    characters
+        What a character becomes before it is looked up, by its code.
+    words
+        Vectors of the pieces, row by row, as they lie in the file: unpacked they are 384 MB.
     tensors
-        float32, by the names of a transformers ``BertModel``.
+        All others: float32, by the names of a transformers ``BertModel``.
     """
 
     config: dict[str, Any]
     pieces: list[tuple[str, float]]
     special: tuple[int, int, int, int]
+    characters: dict[int, str]
+    words: bytes
     tensors: dict[str, NDArray[np.float32]]
 
 
@@ -84,7 +90,8 @@ def write_e5_transformer(folder: Path, source: Path | None = None) -> None:
     from safetensors.numpy import save
 
     weights = read_e5(source / "e5-small-q4.bin")
-    content = save(weights.tensors, metadata={"format": "pt"})
+    words = unpack_q4(weights.words).reshape(-1, weights.config["hidden_size"])
+    content = save({WORDS: words, **weights.tensors}, metadata={"format": "pt"})
     (folder / "model.safetensors").write_bytes(content)
     (folder / "tokenizer.json").write_text(build_tokenizer(weights).to_str(), "utf-8")
     _write_json(folder / "config.json", weights.config)
@@ -101,7 +108,7 @@ def read_e5(path: Path) -> E5Weights:
     """Read a file that begins with ``E5S1``.
 
     Its parts: header, unigram pieces, a map of characters (which is NFKC after SentencePiece's
-    own removal of control characters, so it is passed over), a directory of tensors, tensors.
+    own removal of control characters), a directory of tensors, tensors.
 
     Raises
     ------
@@ -117,8 +124,7 @@ def read_e5(path: Path) -> E5Weights:
         )
     _, hidden, layers, heads, inner, words, positions, types, eps, _ = _read(file, "<I7ifi")
     pieces, special = _read_pieces(file)
-    _, map_bytes = _read(file, "<iI")
-    file.seek(map_bytes, 1)
+    characters = _read_characters(file)
     config = {
         "architectures": ["BertModel"],
         "model_type": "bert",
@@ -133,12 +139,16 @@ def read_e5(path: Path) -> E5Weights:
         "hidden_act": "gelu",
         "pad_token_id": special[2],
     }
-    shapes = {"emb.word": words, "emb.pos": positions, "emb.type": types}
-    tensors = {
-        _full_name(name): values.reshape(_shape(name, len(values), hidden, inner, shapes))
-        for name, values in _read_tensors(file, content)
-    }
-    return E5Weights(config, pieces, special, tensors)
+    shapes = {"emb.pos": positions, "emb.type": types}
+    packed, tensors = b"", {}
+    for name, is_packed, data in _read_tensors(file, content):
+        if name == "emb.word":
+            packed = data
+            continue
+        values = unpack_q4(data) if is_packed else np.frombuffer(data, "<f4").copy()
+        shape = _shape(name, len(values), hidden, inner, shapes)
+        tensors[_full_name(name)] = values.reshape(shape)
+    return E5Weights(config, pieces, special, characters, packed, tensors)
 
 
 def build_tokenizer(weights: E5Weights) -> Any:
@@ -176,15 +186,24 @@ def _read_pieces(file: BytesIO) -> tuple[list[tuple[str, float]], tuple[int, int
     return list(zip(pieces, scores, strict=True)), (begin, end, pad, unknown)
 
 
-def _read_tensors(file: BytesIO, content: bytes) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Yield names and flat values; those of type 1 are 4-bit blocks, the others float32."""
+def _read_characters(file: BytesIO) -> dict[int, str]:
+    """Return what stands for a character: nothing, or one or more others."""
+    count, _ = _read(file, "<iI")
+    found = {}
+    for _ in range(count):
+        code, length = _read(file, "<IB")
+        found[code] = "".join(map(chr, _read(file, f"<{length}I")))
+    return found
+
+
+def _read_tensors(file: BytesIO, content: bytes) -> Iterator[tuple[str, bool, bytes]]:
+    """Yield names, whether their values are 4-bit blocks (else float32), and these."""
     (count,) = _read(file, "<i")
     for _ in range(count):
         (length,) = _read(file, "<H")
         name = file.read(length).decode()
         kind, _, offset, n_bytes = _read(file, "<BIQQ")
-        data = content[offset : offset + n_bytes]
-        yield name, unpack_q4(data) if kind == 1 else np.frombuffer(data, "<f4").copy()
+        yield name, kind == 1, content[offset : offset + n_bytes]
 
 
 def unpack_q4(data: bytes) -> NDArray[np.float32]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, Self
+from functools import partial
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from bot.encoder import Encoder
 from bot.training import Progress
 from classifiers.artifact import Arrays
+from classifiers.transformer.options import TransformerOptions
 
 Scores = NDArray[np.float64]
 
@@ -28,36 +30,17 @@ class Classifier(Protocol):
         In the order of the scores.
     multi_label
         Whether a text may have several.
+    tolerance
+        How far a probability may be off on another processor than the one it was trained on.
     """
+
+    tolerance: ClassVar[float]
 
     @property
     def labels(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property
     def multi_label(self) -> bool: ...  # noqa: D102
-
-    @classmethod
-    def fit(
-        cls,
-        texts: Sequence[str],
-        labels: Sequence[Sequence[str]],
-        *,
-        classes: Sequence[str],
-        weights: Sequence[float],
-        multi_label: bool,
-        strangers: Sequence[str],
-        encoders: Sequence[Encoder],
-        seed: int,
-        progress: Progress,
-    ) -> Self:
-        """Learn.
-
-        Parameters
-        ----------
-        strangers
-            Texts that have none of the labels.
-        """
-        ...
 
     def judge(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
         """Judge texts.
@@ -80,11 +63,19 @@ class Classifier(Protocol):
         """Return the weights."""
         ...
 
+    def files(self) -> Mapping[str, bytes]:
+        """Return what else belongs to the model's folder, by name."""
+        ...
+
     @classmethod
     def from_arrays(
-        cls, config: Mapping[str, Any], arrays: Arrays, encoders: Sequence[Encoder]
+        cls,
+        config: Mapping[str, Any],
+        arrays: Arrays,
+        encoders: Sequence[Encoder],
+        files: Mapping[str, bytes],
     ) -> Self:
-        """Make the model again of what ``config`` and ``arrays`` gave.
+        """Make the model again of what ``config``, ``arrays`` and ``files`` gave.
 
         Raises
         ------
@@ -94,8 +85,63 @@ class Classifier(Protocol):
         ...
 
 
+class Fit(Protocol):
+    """Learns a classifier."""
+
+    def __call__(
+        self,
+        texts: Sequence[str],
+        labels: Sequence[Sequence[str]],
+        *,
+        classes: Sequence[str],
+        weights: Sequence[float],
+        multi_label: bool,
+        strangers: Sequence[str],
+        encoders: Sequence[Encoder],
+        seed: int,
+        progress: Progress,
+    ) -> Classifier:
+        """Learn.
+
+        Parameters
+        ----------
+        strangers
+            Texts that have none of the labels.
+        """
+        ...
+
+
 def find_family(name: str) -> type[Classifier]:
     """Return a family by name; what it needs is imported now."""
-    from classifiers.fast.classifier import FastClassifier
+    if name == "fast":
+        from classifiers.fast.classifier import FastClassifier
 
-    return {"fast": FastClassifier}[name]
+        return FastClassifier
+    if name == "linear":
+        from classifiers.linear.classifier import LinearClassifier
+
+        return LinearClassifier
+    from classifiers.transformer.classifier import TransformerClassifier
+
+    return TransformerClassifier
+
+
+def find_fit(name: str, options: TransformerOptions, max_tokens: int) -> Fit:
+    """Return how a family learns.
+
+    Parameters
+    ----------
+    options, max_tokens
+        Those of a transformer.
+    """
+    if name == "fast":
+        from classifiers.fast.classifier import FastClassifier
+
+        return FastClassifier.fit
+    if name == "linear":
+        from classifiers.linear.classifier import LinearClassifier
+
+        return LinearClassifier.fit
+    from classifiers.transformer.classifier import TransformerClassifier
+
+    return partial(TransformerClassifier.fit, options=options, max_tokens=max_tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,11 +34,19 @@ from classifiers.examples import (
     read_examples,
     require_examples,
 )
-from classifiers.families import MIN_LABELS, MIN_STRANGERS, Classifier, Scores, find_family
+from classifiers.families import (
+    MIN_LABELS,
+    MIN_STRANGERS,
+    Classifier,
+    Scores,
+    find_family,
+    find_fit,
+)
 from classifiers.judging import calibration_error, judge
+from classifiers.transformer.checkpoints import work_folder
+from classifiers.transformer.options import TransformerOptions
 
 _N_SAMPLES = 3
-_TOLERANCE = 1e-3  # of a probability: processors round differently
 
 
 class ClassifyInput(Payload):
@@ -60,7 +69,7 @@ class ClassifyOutput(Payload):
     logits: dict[str, float]
 
 
-class ClassifySettings(BaseModel):
+class ClassifySettings(TransformerOptions):
     """What can be set of a text classifier; names as in the documents."""
 
     first_sequence: str = Field("text", description="文本列 column of the text")
@@ -74,7 +83,16 @@ class ClassifySettings(BaseModel):
     reject_label: str = Field("", description="都不是时的标签 label of what fits none")
     threshold: float = Field(0.5, ge=0, le=1, description="多标签的阈值 threshold of several")
     encoders: tuple[str, ...] = Field(("use",), description="编码器 encoders: use, e5, a folder")
-    model_name: Literal["fast"] = Field("fast", description="哪一种 which family")
+    model_name: Literal["fast", "linear", "transformer", "text_classify_bert"] = Field(
+        "fast", description="哪一种 which family; text_classify_bert: transformer"
+    )
+
+    @field_validator("model_name")
+    @classmethod
+    def _check_model_name(cls, name: str, info: ValidationInfo) -> str:
+        if name == "linear" and info.data.get("reject_label"):
+            raise ValueError("linear 学不会什么都不是 does not learn what fits no label: use fast")
+        return name
 
     @field_validator("reject_label")
     @classmethod
@@ -116,7 +134,7 @@ class TextClassify:
     waits = False
     Input: ClassVar[type[BaseModel]] = ClassifyInput
     Output: ClassVar[type[BaseModel]] = ClassifyOutput
-    Settings: ClassVar[type[BaseModel]] = ClassifySettings
+    Settings: ClassVar[type[ClassifySettings]] = ClassifySettings
 
     def __init__(
         self,
@@ -125,7 +143,7 @@ class TextClassify:
         model: Classifier | None = None,
         card: Mapping[str, Any] | None = None,
     ) -> None:
-        self.settings = settings or ClassifySettings()
+        self.settings = settings or self.Settings()
         self._encoders = find_encoders(self.settings.encoders, encoders)
         self._model = model
         self._card = dict(card or {})
@@ -177,7 +195,8 @@ class TextClassify:
                 "学不会什么都不是。There are too few rows of it, and labels, to learn to reject.",
                 hint=f"请给它 {MIN_STRANGERS} 条以上。Give it {MIN_STRANGERS} rows or more.",
             )
-        self._model = find_family(settings.model_name).fit(
+        fit = find_fit(settings.model_name, settings, settings.sequence_length)
+        self._model = fit(
             [cut_tokens(text, settings.sequence_length) for text in inside.texts],
             inside.labels,
             classes=classes,
@@ -230,8 +249,11 @@ class TextClassify:
                 model.arrays(),
                 self._card.get("metrics", {}),
                 samples,
+                model.files(),
             ),
         )
+        if self.settings.checkpoint_dir:  # nothing is left to go on with
+            shutil.rmtree(work_folder(self.settings.checkpoint_dir), ignore_errors=True)
 
     @classmethod
     def load(cls, directory: Path, encoders: Sequence[Encoder] = ()) -> Self:
@@ -248,10 +270,12 @@ class TextClassify:
             A file is missing, altered or unsafe, or the samples come out otherwise.
         """
         artifact = read_artifact(directory, cls.name)
-        settings = ClassifySettings.model_validate(artifact.config["settings"])
+        settings = cls.Settings.model_validate(artifact.config["settings"])
         family = find_family(settings.model_name)
         at_hand = find_encoders(settings.encoders, encoders)
-        model = family.from_arrays(artifact.config["model"], artifact.arrays, at_hand)
+        model = family.from_arrays(
+            artifact.config["model"], artifact.arrays, at_hand, artifact.files
+        )
         samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
         card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
         skill = cls(settings, at_hand, model, card)
@@ -265,7 +289,7 @@ class TextClassify:
                 abs(wanted["probabilities"][label] - share)
                 for label, share in output.probabilities.items()
             )
-            if far > _TOLERANCE:
+            if far > self._trained().tolerance:
                 raise replayed_otherwise(directory, asked["first_sequence"])
 
     def _trained(self) -> Classifier:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoder import Encoder
-from bot.errors import ArtifactError, DataError
+from bot.errors import DataError
 from bot.training import Progress
 from classifiers.artifact import Arrays
+from classifiers.encoders import require_encoder
 from classifiers.fast.learning import Learnt, Rows, learn
 from classifiers.fast.ridge import Numbers, choose_rows, mix
 from classifiers.fast.views import NGramView, VectorView, View, arrays_of_view, store_views
@@ -42,6 +43,7 @@ class FastClassifier:
     multi_label: bool
     views: tuple[View, ...]
     learnt: Learnt
+    tolerance: ClassVar[float] = 1e-3  # of a probability: processors round differently
 
     @classmethod
     def fit(
@@ -57,7 +59,7 @@ class FastClassifier:
         seed: int,
         progress: Progress,
     ) -> Self:
-        """Learn; see :class:`classifiers.families.Classifier`.
+        """Learn; see :class:`classifiers.families.Fit`.
 
         Of more than `MAX_ROWS` texts as many are chosen, of each label the same share.
 
@@ -113,15 +115,23 @@ class FastClassifier:
         """See :class:`classifiers.families.Classifier`."""
         return {**store_views(self.views), "weights": self.learnt.weights}
 
+    def files(self) -> Mapping[str, bytes]:
+        """See :class:`classifiers.families.Classifier`; there are none."""
+        return {}
+
     @classmethod
     def from_arrays(
-        cls, config: Mapping[str, Any], arrays: Arrays, encoders: Sequence[Encoder]
+        cls,
+        config: Mapping[str, Any],
+        arrays: Arrays,
+        encoders: Sequence[Encoder],
+        files: Mapping[str, bytes],
     ) -> Self:
         """See :class:`classifiers.families.Classifier`."""
         ngrams: View = NGramView.from_arrays(arrays_of_view(arrays, 0))
         views = [ngrams]
         for place, wanted in enumerate(config["encoders"], 1):
-            encoder = _find(wanted, encoders)
+            encoder = require_encoder(wanted, encoders)
             views.append(VectorView.from_arrays(arrays_of_view(arrays, place), encoder))
         learnt = Learnt.from_config(config, arrays["weights"])
         return cls(tuple(config["labels"]), config["multi_label"], tuple(views), learnt)
@@ -144,14 +154,3 @@ def _rows(
         targets[place, [columns[label] for label in given]] = True
     trust = np.append(np.asarray(weights, float), np.ones(n_strangers))
     return Rows(targets, np.arange(count) >= len(labels), trust)
-
-
-def _find(wanted: Mapping[str, str], encoders: Sequence[Encoder]) -> Encoder:
-    for encoder in encoders:
-        if encoder.fingerprint == wanted["fingerprint"]:
-            return encoder
-    raise ArtifactError(
-        f"模型是用编码器 {wanted['name']!r} 训练的，没有找到同一版"
-        " the model was trained with this encoder, which is not at hand in the same version.",
-        hint="请安装同一版，或重新训练。Install that version, or train the model again.",
-    )

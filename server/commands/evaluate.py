@@ -47,7 +47,9 @@ _NAMES = {
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-command = group_tasks("evaluate", "评估效果 measure how good a bot or a model is.", make_evaluate)
+command = group_tasks(
+    "evaluate", "评估效果 measure how good a bot or a model is.", make_evaluate, "evaluate"
+)
 
 
 @command.command("faq")

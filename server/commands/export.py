@@ -24,7 +24,9 @@ _WORKSPACE = click.argument(
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
-command = group_tasks("export", "导出知识或模型 write knowledge, or a trained model.", make_export)
+command = group_tasks(
+    "export", "导出知识或模型 write knowledge, or a trained model.", make_export, "export"
+)
 
 
 @command.command("triples")

@@ -17,7 +17,11 @@ from bot.errors import DataError, SettingsError, nearest_name
 from bot.foreign_errors import explain_invalid
 
 # Options of the documents that only their cloud knows: taken, and told that they do nothing.
-CLOUD_ONLY = ("arn", "buckets", "oss-host", "worker-cpu", "distribution-strategy")
+# Those of the last line are a setting of skills that several processes can train.
+CLOUD_ONLY = (
+    *("arn", "buckets", "oss_host"),
+    *("distribution_strategy", "worker_count", "worker_gpu", "worker_cpu"),
+)
 
 
 class Choices(click.ParamType[tuple[str, ...]]):
@@ -50,10 +54,12 @@ def with_settings(settings: type[BaseModel]) -> Callable[[click.decorators.FC], 
     """Give a command an option for every field of a skill's settings, and the documents' own."""
 
     def decorate(command: click.decorators.FC) -> Any:
-        for name in reversed(settings.model_fields):
-            command = _make_option(name, settings.model_fields[name])(command)
+        for name, field in reversed(settings.model_fields.items()):
+            if not field.exclude:  # else the command sets it
+                command = _make_option(name, field)(command)
         for name in CLOUD_ONLY:
-            command = click.option(f"--{name}", hidden=True)(command)
+            if name not in settings.model_fields:
+                command = click.option(f"--{name.replace('_', '-')}", hidden=True)(command)
         return click.option(
             "--user-defined-parameters", default="", help="更多参数 more: name=value name=value"
         )(command)
@@ -91,8 +97,9 @@ def take_settings(settings: type[BaseModel], given: Mapping[str, Any]) -> BaseMo
         A name is unknown, or a value is out of its range.
     """
     for name in CLOUD_ONLY:
-        if given.get(name.replace("-", "_")) is not None:
-            click.echo(f"--{name} 只对云端有意义，已忽略 is of the cloud only: left out", err=True)
+        if name not in settings.model_fields and given.get(name) is not None:
+            flag = name.replace("_", "-")
+            click.echo(f"--{flag} 只对云端有意义，已忽略 is of the cloud only: left out", err=True)
     values = {name: given[name] for name in settings.model_fields if name in given}
     values |= _read_parameters(settings, given.get("user_defined_parameters") or "")
     try:

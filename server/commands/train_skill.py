@@ -15,7 +15,9 @@ from rich.table import Table
 
 from bot.training import Report
 from classifiers.artifact import digest_artifact, require_replaceable
+from classifiers.text_vector import export_encoder
 from server.batch import Job, Progress, predict_table
+from server.commands.launch import launch_workers
 from server.commands.options import STOPPED, show_progress, stop_on_signals
 from server.commands.skill_options import Choices, take_settings, with_settings
 from server.files import write_atomically
@@ -43,7 +45,8 @@ def make_train(task: Task) -> click.Command:
     @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="随机种子")
     @with_settings(task.Settings)
     def command(input_table: str, checkpoint_dir: Path, seed: int, **given: Any) -> None:
-        settings = take_settings(task.Settings, given)
+        settings = take_settings(task.Settings, {**given, "checkpoint_dir": checkpoint_dir})
+        launch_workers(settings)
         train, *judged = split_sources(input_table)
         skill = task(settings)
         require_replaceable(checkpoint_dir, skill.name)
@@ -142,9 +145,18 @@ def make_export(task: Task) -> click.Command:
     @click.command(task.name.replace("_", "-"), help=tell_task(task))
     @CHECKPOINT_PATH
     @click.option("--export-dir-base", required=True, type=_FOLDER, help="导出到 the new folder")
-    @click.option("--export-type", type=click.Choice(["app_model"]), default="app_model")
+    @click.option(
+        "--export-type",
+        type=click.Choice(["app_model", "ez_bert_feat"]),
+        default="app_model",
+        show_default=True,
+        help="ez_bert_feat: 文本向量 the encoder alone, for text_vector",
+    )
     def command(checkpoint_path: Path, export_dir_base: Path, export_type: str) -> None:
-        task.load(checkpoint_path).export(export_dir_base)
+        if export_type == "ez_bert_feat":
+            export_encoder(checkpoint_path, task.name, export_dir_base)
+        else:
+            task.load(checkpoint_path).export(export_dir_base)
         click.echo(f"模型 model: {export_dir_base}")
 
     return command

@@ -20,8 +20,8 @@ def test_it_is_a_bert_of_twelve_layers(weights):
     assert weights.config["num_hidden_layers"] == 12
     assert weights.config["max_position_embeddings"] == 512
     shapes = {name: tensor.shape for name, tensor in weights.tensors.items()}
-    assert len(shapes) == 5 + 12 * 16
-    assert shapes["embeddings.word_embeddings.weight"] == (250037, 384)
+    assert len(shapes) == 4 + 12 * 16
+    assert len(weights.words) == 250037 * 384 // 32 * 18
     assert shapes["encoder.layer.11.intermediate.dense.weight"] == (1536, 384)
     assert shapes["encoder.layer.0.output.dense.weight"] == (384, 1536)
     assert shapes["encoder.layer.5.output.LayerNorm.bias"] == (384,)
@@ -33,6 +33,11 @@ def test_its_pieces_are_those_of_xlm_roberta(weights):
     names = [weights.pieces[place][0] for place in (begin, end, pad, unknown)]
     assert names == ["<s>", "</s>", "<pad>", "<unk>"]
     assert {"▁", "保", "保险", "▁the"} <= {piece for piece, _ in weights.pieces}
+
+
+def test_characters_are_mapped_as_sentencepiece_does(weights):
+    assert "ＡＢＣ　①ﷺ\x01"[:5].translate(weights.characters) == "ABC 1"
+    assert "保\x01险".translate(weights.characters) == "保险"
 
 
 def test_another_file_is_refused(tmp_path):

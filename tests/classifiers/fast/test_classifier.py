@@ -161,14 +161,14 @@ def test_the_same_seed_gives_the_same_model(model):
 def test_a_stored_model_answers_the_same(model, tmp_path: Path):
     write_artifact(tmp_path / "m", Artifact("t", model.config(), model.labels, model.arrays()))
     stored = read_artifact(tmp_path / "m", "t")
-    again = FastClassifier.from_arrays(stored.config, stored.arrays, [open_use()])
+    again = FastClassifier.from_arrays(stored.config, stored.arrays, [open_use()], {})
     np.testing.assert_array_equal(logits_of(again, list(ASKED)), logits_of(model, list(ASKED)))
     np.testing.assert_array_equal(known_of(again, list(ASKED)), known_of(model, list(ASKED)))
 
 
 def test_a_model_without_its_encoder_is_refused(model):
     with pytest.raises(ArtifactError, match="use"):
-        FastClassifier.from_arrays(model.config(), model.arrays(), [open_e5()])
+        FastClassifier.from_arrays(model.config(), model.arrays(), [open_e5()], {})
 
 
 @pytest.mark.parametrize(

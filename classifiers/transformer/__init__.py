@@ -1,0 +1,1 @@
+"""Transformers as classifiers: fine-tuned with torch, served by their ONNX graph without it."""

@@ -1,0 +1,238 @@
+"""Transformers trained from nothing on a small table. Needs the extra ``train``: `make test-train`.
+
+Its name keeps it out of `make test`, which stays light.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.errors import ArtifactError, EncoderError
+from classifiers.artifact import read_artifact, write_artifact
+from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_vector import TextVector, VectorInput, export_encoder
+from classifiers.transformer.classifier import TransformerClassifier
+from tests.classifiers.transformer.data import ROWS, train
+
+
+@pytest.fixture(scope="module")
+def skill() -> TextClassify:
+    return train()
+
+
+@pytest.fixture(scope="module")
+def folder(skill: TextClassify, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target: Path = tmp_path_factory.mktemp("trained") / "model"
+    skill.evaluate(ROWS)
+    skill.export(target)
+    return target
+
+
+@pytest.fixture
+def copied(folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "model"))
+
+
+def ask(skill: TextClassify, text: str) -> Any:
+    return skill.run(ClassifyInput(first_sequence=text))
+
+
+def model_of(skill: TextClassify) -> TransformerClassifier:
+    assert isinstance(skill._model, TransformerClassifier)
+    return skill._model
+
+
+def test_it_learns(skill: TextClassify) -> None:
+    assert skill.evaluate(ROWS).metrics["accuracy"] > 0.98
+    output = ask(skill, "您好，我的退款多久到账？")
+    assert output.predictions == "退款"
+    assert sum(output.probabilities.values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_what_is_exported_is_loaded(skill: TextClassify, folder: Path) -> None:
+    loaded = TextClassify.load(folder)
+    for text in ("发票开错了", "快递呢", "一" * 600):
+        assert ask(loaded, text) == ask(skill, text)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    assert (config["model"]["bits"], config["settings"]["num_epochs"]) == (8, 6)
+    assert "checkpoint_dir" not in config["settings"]
+
+
+def test_run_is_predict_of_one_and_order_does_not_matter(skill: TextClassify) -> None:
+    asked = [ClassifyInput(first_sequence=row["text"]) for row in ROWS[:20]]
+    alone = [skill.run(request) for request in asked]
+    assert skill.predict(asked) == alone
+    assert skill.predict(asked[::-1])[::-1] == alone
+
+
+def test_the_same_rows_and_seed_give_the_same_model(skill: TextClassify) -> None:
+    assert model_of(train()).files() == model_of(skill).files()
+    assert model_of(train(seed=2)).files() != model_of(skill).files()
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from classifiers.text_classify import ClassifyInput, TextClassify
+skill = TextClassify.load(Path(sys.argv[1]))
+print(skill.run(ClassifyInput(first_sequence="我要退款")).predictions)
+print([name for name in ("torch", "transformers", "onnx", "sklearn") if name in sys.modules])
+"""
+
+
+def test_serving_imports_no_torch_and_says_nothing(folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SERVE, folder], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("退款\n[]\n", "")
+
+
+def test_a_text_may_have_several_labels() -> None:
+    labels = {row["label"] for row in ROWS}
+    pairs = [
+        {"text": f"{a['text']}，{b['text']}", "label": f"{a['label']},{b['label']}"}
+        for a, b in zip(ROWS[::2], ROWS[42::2] + ROWS[:42:2], strict=True)
+        if a["label"] != b["label"]
+    ]
+    skill = train([*ROWS, *pairs], multi_label=True)
+    assert set(ask(skill, "我要退款，开一张发票").predictions) == {"退款", "发票"}
+    assert ask(skill, "快递到哪了").predictions == ["物流"]
+    assert set(skill.labels) == labels
+
+
+STRANGE = ["今天天气真好", "讲个笑话", "你几岁了", "一加一等于几", "推荐部电影", "唱首歌吧"] * 7
+
+
+def test_a_text_that_fits_no_label_is_rejected() -> None:
+    rows = [*ROWS, *({"text": text, "label": "其他"} for text in STRANGE)]
+    skill = train(rows, reject_label="其他")
+    assert ask(skill, "讲个好笑的笑话").predictions == "其他"
+    assert ask(skill, "我要申请退款").predictions == "退款"
+    assert skill.labels[-1] == "其他"
+
+
+def test_rare_labels_count_as_much_as_common_ones() -> None:
+    rare = [row for row in ROWS if row["label"] == "发票"][:3]
+    rows = [*[row for row in ROWS if row["label"] != "发票"], *rare]
+    asked = [row for row in ROWS if row["label"] == "发票"]
+    found = [
+        train(rows, class_weight=weight, num_epochs=4).evaluate(asked).metrics["accuracy"]
+        for weight in ("none", "balanced")
+    ]
+    assert found[1] > found[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate"), [("lamb", 2e-2), ("adagrad", 1e-2), ("adadelta", 1.0), ("adadeleta", 1.0)]
+)
+def test_every_optimizer_learns(kind: str, rate: float) -> None:
+    curve = model_of(train(optimizer_type=kind, learning_rate=rate)).trained.curve
+    assert curve[-1]["loss"] < 0.7 * curve[0]["loss"]
+
+
+def test_training_stops_when_nothing_is_gained() -> None:
+    curve = model_of(train(num_epochs=40, patience=2)).trained.curve
+    assert len(curve) < 20
+    assert curve[-3]["error"] == 0  # the best, and two after it
+    assert min(point["loss"] for point in curve[-2:]) > curve[-3]["loss"] - 1e-3
+
+
+def test_32_bits_are_kept_on_request(skill: TextClassify) -> None:
+    whole = model_of(train(quantize=False))
+    assert (whole.trained.bits, model_of(skill).trained.bits) == (32, 8)
+    assert len(whole.graph.files["model.onnx"]) > 2 * len(model_of(skill).graph.files["model.onnx"])
+    texts = [row["text"] for row in ROWS[:30]]
+    assert np.abs(whole.judge(texts)[0] - model_of(skill).judge(texts)[0]).max() < 0.3
+
+
+def test_a_long_text_is_cut(skill: TextClassify) -> None:
+    graph = model_of(skill).graph
+    tokens = graph.tokenize("退款" * 400)
+    assert (len(tokens), tokens[-1]) == (128, graph.tokenize("退")[-1])
+    assert len(graph.tokenize("退款" * 400, most=1)) == 1
+
+
+def test_the_encoder_of_a_trained_model_gives_vectors(folder: Path, tmp_path: Path) -> None:
+    export_encoder(folder, "text_classify", tmp_path / "vectors")
+    skill = TextVector.load(tmp_path / "vectors")
+    output = skill.run(VectorInput(first_sequence="我要退款"))
+    assert output.all_hidden_outputs is not None and output.pool_output is not None
+    hidden = np.array(
+        [list(map(float, t.split(","))) for t in output.all_hidden_outputs.split(";")]
+    )
+    assert hidden.shape == (6, 128)
+    pooled = np.array(list(map(float, output.pool_output.split(","))))
+    np.testing.assert_allclose(pooled, hidden.mean(axis=0), atol=1e-4)
+    both = skill.run(VectorInput(first_sequence="我要退款", second_sequence="多久"))
+    assert both.all_hidden_outputs is not None
+    assert both.all_hidden_outputs.count(";") == 8
+
+
+def test_a_bert_with_a_pooler_is_gone_on_with(tmp_path: Path) -> None:
+    start = save_bert(tmp_path / "bert")
+    classifier = model_of(train(pretrain_model_name_or_path=str(start), num_epochs=1))
+    pooled, hidden = classifier.graph.states("退款", "", 128)
+    assert np.abs(pooled).max() < 1 < np.abs(hidden).max()  # tanh
+    assert np.abs(pooled - hidden.mean(axis=0)).max() > 0.1
+
+
+def save_bert(folder: Path) -> Path:
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    folder.mkdir()
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *dict.fromkeys("我要退款快递发票多久")]
+    (folder / "vocab.txt").write_text("\n".join(words), "utf-8")
+    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    config = BertConfig(vocab_size=len(words), intermediate_size=64, **sizes)
+    BertModel(config).save_pretrained(folder)
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    return folder
+
+
+def test_a_pickle_is_refused(tmp_path: Path) -> None:
+    folder = save_bert(tmp_path / "bert")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(EncoderError, match=r"pytorch_model\.bin.*is a pickle"):
+        train(pretrain_model_name_or_path=str(folder))
+
+
+@pytest.mark.parametrize("name", ["somebody/no-such-model", "../nowhere", "bert"])
+def test_a_model_that_is_not_here_says_how_to_fetch_it(name: str) -> None:
+    with pytest.raises(EncoderError, match=f"hf download {name}"):
+        train(pretrain_model_name_or_path=name)
+
+
+def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="no model that can be trained"):
+        train(pretrain_model_name_or_path=str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_an_altered_or_missing_file_is_named(copied: Path, name: str) -> None:
+    content = (copied / name).read_bytes()
+    (copied / name).write_bytes(content[:-1] + b"?")
+    with pytest.raises(ArtifactError, match=f"{name} 被改过"):
+        TextClassify.load(copied)
+    (copied / name).unlink()
+    with pytest.raises(ArtifactError, match=f"{name} 不见了"):
+        TextClassify.load(copied)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_files_that_agree_with_their_sums_but_are_no_model(copied: Path, name: str) -> None:
+    from dataclasses import replace
+
+    artifact = read_artifact(copied, "text_classify")
+    write_artifact(copied, replace(artifact, files={**artifact.files, name: b"\x80\x04pickle"}))
+    with pytest.raises(ArtifactError, match="cannot be opened"):
+        TextClassify.load(copied)
+    others = {key: data for key, data in artifact.files.items() if key != name}
+    write_artifact(copied, replace(artifact, files=others))
+    with pytest.raises(ArtifactError, match=f"has no {name}"):
+        TextClassify.load(copied)
