@@ -3,7 +3,8 @@
 ``config.json`` says what the model is and how it was made, ``label_mapping.json`` the index of
 each label, ``weights.safetensors`` holds the numbers, ``metrics.json`` what was measured,
 ``samples.json`` three inputs with their outputs, and ``SHA256SUMS`` the checksum of each
-(``sha256sum -c`` reads it, too).
+(``sha256sum -c`` reads it, too). A folder may be packed as ``.tar.gz``: it is read in memory, and
+never unpacked.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ArtifactError, SkillNotTrained
+from classifiers.packed import is_packed, list_files
 
 VERSION = 1
 CONFIG, LABELS, METRICS = "config.json", "label_mapping.json", "metrics.json"
@@ -175,6 +177,8 @@ def read_artifact(folder: Path, task: str) -> Artifact:
 
     Parameters
     ----------
+    folder
+        Or its ``.tar.gz``.
     task
         What the model must be for.
 
@@ -222,35 +226,58 @@ def replayed_otherwise(folder: Path, text: str) -> ArtifactError:
 
 
 def is_artifact(folder: Path) -> bool:
-    """Whether a folder looks like a model that :func:`write_artifact` wrote."""
-    return (folder / SUMS).is_file()
+    """Whether a folder, or a ``.tar.gz``, looks like a model that :func:`write_artifact` wrote."""
+    return (folder / SUMS).is_file() or is_packed(folder)
 
 
 def digest_artifact(folder: Path) -> str:
     """Return what tells a model from every other; empty for a folder without checksums."""
+    if is_packed(folder):
+        return _digest(folder.read_bytes())
     return _digest((folder / SUMS).read_bytes()) if is_artifact(folder) else ""
 
 
+def read_task(folder: Path) -> str:
+    """Return the task that a model is for, unchecked.
+
+    Raises
+    ------
+    ArtifactError
+        There is no ``config.json`` that says so.
+    """
+    try:
+        return str(json.loads(list_files(folder)[CONFIG]())["task"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(
+            f"{folder} 里没有模型的 config.json holds no model: config.json is missing or broken.",
+            hint="请给出 zhike train 写的文件夹。Name a folder that zhike train wrote.",
+        ) from error
+
+
 def _read_files(folder: Path) -> dict[str, bytes]:
-    sums = folder / SUMS
-    if not sums.is_file():
+    there = list_files(folder)
+    if SUMS not in there:
         raise ArtifactError(
             f"{folder} 里没有 {SUMS}，不是模型 is no model: the file is missing.",
             hint="请给出训练或导出时写的文件夹。Name a folder that training or export wrote.",
         )
-    pairs = [line.split("  ", 1) for line in sums.read_text("utf-8").splitlines()]
-    files = {name: _read_checked(folder, name, digest) for digest, name in pairs}
+    lines = there.pop(SUMS)().decode("utf-8", "replace").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     for name in (CONFIG, LABELS, METRICS, SAMPLES, WEIGHTS):
-        if name not in files:
-            raise _damaged(folder, name, "不在 SHA256SUMS 里 is not listed in SHA256SUMS")
-    return files
+        if name not in listed:
+            raise _damaged(folder, name, f"不在 {SUMS} 里 is not listed in {SUMS}")
+    if others := sorted(there.keys() - listed.keys()):
+        names = ", ".join(others[:5])
+        raise _damaged(folder, names, f"不在 {SUMS} 里，不属于模型 does not belong to the model")
+    return {name: _read_checked(folder, name, there, listed[name]) for name in listed}
 
 
-def _read_checked(folder: Path, name: str, digest: str) -> bytes:
-    place = folder / name
-    if Path(name).name != name or not place.is_file() or place.is_symlink():
+def _read_checked(
+    folder: Path, name: str, there: Mapping[str, Callable[[], bytes]], digest: str
+) -> bytes:
+    if name not in there:
         raise _damaged(folder, name, "不见了 is missing")
-    data = place.read_bytes()
+    data = there[name]()
     if _digest(data) != digest:
         raise _damaged(folder, name, "被改过 was altered: its checksum differs")
     return data

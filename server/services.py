@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Iterable, Mapping
@@ -23,6 +22,7 @@ from bot.errors import (
 from bot.foreign_errors import list_invalid
 from bot.registry import Registry
 from bot.skill import Skill
+from classifiers.artifact import read_task
 from server.tasks import find_tasks
 
 MAX_REQUESTS = 256  # of one list
@@ -102,14 +102,14 @@ def services_of(registry: Registry) -> dict[str, Service]:
 
 
 def open_service(name: str, folder: Path, timeout_s: float) -> Service:
-    """Serve the model of a folder under a name.
+    """Serve the model of a folder, or of its ``.tar.gz``, under a name.
 
     Raises
     ------
     ArtifactError
         It is no model, or of a task that is not installed.
     """
-    task = _read_task(folder)
+    task = read_task(folder)
     known = {kind.name: kind for kind in find_tasks().values()}
     if task not in known:
         raise ArtifactError(
@@ -131,16 +131,6 @@ def open_service(name: str, folder: Path, timeout_s: float) -> Service:
 
 def _key(error: KeyError | ValidationError) -> str:
     return repr(error.args[0]) if isinstance(error, KeyError) else list_invalid(error)
-
-
-def _read_task(folder: Path) -> str:
-    try:
-        return str(json.loads((folder / "config.json").read_bytes())["task"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtifactError(
-            f"{folder} 里没有模型的 config.json holds no model: config.json is missing or broken.",
-            hint="请给出 zhike train 写的文件夹。Name a folder that zhike train wrote.",
-        ) from error
 
 
 def join_services(bots: Iterable[str], *groups: Mapping[str, Service]) -> dict[str, Service]:
