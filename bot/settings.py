@@ -28,6 +28,7 @@ FAQ_MODULES: tuple[FaqModule, ...] = (
 )
 
 RiskLevel = Literal["block", "warn", "log"]
+IntentRoute = Literal["question", "chitchat", "complaint", "order", "handoff"]
 
 
 class Handoff(BaseModel):
@@ -74,6 +75,13 @@ class Settings(BaseModel):
     risk: dict[str, RiskLevel] = Field(
         {}, description="What is done about a risky text, by category; see `bot.risk.POLICY`."
     )
+    intent_model: str = Field(
+        "", description="Folder of a text_classify model that tells what visitors are after."
+    )
+    intents: dict[str, IntentRoute] = Field(
+        {}, description="Where labels of `intent_model` lead; others are questions."
+    )
+    tag_turns: bool = Field(False, description="Tag every message, so that tags can be counted.")
     session_ttl_s: int = Field(24 * 3600, ge=60, description="A silent session expires.")
     max_text_chars: int = Field(2000, ge=10, le=100_000)
     rate_limit_per_minute: int | None = Field(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.errors import SessionBusy, SessionConflict
 from bot.types import Session
+
+Tag = tuple[str, str]  # kind and name
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,49 @@ class TurnRecord:
     reply: dict[str, Any]
     trace: dict[str, Any] = field(default_factory=dict)
     at: float = 0.0
+
+    @property
+    def bot(self) -> str:
+        """The bot that answered, by the trace."""
+        return str(self.trace.get("bot", ""))
+
+    @property
+    def day(self) -> str:
+        """The day by this machine's clock, YYYY-MM-DD."""
+        return datetime.fromtimestamp(self.at).strftime("%Y-%m-%d")
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """What is counted of the turn, by the trace."""
+        found = ((str(kind), str(tag)) for kind, tag in self.trace.get("tags", ()))
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """How often a tag was given on a day.
+
+    Attributes
+    ----------
+    day
+        YYYY-MM-DD.
+    kind
+        ``risk``, ``intent``, ``label`` or ``keyword``.
+    turns, sessions
+        Turns that had it, and conversations with such a turn.
+    """
+
+    day: str
+    kind: str
+    tag: str
+    turns: int
+    sessions: int
+
+
+def sort_counts(counts: Iterable[TagCount]) -> list[TagCount]:
+    """Put the latest day first, in a day kind by kind the commonest first, ties by name."""
+    ordered = sorted(counts, key=lambda count: (count.kind, -count.turns, count.tag))
+    return sorted(ordered, key=lambda count: count.day, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +153,16 @@ class ConversationStore(Protocol):
 
     def feedback(self, session_id: str) -> list[Feedback]:
         """Return a session's judgements, oldest first."""
+        ...
+
+    def count_tags(self, bot: str, since: str, until: str) -> list[TagCount]:
+        """Count the tags of a bot's turns by day; see :func:`sort_counts` for their order.
+
+        Parameters
+        ----------
+        since, until
+            Days, YYYY-MM-DD, both counted.
+        """
         ...
 
     def expire(self) -> int:
@@ -228,6 +284,18 @@ class MemoryStore:
         """Return a session's judgements, oldest first."""
         with self._guard:
             return [item for item in self._feedback if item.session_id == session_id]
+
+    def count_tags(self, bot: str, since: str, until: str) -> list[TagCount]:
+        """Count the tags of a bot's turns by day; see :class:`ConversationStore`."""
+        sessions: dict[tuple[str, str, str], list[str]] = {}
+        with self._guard:
+            for turn in (turn for turns in self._turns.values() for turn in turns):
+                for kind, tag in turn.tags if turn.bot == bot else ():
+                    if since <= turn.day <= until:
+                        sessions.setdefault((turn.day, kind, tag), []).append(turn.session_id)
+        return sort_counts(
+            TagCount(*key, len(found), len(set(found))) for key, found in sessions.items()
+        )
 
     def expire(self) -> int:
         """Delete expired sessions, keep their turns; return how many."""

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.errors import NotFound, RateLimited, ZhikeError
+from classifiers.risk.personal import mask_personal
 from server.conversation import Conversations
 from server.limits import RateLimiter
 from server.metrics import Metrics
@@ -168,7 +169,7 @@ def failure(code: str, message: str, status: int) -> Response:
 
 def _render_error(error: ZhikeError) -> Response:
     if error.status >= 500:  # the message names hosts and files: not for visitors
-        LOG.error("request=%s %s: %s", g.get("request_id"), error.code, error)
+        LOG.error("request=%s %s: %s", g.get("request_id"), error.code, mask_personal(str(error)))
         return failure(error.code, _OUR_FAULT, error.status)
     response = failure(error.code, str(error), error.status)
     if isinstance(error, RateLimited):

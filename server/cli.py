@@ -21,6 +21,7 @@ from server.commands import (
     serve,
     services,
     synonyms,
+    tags,
     test,
     train,
 )
@@ -72,6 +73,7 @@ for module in (
     test,
     export,
     synonyms,
+    tags,
     diagram,
 ):
     main.add_command(module.command)

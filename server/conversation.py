@@ -9,12 +9,14 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from bot.errors import MessageConflict, NotFound, SessionConflict
-from bot.stores import ConversationStore, Feedback, TurnRecord
+from bot.stores import ConversationStore, Feedback, Tag, TurnRecord
 from bot.types import Evidence, FaqEvidence, Lang, Reply, Session, Turn
+from classifiers.risk.personal import mask_personal
 from server.workspace import Bot
 
 LOG = logging.getLogger("zhike.turn")
@@ -108,14 +110,15 @@ class Conversations:
             body_hash=hash_body(turn),
             text=turn.text,
             reply=reply,
-            trace=outcome.trace | {"bot": bot.name, "revision": bot.revision},
+            trace=_mask(outcome.trace) | {"bot": bot.name, "revision": bot.revision},
             at=time.time(),
         )
         ttl_s = bot.workspace.settings.session_ttl_s
         self.store.save(replace(outcome.session, version=session.version), record, ttl_s)
         LOG.info(
-            "turn request=%s session=%s state=%s route=%s ms=%s",
-            request_id, session.id[:8], reply["state"], reply["route"], took_ms,
+            "turn request=%s session=%s state=%s route=%s labels=%s ms=%s",
+            request_id, session.id[:8], reply["state"], reply["route"],
+            _name_labels(record.tags), took_ms,
         )  # fmt: skip
         return reply
 
@@ -171,6 +174,20 @@ class Conversations:
         if turn is None:
             raise NotFound("no such message in this session.", hint="Send the reply's request_id.")
         self.store.add_feedback(Feedback(session_id, turn.request_id, rating, comment, time.time()))
+
+
+def _mask(value: Any) -> Any:
+    """Put the kind in place of contacts and numbers of cards and persons, however deep."""
+    if isinstance(value, str):
+        return mask_personal(value)
+    if isinstance(value, dict):
+        return {key: _mask(item) for key, item in value.items()}
+    return [_mask(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _name_labels(tags: Sequence[Tag]) -> str:
+    """Return labels for the log; keywords are the visitor's words and are left out."""
+    return ",".join(f"{kind}:{tag}" for kind, tag in tags if kind != "keyword") or "-"
 
 
 def hash_body(turn: Turn) -> str:

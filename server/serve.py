@@ -19,6 +19,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from bot.errors import SettingsError, ZhikeError
+from bot.flows.labels import label_message
 from server.conversation import Conversations
 from server.services import Service, services_of
 from server.stores import open_store
@@ -253,7 +254,7 @@ def warm_up(bot: Bot) -> None:
     """Load a bot's models: an encoder does so with its first text."""
     for encoder in bot.encoders:
         encoder.encode(["您好"])
-    bot.assistant.tools.judge_risk("出售手枪")  # the first hit loads a dictionary
+    label_message("丝袜", bot.assistant.tools)  # a word of the lexicon: the first loads jieba
 
 
 def _expire(talks: Conversations) -> None:

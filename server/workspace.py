@@ -23,6 +23,7 @@ from bot.skill import SkillContext
 from bot.types import Finding
 from classifiers.encoders import open_encoders
 from classifiers.onnx_encoder import CHECKSUMS
+from classifiers.text_classify import TextClassify
 from faq.files import FaqFolder, read_faq
 from server.config import read_config
 from server.files import write_atomically
@@ -256,6 +257,8 @@ def load_bot(workspace: Workspace, progress: Progress = lambda what, done, total
     registry = Registry(settings.skill_timeout_s)
     for entry in sorted(entry_points(group="zhike.skills"), key=lambda entry: entry.name):
         registry.register(entry.load()(context))
+    if settings.intent_model:
+        registry.register(TextClassify.load(workspace.folder / settings.intent_model, encoders))
     registry.freeze()
     faq: Any = registry.get("faq")
     graph: Any = registry.get("kbqa")

@@ -32,6 +32,8 @@ TABLE: tuple[Transition, ...] = (
     T(STATES, "blocked", "question", "refuse"),
     # the visitor leads
     T(STATES, "handoff", "handoff", "hand_off"),
+    T(STATES, "complaint", "handoff", "hand_off"),
+    T(STATES, "order", "handoff", "hand_off"),
     T(STATES, "cancel", "question", "leave"),
     T(STATES, "greet", "question", "talk"),
     T(STATES, "chat", "question", "talk"),

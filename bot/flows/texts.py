@@ -22,6 +22,18 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "很抱歉让您不满意。请告诉我您想了解什么，我尽力解决；也可以输入“转人工”。",
         "en": "I am sorry this was not helpful. Tell me what you need, or type “human agent”.",
     },
+    "chat": {
+        "zh": "谢谢您和我聊天！我最熟悉的是{title}的问题，有想了解的请直接问我。",
+        "en": "Thank you for the chat! What I know best is {title}: just ask me.",
+    },
+    "complaint": {
+        "zh": "非常抱歉给您带来不便，您的问题由人工为您处理。",
+        "en": "I am very sorry about this. A person will look into it.",
+    },
+    "order": {
+        "zh": "下单和预订由人工为您办理。",
+        "en": "Orders and bookings are taken by a person.",
+    },
     "blocked": {
         "zh": "抱歉，这个话题我不能聊。您可以问我：{options}。",
         "en": "Sorry, I cannot talk about that. You can ask me: {options}.",

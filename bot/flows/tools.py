@@ -88,5 +88,6 @@ class Tools:
 
     def run(self, name: str, **asked: str) -> Any:
         """Run a skill that this room does not know on a visitor's words."""
-        clean = {key: text[:MAX_TEXT].encode(errors="replace").decode() for key, text in asked.items()}
+        said = {key: text[:MAX_TEXT] for key, text in asked.items()}
+        clean = {key: text.encode(errors="replace").decode() for key, text in said.items()}
         return self.registry.run(name, self.registry.get(name).Input.model_validate(clean))

@@ -94,6 +94,13 @@ def load_turn(row: RowMapping) -> TurnRecord:
     )
 
 
+def dump_tags(turn: TurnRecord) -> list[dict[str, str]]:
+    """Return the rows of a turn's tags."""
+    row = {"request_id": turn.request_id, "session_id": turn.session_id, "bot": turn.bot}
+    rows = [{**row, "day": turn.day, "kind": kind, "tag": tag} for kind, tag in turn.tags]
+    return [{name: clean_text(text) for name, text in row.items()} for row in rows]
+
+
 def dump_feedback(feedback: Feedback) -> dict[str, Any]:
     """Return the row of a judgement."""
     return {

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from bot.errors import SessionBusy, StoreError
-from bot.stores import ConversationStore, Feedback, TurnRecord
+from bot.stores import ConversationStore, Feedback, TagCount, TurnRecord
 from bot.types import Session
 from server.stores.codec import clean_text, dump_session, load_session
 
@@ -158,6 +158,10 @@ class RedisStore:
     def feedback(self, session_id: str) -> list[Feedback]:
         """Return a session's judgements, oldest first."""
         return self._inner.feedback(session_id)
+
+    def count_tags(self, bot: str, since: str, until: str) -> list[TagCount]:
+        """Count the tags of a bot's turns by day; see :class:`ConversationStore`."""
+        return self._inner.count_tags(bot, since, until)
 
     def expire(self) -> int:
         """Delete expired sessions, keep their turns; return how many."""

@@ -10,7 +10,7 @@ import server.migrations
 from bot.errors import StoreError
 from server.stores.engines import mask, transaction
 
-REVISION = "0001"  # the newest file in server/migrations/versions
+REVISION = "0002"  # the newest file in server/migrations/versions
 FOLDER = Path(server.migrations.__file__).parent
 
 

@@ -10,18 +10,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import SessionConflict
-from bot.stores import MESSAGE_TTL_S, Feedback, TurnRecord
+from bot.stores import MESSAGE_TTL_S, Feedback, TagCount, TurnRecord, sort_counts
 from bot.types import Session
 from server.stores import schema
 from server.stores.codec import (
     clean_text,
     dump_feedback,
     dump_session,
+    dump_tags,
     dump_turn,
     load_session,
     load_turn,
@@ -30,6 +31,7 @@ from server.stores.engines import open_engine, transaction, translated_errors
 from server.stores.locks import FileLocks, hold_advisory_lock
 from server.stores.tables import feedback as judgements
 from server.stores.tables import sessions, turns
+from server.stores.tables import tags as given_tags
 
 MIGRATION_LOCK = "migrations"
 MIGRATION_TIMEOUT_S = 60.0
@@ -68,6 +70,23 @@ _TURNS = (
     .where(turns.c.session_id == bindparam("session_id"), turns.c.seq > bindparam("after"))
     .order_by(turns.c.seq)
     .limit(bindparam("limit"))
+)
+
+_INSERT_TAGS = insert(given_tags)
+_COUNT_TAGS = (
+    select(
+        given_tags.c.day,
+        given_tags.c.kind,
+        given_tags.c.tag,
+        func.count(),
+        func.count(given_tags.c.session_id.distinct()),
+    )
+    .where(
+        given_tags.c.bot == bindparam("bot"),
+        given_tags.c.day >= bindparam("since"),
+        given_tags.c.day <= bindparam("until"),
+    )
+    .group_by(given_tags.c.day, given_tags.c.kind, given_tags.c.tag)
 )
 
 
@@ -151,10 +170,13 @@ class SqlStore:
             "now": now,
         }
         turn = dump_turn(record) if record else None
+        tags = dump_tags(record) if record else []
         with self._connect() as connection, transaction(connection):
             self._write_session(connection, session, values)
             if turn:
                 _write_turn(connection, turn)
+            if tags:
+                connection.execute(_INSERT_TAGS, tags)
         return saved
 
     def _write_session(
@@ -207,6 +229,12 @@ class SqlStore:
         with self._connect() as connection:
             rows = connection.execute(query.order_by(judgements.c.id)).mappings().all()
         return [Feedback(**row) for row in rows]
+
+    def count_tags(self, bot: str, since: str, until: str) -> list[TagCount]:
+        """Count the tags of a bot's turns by day; see :class:`ConversationStore`."""
+        values = {"bot": clean_text(bot), "since": since, "until": until}
+        with self._connect() as connection:
+            return sort_counts(TagCount(*row) for row in connection.execute(_COUNT_TAGS, values))
 
     def expire(self) -> int:
         """Delete expired sessions, keep their turns; return how many."""

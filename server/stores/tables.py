@@ -48,6 +48,20 @@ Index(
     postgresql_where=turns.c.message_id.is_not(None),
 )
 
+# One row a tag of a turn: counters would make turns of different sessions wait for each other.
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", String, nullable=False),
+    Column("session_id", String, nullable=False),
+    Column("bot", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("tag", String, nullable=False),
+)
+Index("ix_tags_bot_day", tags.c.bot, tags.c.day)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -39,7 +39,7 @@ def test_migrations_make_the_tables_of_the_code_in_sqlite(tmp_path: Path) -> Non
     metadata.create_all(engine)
     engine.dispose()
     assert list_sqlite_schema(migrated) == list_sqlite_schema(made)
-    assert len(list_sqlite_schema(made)) == 3 + 4  # tables and indexes
+    assert len(list_sqlite_schema(made)) == 4 + 5  # tables and indexes
 
 
 def test_migrations_make_the_tables_of_the_code_in_postgresql(postgres_url: str) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ import pytest
 import redis
 
 from bot.errors import SessionBusy, SessionConflict, StoreError
-from bot.stores import MESSAGE_TTL_S, ConversationStore, Feedback, MemoryStore, TurnRecord
+from bot.stores import MESSAGE_TTL_S, ConversationStore, Feedback, MemoryStore, TagCount, TurnRecord
 from bot.types import Clarification, Option, Session, Topic
 from server.stores import open_store
 from server.stores.engines import open_engine
@@ -94,6 +95,42 @@ def make_turn(session_id: str, seq: int, **changes: object) -> TurnRecord:
     return replace(record, **changes)  # type: ignore[arg-type]
 
 
+def test_tags_are_counted_by_day_and_bot(store: ConversationStore, session_id: str) -> None:
+    bot, other = f"bot {session_id}", uuid4().hex
+
+    def take(session_id: str, seq: int, at: float, tags: list[list[str]], bot: str = bot) -> None:
+        trace = {"bot": bot, "tags": tags}
+        turn = make_turn(session_id, seq, trace=trace, at=at)
+        store.save(Session(session_id, version=seq - 1), turn, ttl_s=60)
+
+    noon = datetime(2026, 3, 1, 12).timestamp()
+    take(session_id, 1, noon, [["risk", "低俗"], ["intent", "投诉"], ["risk", "低俗"]])
+    take(session_id, 2, noon, [["intent", "投诉"]])
+    take(other, 1, noon, [["intent", "下单"], ["intent", "投诉"]])
+    take(session_id, 3, noon + 86400, [["keyword", "续航\ud800"]])
+    take(session_id, 4, noon, [["intent", "投诉"]], bot="another bot")
+    take(session_id, 5, noon, [])
+    first = [
+        TagCount("2026-03-01", "intent", "投诉", 3, 2),
+        TagCount("2026-03-01", "intent", "下单", 1, 1),
+        TagCount("2026-03-01", "risk", "低俗", 1, 1),
+    ]
+    assert store.count_tags(bot, "2026-03-01", "2026-03-01") == first
+    both = store.count_tags(bot, "2026-02-01", "2026-12-31")
+    assert [(count.day, count.kind) for count in both[:1]] == [("2026-03-02", "keyword")]
+    assert both[1:] == first
+    assert store.count_tags(bot, "2026-03-03", "2026-12-31") == []
+
+
+def test_a_turn_that_is_not_kept_counts_no_tags(store: ConversationStore, session_id: str) -> None:
+    turn = make_turn(session_id, 1, trace={"bot": session_id, "tags": [["risk", "低俗"]]})
+    store.save(Session(session_id), turn, ttl_s=60)
+    with pytest.raises(SessionConflict):
+        store.save(Session(session_id), replace(turn, request_id=uuid4().hex, seq=2), ttl_s=60)
+    (count,) = store.count_tags(session_id, turn.day, turn.day)
+    assert (count.turns, count.sessions) == (1, 1)
+
+
 def test_every_field_of_a_session_comes_back(store: ConversationStore, session_id: str) -> None:
     options = (
         Option("attribute", "自动", ("配置", "空调", "控制方式")),
@@ -108,6 +145,7 @@ def test_every_field_of_a_session_comes_back(store: ConversationStore, session_i
         recent=("星河_Pro版", "星河_长续航版", "银河_标准版"),
         topic=topic,
         query='{"kind":"rank","paths":[["属性","价格"]]}',
+        listed='{"kind":"list"}',
         pending=Clarification("attribute", "空调怎么样", options, shown=1, topic=topic),
         asked=("attribute:空调", "entity"),
         failures=2,
