@@ -86,7 +86,7 @@ def weigh_risk(found: RiskResult, policy: Mapping[str, RiskLevel]) -> Risk | Non
         for word in found.words
     ]
     if found.predictions not in (NORMAL, *(category for _, category in ways)):
-        ways.append((known.get(found.predictions, "log"), found.predictions))
+        ways.append((policy.get(found.predictions, "log"), found.predictions))
     if not ways:
         return None
     action, category = min(ways, key=lambda way: RISK_LEVELS.index(way[0]))

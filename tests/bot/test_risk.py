@@ -44,7 +44,8 @@ def test_a_text_without_risk_leads_to_nothing() -> None:
 
 
 def test_what_only_the_model_sees_follows_the_policy() -> None:
-    assert decide(found(judged="低俗"), {}) == ("warn", "低俗")
+    assert decide(found(judged="低俗"), {}) == ("log", "低俗")
+    assert decide(found(judged="低俗"), {"低俗": "warn"}) == ("warn", "低俗")
     assert decide(found(judged="广告"), {}) == ("log", "广告")
     assert decide(found(judged="广告"), {"广告": "block"}) == ("block", "广告")
     assert decide(found(("低俗", "log"), judged="广告"), {"广告": "warn"}) == ("warn", "广告")
