@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,14 +134,7 @@ def find_fit(name: str, options: TransformerOptions, max_tokens: int) -> Fit:
     options, max_tokens
         Those of a transformer.
     """
-    if name == "fast":
-        from classifiers.fast.classifier import FastClassifier
-
-        return FastClassifier.fit
-    if name == "linear":
-        from classifiers.linear.classifier import LinearClassifier
-
-        return LinearClassifier.fit
-    from classifiers.transformer.classifier import TransformerClassifier
-
-    return partial(TransformerClassifier.fit, options=options, max_tokens=max_tokens)
+    family: Any = find_family(name)
+    if name in ("fast", "linear"):
+        return cast("Fit", family.fit)
+    return partial(family.fit, options=options, max_tokens=max_tokens)

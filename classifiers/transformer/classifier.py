@@ -17,6 +17,7 @@ from classifiers.artifact import Arrays
 from classifiers.families import MIN_STRANGERS
 from classifiers.fast.calibration import count_errors, find_scale
 from classifiers.transformer.cluster import join_cluster
+from classifiers.transformer.curves import PICTURE, draw_curve
 from classifiers.transformer.graphs import quantise, write_graph
 from classifiers.transformer.network import make_network, tokenize
 from classifiers.transformer.options import TransformerOptions
@@ -79,14 +80,16 @@ class TransformerClassifier:
     ----------
     trained, graph
         What was learnt.
+    picture
+        Of the curve, as PNG; empty where no epoch was judged.
     """
 
     tolerance: ClassVar[float] = (
         0.02  # of a probability: scales of 8 bits round differently between processors
     )
 
-    def __init__(self, trained: Trained, graph: Graph) -> None:
-        self.trained, self.graph = trained, graph
+    def __init__(self, trained: Trained, graph: Graph, picture: bytes = b"") -> None:
+        self.trained, self.graph, self.picture = trained, graph, picture
         self.labels, self.multi_label = trained.labels, trained.multi_label
 
     @classmethod
@@ -150,7 +153,8 @@ class TransformerClassifier:
         curve = training.run()
         cluster.leave()
         more = {"precision": choose_precision(cluster.device), "curve": curve}
-        return cls(*_export(training, start, held if held.rows else learnt, trained, more))
+        asked = held if held.rows else learnt
+        return cls(*_export(training, start, asked, trained, more), draw_curve(curve))
 
     def judge(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """See :class:`classifiers.families.Classifier`."""
@@ -172,7 +176,7 @@ class TransformerClassifier:
 
     def files(self) -> Mapping[str, bytes]:
         """See :class:`classifiers.families.Classifier`."""
-        return self.graph.files
+        return self.graph.files | ({PICTURE: self.picture} if self.picture else {})
 
     @classmethod
     def from_arrays(
@@ -184,7 +188,8 @@ class TransformerClassifier:
     ) -> Self:
         """See :class:`classifiers.families.Classifier`."""
         trained = Trained(**{**config, "labels": tuple(config["labels"])})
-        return cls(trained, Graph(files, trained.prefix, trained.max_tokens))
+        graph = Graph(files, trained.prefix, trained.max_tokens)
+        return cls(trained, graph, files.get(PICTURE, b""))
 
 
 def _read(

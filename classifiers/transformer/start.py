@@ -15,7 +15,7 @@ from bot.errors import EncoderError, MissingExtra, tell_extra
 from classifiers.e5_transformer import write_e5_transformer
 from classifiers.transformer.options import E5, NEW
 
-_NEEDED = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime")
+_NEEDED = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "matplotlib")
 _NAME = re.compile(r"[\w\-][\w.\-]*(/[\w.\-]+)?")
 _PIECES, _LEAST = 8000, 2  # of the vocabulary made from nothing, and how often each comes up
 _SMALL = {

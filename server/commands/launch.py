@@ -28,7 +28,8 @@ def launch_workers(settings: Any) -> None:
     SettingsError
         Several machines are set: each has to be told where the first one is.
     """
-    if getattr(settings, "model_name", "fast") == "fast" or "TORCHELASTIC_RUN_ID" in os.environ:
+    is_transformer = getattr(settings, "model_name", "") in ("transformer", "text_classify_bert")
+    if not is_transformer or "TORCHELASTIC_RUN_ID" in os.environ:
         return
     machines, processes = settings.worker_count, settings.worker_gpu
     if machines * processes == 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.training import Report
-from classifiers.artifact import digest_artifact, require_replaceable
+from classifiers.artifact import require_replaceable
 from classifiers.text_vector import export_encoder
-from server.batch import Job, Progress, predict_table
 from server.commands.launch import launch_workers
-from server.commands.options import STOPPED, show_progress, stop_on_signals
-from server.commands.skill_options import Choices, take_settings, with_settings
+from server.commands.options import STOPPED, show_progress
+from server.commands.skill_options import take_settings, with_settings
 from server.files import write_atomically
 from server.tables.reading import read_table, split_sources
 from server.tasks import Task, tell_task
@@ -50,7 +48,11 @@ def make_train(task: Task) -> click.Command:
         train, *judged = split_sources(input_table)
         skill = task(settings)
         require_replaceable(checkpoint_dir, skill.name)
-        skill.fit(read_table(train), seed=seed, progress=show_progress)
+        try:
+            skill.fit(read_table(train), seed=seed, progress=show_progress)
+        except KeyboardInterrupt:
+            click.echo("\n已停下，同一条命令会接着做。Stopped; the same command goes on.", err=True)
+            sys.exit(STOPPED)
         skill.export(checkpoint_dir)
         click.echo(f"模型 model: {checkpoint_dir}")
         if judged:
@@ -96,49 +98,6 @@ def show_report(report: Report) -> None:
         console.print(f"  {true} → {given}: {count}")
 
 
-def make_predict(task: Task) -> click.Command:
-    """Make the command that predicts a table."""
-
-    @click.command(task.name.replace("_", "-"), help=tell_task(task))
-    @INPUT_TABLE
-    @CHECKPOINT_PATH
-    @click.option("--output-table", required=True, type=click.Path(path_type=Path, dir_okay=False))
-    @click.option(
-        "--first-sequence", default="", help="文本列 column of the text; as trained by default"
-    )
-    @click.option("--second-sequence", default="", help="辅助文本列 column of more text")
-    @click.option("--append-cols", type=Choices(), default=(), help="一并写出的列 columns kept")
-    @click.option("--output-schema", type=Choices(), default=(), help="结果的字段 fields written")
-    @click.option("--batch-size", type=click.IntRange(1, 4096), default=64, show_default=True)
-    def command(
-        input_table: str,
-        checkpoint_path: Path,
-        output_table: Path,
-        first_sequence: str,
-        second_sequence: str,
-        append_cols: tuple[str, ...],
-        output_schema: tuple[str, ...],
-        batch_size: int,
-    ) -> None:
-        model = digest_artifact(checkpoint_path)
-        skill = task.load(checkpoint_path)
-        given = {"first_sequence": first_sequence, "second_sequence": second_sequence}
-        columns = {name: text or getattr(skill.settings, name, "") for name, text in given.items()}
-        job = Job(input_table, output_table, columns, append_cols, output_schema, batch_size, model)
-        read = partial(read_table, input_table)
-        with stop_on_signals() as stop:
-            done = predict_table(job, read, skill, _show_rows, stop.is_set)
-        click.echo(f"\n{done.rows:,} 行 rows, {done.failed:,} 行有问题 failed", err=True)
-        if not done.complete:
-            click.echo("已停下，同一条命令会接着做。Stopped; the same command goes on.", err=True)
-            sys.exit(STOPPED)
-        click.echo(f"结果 output: {output_table}")
-        if done.failed:
-            click.echo(f"有问题的行和原因 what failed, and why: {output_table}.errors.jsonl")
-
-    return command
-
-
 def make_export(task: Task) -> click.Command:
     """Make the command that exports a trained skill."""
 
@@ -160,8 +119,3 @@ def make_export(task: Task) -> click.Command:
         click.echo(f"模型 model: {export_dir_base}")
 
     return command
-
-
-def _show_rows(done: Progress) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r预测 predicted {done.rows:,}", err=True, nl=False)

@@ -78,6 +78,19 @@ def test_the_same_rows_and_seed_give_the_same_model(skill: TextClassify) -> None
     assert model_of(train(seed=2)).files() != model_of(skill).files()
 
 
+def test_a_checkpoint_is_gone_on_with_only_by_the_same_training(
+    skill: TextClassify, tmp_path: Path
+) -> None:
+    place, other = tmp_path / "model", train(seed=2)
+    for seed, wanted in ((2, other), (1, skill), (1, skill)):
+        found = train(seed=seed, checkpoint_dir=place)
+        assert model_of(found).files() == model_of(wanted).files()
+        assert (tmp_path / ".model.training/checkpoint-00000048").is_dir()
+    (tmp_path / ".model.training/checkpoint-00000048/best.safetensors").write_bytes(b"torn")
+    with pytest.raises(ArtifactError, match="Delete it; training starts anew"):
+        train(checkpoint_dir=place)
+
+
 SERVE = """
 import sys
 from pathlib import Path
