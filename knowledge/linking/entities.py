@@ -13,14 +13,23 @@ from rapidfuzz import fuzz, process
 from bot.text import normalize
 from bot.types import Mention
 from knowledge.graph.synonyms import Rows
-from knowledge.linking.names import PIECE, Form, forms_of, is_generic, pieces_of
+from knowledge.linking.names import (
+    ASKS_FOR_MANY,
+    PIECE,
+    Form,
+    forms_of,
+    is_generic,
+    pieces_of,
+    shortened,
+)
 from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
 from knowledge.linking.unknown import NameLike
 from knowledge.linking.words import AND, content
 
-_FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:那款|这款|那个|里的)?[\s的]*")
+_FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:[那这][款个家台间辆部]|里的)?[\s的]*")
 _NOT_EDITION = ("本", "权", "面")
 _SYNONYM = 0.95  # score of a word that stands for a part of a name
+_SHORTENED = 0.85  # … and of a part without the kind of thing that it ends with
 _NEAR = 12  # characters between two pieces of one name
 _FAR = 8  # mentions further off tell nothing of one
 
@@ -115,6 +124,10 @@ class EntityLinker:
                     self._forms[word].setdefault(part, Form(word, _SYNONYM, not is_generic(part)))
             for name in words:
                 self._call(name, [word for word in words if word and word != name], parts)
+        short = dict(shortened(self._holders, vocabulary))
+        self._shortened = short.keys() - self._forms.keys()
+        for text in self._shortened:
+            self._forms[text][short[text]] = Form(text, _SHORTENED, strong=True)
         self._index = PhraseIndex(self._forms)
         self._name_like = NameLike(self._holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
@@ -181,7 +194,10 @@ class EntityLinker:
     def _pieces(self, chars: Compact) -> list[_Piece]:
         """Choose the best pieces that do not overlap, in the order of the text."""
         spans: dict[tuple[int, int], list[Hit]] = defaultdict(list)
+        many = ASKS_FOR_MANY.search(chars.chars)
         for hit in self._index.find(chars):
+            if many and hit.phrase in self._shortened:
+                continue  # 春熙路有哪些酒店 asks about the place
             if _is_sound(hit, chars.chars):
                 spans[hit.start, hit.end].append(hit)
         found = [self._piece(start, end, hits) for (start, end), hits in spans.items()]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.sounds import HAN
 from bot.text import normalize
 from knowledge.linking.phrases import compact
 
@@ -13,6 +15,12 @@ _YEAR = re.compile(r"(?:19|20)?(\d\d)年?款?")
 _SPEC = re.compile(r"\d+(?:年|l|t|升|匹|寸|英寸|座|门|kg|公斤|g|gb|w|kw)")
 _CODE = re.compile(r"\d*[a-z]+[0-9]*|\d+[a-z]+")
 PIECE = 0.55
+# … the place or the maker by whose name things are called, not the one called so
+ASKS_FOR_MANY = re.compile(
+    "哪些|哪几|[哪几][家款台间]|附近|周边|旁边|靠近|一带|商圈|片区|地段|景[点区]|那边|推荐"
+    "|酒店|产品|的店|有店|which|hotels?"
+)
+_FEWEST_ALIKE = 5  # parts that end with the kind of thing they name
 _EDITION, _MODEL = "版", "型号"
 
 
@@ -95,6 +103,27 @@ def _edition_forms(stem: str) -> Iterator[Form]:
     for code in _CODE.finditer(stem):
         if code[0] != stem and len(code[0]) > 1:
             yield Form(code[0], 0.8, False)
+
+
+def shortened(parts: Collection[str], vocabulary: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield parts without the kind of thing that a third of them end with, and the parts.
+
+    None that something else ends with, too: 火车站 of 距火车站.
+
+    Examples
+    --------
+    >>> shops = ["武林店", "翠湖店", "钟楼店", "滇池店", "栈桥店", "火车站店", "云岚"]
+    >>> [short for short, part in shortened(shops, ["距火车站"])]
+    ['武林', '翠湖', '钟楼', '滇池', '栈桥']
+    """
+    named = [part for part in parts if len(part) > 2 and not is_generic(part)]
+    named = [part for part in named if not part.endswith(_EDITION)]  # 舒适 is a plain word
+    counts = Counter(part[-1] for part in named)
+    kinds = {kind for kind, n in counts.items() if n >= max(_FEWEST_ALIKE, len(named) / 3)}
+    other = {word[start:] for word in vocabulary for start in range(1, len(word) - 1)}
+    for part in named:
+        if part[-1] in kinds and HAN.match(part[-1]) and part[:-1] not in other:
+            yield part[:-1], part
 
 
 def pieces_of(part: str) -> Iterator[Form]:

@@ -12,6 +12,7 @@ from knowledge.linking.phrases import deletions
 from knowledge.reading.lexicon import phrases
 
 LONGEST = 10  # characters of a word
+_TELLING = 3  # characters that hardly fit two words by chance
 # What slips cost, as minus the logarithm of how likely they are: any character may come in.
 SWAPPED, MISSING, WRONG, EXTRA = 5.0, 5.5, 6.3, 7.0
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
@@ -49,8 +50,29 @@ class Slips:
             near = {word for v in (said, *deletions(said)) for word in self._near.get(v, ())}
             fitting = [(_cost(said, word), word) for word in near if self._is_slip(said, word)]
             kept = [pair for pair in fitting if pair[0] != WRONG] or fitting
-            if len(kept) == 1 and not (counted and kept[0][1][0] != said[0]):
-                yield end, kept[0][1], kept[0][0]
+            if len(kept) != 1 or (counted and kept[0][1][0] != said[0]):
+                continue
+            cost, word = kept[0]
+            if cost != WRONG or not self._has_rival(said, word):
+                yield end, word, cost
+
+    def _has_rival(self, said: str, word: str) -> bool:
+        """Tell whether another word fits as well within: 离呐铁站 is no 离高铁站 beside 地铁站."""
+        place = next(i for i, char in enumerate(said) if char != word[i])
+        return any(
+            other[place - first] != word[place]
+            for first in range(place + 1)
+            for last in range(place + 1, len(said) + 1)
+            if last - first >= min(len(said), _TELLING)
+            for other in self._put_right(said[first:last], place - first)
+        )
+
+    def _put_right(self, said: str, place: int) -> Iterator[str]:
+        """Yield the words that differ from a stretch in one character."""
+        blank = said[:place] + said[place + 1 :]
+        for word in self._near.get(blank, ()):
+            if len(word) == len(said) and word[:place] + word[place + 1 :] == blank:
+                yield word
 
     def _is_slip(self, said: str, word: str) -> bool:
         """Tell whether one is the other with a slip that changes no number and no denial."""

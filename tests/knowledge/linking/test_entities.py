@@ -262,3 +262,17 @@ def test_a_synonym_of_a_whole_name_names_that_entity_alone(called: str) -> None:
 def test_nearest_entities(demo: GraphSkill) -> None:
     assert demo.nearest_entities("c型号有天窗吗", 3) == (STANDARD, LONG, PRO)
     assert demo.nearest_entities("小瞒", 1) == (XIAOMAN,)
+
+
+def test_a_part_is_named_without_the_kind_of_thing_it_ends_with() -> None:
+    shops = {f"云岚_{place}店": ("云岚", f"{place}店") for place in ("武林", "翠湖", "钟楼", "滇池")}
+    linker = EntityLinker({**shops, "云岚_火车站店": ("云岚", "火车站店")}, ["距火车站"])
+    named = linker.link("武林和翠湖哪个便宜").mentions
+    assert [mention.entities for mention in named] == [("云岚_武林店",), ("云岚_翠湖店",)]
+    assert linker.link("武林有哪些酒店").mentions == ()  # the place
+    assert linker.link("离火车站多远").mentions == ()
+
+
+def test_too_few_names_that_end_alike_are_not_shortened() -> None:
+    shops = {f"云岚_{place}店": ("云岚", f"{place}店") for place in ("武林", "翠湖", "钟楼")}
+    assert EntityLinker(shops).link("武林多少钱").mentions == ()

@@ -85,6 +85,12 @@ def test_numbers_and_denials_stay(mender: Mender) -> None:
     assert "300" in mender.mend("杭洲300元以下的")[0]
 
 
+def test_a_guess_that_another_word_fits_as_well_is_none() -> None:
+    rivals = Mender(["离高铁站", "地铁站"], [])
+    assert rivals.mend("哪家离呐铁站近")[0] == "哪家离呐铁站近"
+    assert Mender(["离高铁站"], []).mend("哪家离呐铁站近")[0] == "哪家离高铁站近"
+
+
 def test_a_text_that_was_turned_round_is_turned_back(mender: Mender) -> None:
     assert mender.turns("店有几间会议室西湖")[0][0] in ("西湖店有几间会议室", "有几间会议室西湖店")
     assert "最便宜的是哪家" in dict(mender.turns("宜的是哪家最便"))
