@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from pydantic import BaseModel
@@ -24,7 +23,8 @@ from knowledge.graph.graph import KEYWORDS, Graph, walk
 from knowledge.graph.synonyms import Rows
 from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
-from knowledge.linking.names import is_generic, parts_of
+from knowledge.linking.labels import Labels
+from knowledge.linking.names import parts_of
 from knowledge.linking.words import content
 from knowledge.open.graph import is_open
 from knowledge.open.linker import OpenLinker
@@ -95,8 +95,7 @@ class GraphSkill:
         self._rereader = None if opened else Rereader(self._parts, values, synonyms)
         self._meaning: Meaning | None = None
         self._open: OpenLinker | None = None
-        self._short: dict[str, str] = {}
-        self._tell_apart = lru_cache(maxsize=4096)(self._shorten)
+        self._labels = Labels(self._names)
 
     def understand_meaning(self, context: SkillContext) -> None:
         """Link by meaning too, where strings are not sure and an encoder is there."""
@@ -196,7 +195,8 @@ class GraphSkill:
             return None, ""
         marked = self._marker.mark(text, links.mentions)
         strange = self._marker.strange(marked)
-        focus = spoken_of(text, request.focus, request.recent, request.before)
+        focus = request.focus
+        focus = spoken_of(text, focus, request.recent, self._before(request, focus))
         asked = self._reader.ask(marked, focus)
         reading = self._reader.read(asked, self._before(request, focus))
         if reading is None or strange:
@@ -228,31 +228,11 @@ class GraphSkill:
 
     def label(self, entity: str) -> str:
         """Return a short readable name that no other entity has, e.g. ``A型号 长续航版``."""
-        if "_" not in entity:
-            return entity
-        if entity not in self._short:
-            unique = entity in self._full
-            self._short[entity] = self.short_label(entity, self._names) if unique else entity
-        return self._short[entity]
+        return self._labels.label(entity)
 
     def short_label(self, entity: str, among: Sequence[str]) -> str:
-        """Return what tells an entity from the others in ``among``, e.g. ``A型号 长续航版``.
-
-        Parts that all of them share are left out; a year and the first part (the brand) too
-        when the rest still tells.
-        """
-        if "_" not in entity:
-            return entity
-        return self._tell_apart(entity, tuple(among))
-
-    def _shorten(self, entity: str, among: tuple[str, ...]) -> str:
-        own = entity.split("_")
-        rest = [other.split("_") for other in among if other != entity]
-        telling = [part for part in own if not rest or any(part not in other for other in rest)]
-        for spare in [*filter(lambda part: is_generic(normalize(part)), own), own[0]]:
-            fewer = [part for part in telling if part != spare]
-            telling = fewer if _tells(fewer, rest) else telling
-        return " ".join(telling) if _tells(telling, rest) else self._full.get(entity, entity)
+        """Return what tells an entity from the others in ``among``."""
+        return self._labels.label_among(entity, among)
 
     def attribute(self, path: Path, lang: Lang) -> str:
         """Name an attribute: in English by its English word, else in quotes."""
@@ -311,14 +291,6 @@ class GraphSkill:
         if self._open:
             return self._open.nearest(text, k)
         return self._entities.nearest(text, k)
-
-    @cached_property
-    def _full(self) -> dict[str, str]:
-        """Every part of each name; only where no other entity is called the same."""
-        labels: dict[str, list[str]] = {}
-        for entity in self._names:
-            labels.setdefault(" ".join(entity.split("_")), []).append(entity)
-        return {own[0]: label for label, own in labels.items() if len(own) == 1}
 
     def _texts(self, path: Path) -> tuple[str, ...]:
         """Return the values of an attribute that may be asked for; names of entities may not."""
@@ -396,7 +368,3 @@ def build_skill(context: SkillContext) -> GraphSkill:
     skill = GraphSkill(Graph(documents), rows, context.entities, english, kinds)
     skill.understand_meaning(context)
     return skill
-
-
-def _tells(parts: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
-    return bool(parts) and not any(set(parts) <= set(other) for other in others)

@@ -103,10 +103,19 @@ class Aims:
         if found is None or content(found[1]):
             return None
         word, _ = found
-        for path in before:
-            if self._is_of(word, path) and all(self._graph.value(e, path) for e in entities):
-                return path
-        return self.own_attribute(word, "", entities) or self.own_attribute(word, "")
+        return (
+            self.of_measure(word, before, entities)
+            or self.own_attribute(word, "", entities)
+            or self.own_attribute(word, "")
+        )
+
+    def of_measure(
+        self, word: Comparative, paths: Sequence[Path], entities: Sequence[str]
+    ) -> Path | None:
+        """Return the first of some attributes that a word measures and all entities have."""
+        measured = (path for path in paths if self._is_of(word, path))
+        had = (path for path in measured if all(self._graph.value(e, path) for e in entities))
+        return next(had, None)
 
     def counterpart(self, group: Path, topic: Path) -> Path | None:
         """Return what stands below a group as another attribute does below its own.
@@ -201,9 +210,10 @@ class Aims:
             ),
         )
         for hint in comparative.hints:
-            for path in numeric:
-                if hint in path[-1].lower():
-                    return path
+            hinted = [path for path in numeric if hint in path[-1].lower()]
+            fits = (p for p in hinted if self.dimension(p) in comparative.dimensions)
+            if hinted:  # 多久 is no date, though one is called 上市时间
+                return next(fits, hinted[0])
         for dimension in comparative.dimensions:
             for path in numeric:
                 if dimension != "count" and self._columns.column(path).dimension == dimension:

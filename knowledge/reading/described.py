@@ -12,14 +12,14 @@ from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import find_comparatives
-from knowledge.reading.followups import same_or_own
 from knowledge.reading.marker import Marker
+from knowledge.reading.of_listed import same_or_own
 from knowledge.reading.questions import QuestionReader
 
 _DESCRIBED = re.compile(
     r"(?P<how>[^,。;?!]+?)的[那这]一?[款台辆家个种间只件部](?![a-z])|\bthe (?P<latin>\w+) one\b"
 )
-_ASKS_WHICH = re.compile(r"(?:是|叫)?(?:哪|什么|谁|啥)[^,。多几]{0,4}|\W*(?:is )?which.*")
+_ASKS_WHICH = re.compile(r"(?:是|叫)?(?:哪[^,。多几]{0,4}|什么|谁|啥)\W*|\W*(?:is )?which.*")
 _LEADS = re.compile("^(?:那么?|[和跟与比]|还是|是|\\s)+")
 _DEGREE = re.compile("(?:最|更|比?较|稍微?|相对)?$")
 

@@ -16,6 +16,7 @@ from knowledge.linking.words import leftover
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.lexicon import common
 from knowledge.reading.mending import Mender
+from knowledge.reading.places import names_place
 from knowledge.reading.shapes import LEFT_OUT
 
 _LONGEST = 80  # characters; who writes more has spelled enough of it right
@@ -86,6 +87,8 @@ class Rereader:
         """Return the reading of a text with its slips mended, if it is the better one."""
         mended, slips = self._mender.mend(text)
         if mended == text or not _compares_alike(text, mended) or _is_invented(text, mended):
+            return known
+        if names_place(text) and not names_place(mended):
             return known
         gain = self._mender.gain(text, mended) - slips
         is_certain = gain >= _CERTAIN

@@ -22,6 +22,7 @@ WORKSPACES = (
     "examples/coffee_en",
     "examples/hotels",
     "server/starter",
+    "tests/scenarios/laptops",
     "tests/scenarios/library",
 )
 CASES = [

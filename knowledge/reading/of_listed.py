@@ -1,0 +1,205 @@
+"""Follow-ups on a list or a ranking: 再便宜点的, 除了A, 有泳池的呢, 第二贵的呢."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.text import normalize
+from bot.types import Path
+from knowledge.linking.words import content
+from knowledge.query.execute import execute
+from knowledge.query.found import TOLD
+from knowledge.query.plans import Condition, Query, Where
+from knowledge.reading import english
+from knowledge.reading.asked import Asked, number
+from knowledge.reading.ground import Ground
+from knowledge.reading.ordinals import NUMERAL, find_place, places
+from knowledge.reading.shapes import BEST, COUNT, WHICH
+
+_MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
+_EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
+_ELSE = re.compile(
+    r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]"
+    rf"|{english.ELSE}"
+)
+_REST = re.compile(r"还有(?:吗|没有|呢|哪些|什么)?|更多|继续|(?:(?:show|see|tell me) )?more")
+WHICH_OF_THEM = re.compile(r"那?(?:哪[个款台辆家间]|谁)(?!.*最)|which (?:one )?is \w+(?<!est)\b")
+_WHETHER = re.compile(
+    r"(?<!的)(?:吗|么|没有)[?]?$|^(?:有没有|能不能|是不是|可不可以|支不支持)(?!.*的[?]?$)|\bit\b"
+)
+_OF_PART = re.compile(r"那?(?:在|位于)?E的?(?:呢|有吗|有哪些|有没有)?[?]?")
+_SORT_OF = "[款台辆家个]"
+_SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
+
+
+def is_whole(asked: Asked) -> bool:
+    """Tell whether a text asks by itself: 哪款车是前麦弗逊悬架, but not 那SUV有哪些."""
+    goes_on = re.search("^那|其中|里面|呢[?]?$", asked.shape)
+    whole = WHICH.search(asked.shape) or BEST.search(asked.shape) or COUNT.search(asked.shape)
+    return bool(whole) and not goes_on
+
+
+def tell_more(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """还有吗: what was not told yet of a long list, or of all differences."""
+    listed = before.kind in ("list", "count")
+    if not (listed or before.kind in ("compare", "difference")) or before.paths:
+        return None
+    if not _REST.fullmatch(asked.marked.text.strip(" ?!")):
+        return None
+    return replace(before, skip=before.skip + TOLD)
+
+
+def leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """除了A(还有吗), 还有别的吗."""
+    if before.kind not in ("rank", "list", "count"):
+        return None
+    if _EXCEPT.search(asked.shape) and not asked.conditions.where:
+        out = asked.out or asked.named or asked.focus
+    elif _ELSE.search(asked.shape) and not asked.marked.marks:
+        out = asked.focus
+    else:
+        return None
+    return replace(before, without=tuple(dict.fromkeys((*before.without, *out))))
+
+
+def go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """再便宜点的: better than the one the talk is about, after a list than the best of it."""
+    if not _MORE.search(asked.shape) or asked.groups:
+        return None
+    of_them = before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape)
+    if of_them or (len(asked.focus) > 1 and WHICH_OF_THEM.match(asked.shape)):
+        return None
+    path = same_or_own(asked, before, ground)
+    where = before.where if before.kind in ("rank", "list", "count") else ()
+    if path is None:
+        return None
+    where = (*_without_path(where, path), *asked.conditions.where)
+    where = tuple(dict.fromkeys(where))
+    if before.kind in ("value", "check", "sum", "define", "distinct"):
+        return ground.better(asked.focus[:1], path, asked, where)
+    return _beyond_all(asked, before, path, where, ground)
+
+
+def _beyond_all(
+    asked: Asked, before: Query, path: Path, where: Where, ground: Ground
+) -> Query | None:
+    """Ask for what is better than all that were found; where there is none, for their best."""
+    than = found(before, ground)
+    sized = tuple(entity for entity in than if ground.columns.column(path).comparable(entity))
+    better = ground.better(sized, path, asked, where)
+    if better is None or len(than) == 1:
+        return better if than else before
+    better = replace(better, without=())
+    if found(better, ground):
+        return better
+    both = (*before.where, *asked.conditions.where)
+    among = Query("rank", before.entities, before.via, both, before.without)
+    return ground.ranked(asked, path, among)
+
+
+def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
+    """Return what was compared before, where the word can be about it: 更长的 after 续航."""
+    word = asked.comparative
+    if before.paths and word and not asked.targets:
+        dimension = ground.aims.dimension(before.paths[0])
+        if dimension in word.dimensions or dimension in word.turns:
+            return before.paths[0]
+    return ground.aims.ranked_by(asked)
+
+
+def _without_path(where: Where, path: tuple[str, ...]) -> Where:
+    """Drop bounds on an attribute: the new one is closer."""
+    return tuple(row for row in where if not all(c.path == path and c.op == "within" for c in row))
+
+
+def narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """SUV呢, 20万以下的呢, 要有天窗的: another condition on what was listed."""
+    where = asked.conditions.where
+    if asked.groups or asked.targets or not where or asked.conditions.unread or asked.comparative:
+        return None
+    if is_whole(asked):
+        return None
+    if re.search("[它他这那](?!些|[几]|里|个?的)", asked.shape.removeprefix("那")):
+        return None
+    if _WHETHER.search(asked.shape) and found(before, ground) == asked.focus[:1]:
+        return Query("check", asked.focus, where=where)  # 最便宜的是哪款, 有天窗吗
+    if before.kind == "rank" and re.search("哪些|有什么|哪几", asked.shape):
+        before = replace(before, kind="list", paths=())
+    if before.kind == "check":
+        return replace(before, where=where)
+    if before.kind not in ("rank", "list", "count"):
+        return None
+    fresh = {condition.path for row in where for condition in row}
+    kept = tuple(row for row in before.where if not _is_replaced(row, fresh))
+    return replace(before, where=(*kept, *where))
+
+
+def narrow_by_part(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """在成都的, where 成都 is a part of a name in the list, and its city."""
+    if before.kind not in ("rank", "list", "count") or not _OF_PART.fullmatch(asked.shape):
+        return None
+    mark, graph = asked.marked.of("E")[0], ground.graph
+    said = asked.marked.text[mark.start : mark.end]
+    paths = {
+        path
+        for entity in mark.entities
+        for path in graph.leaves(entity, ())
+        if said in map(normalize, graph.items(entity, path))
+    }
+    if len(paths) != 1:
+        return None
+    (path,) = paths
+    where = tuple(row for row in before.where if not _is_replaced(row, {path}))
+    return replace(before, where=(*where, (Condition(path, "is", said, said=said),)))
+
+
+def found(query: Query, ground: Ground) -> tuple[str, ...]:
+    """Return all that a query finds, told or not."""
+    return execute(query, ground.graph, ground.columns).entities
+
+
+def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
+    if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
+        return None
+    if re.search(f"{_SORT}|[两三四五六七八九十\\d]{_SORT_OF}", asked.shape):
+        return None  # 续航最长的三款车: of all
+    fillers = rf"[EAVQJ]|{NUMERAL}|倒数|最|前|第|名|呢|哪|款|家|个|是|的|谁|叫|{english.RANKS}"
+    if content(re.sub(fillers, " ", asked.shape)).strip():
+        return None
+    path = same_or_own(asked, before, ground)
+    path = path or (before.paths[0] if before.kind == "rank" else None)
+    place = find_place(asked.shape)
+    first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
+    first = first or re.search(english.FIRST, asked.shape)
+    if place is None and places(asked.shape):
+        return None
+    word = asked.comparative
+    most = word is not None and ("最" in asked.shape or word.is_superlative)
+    if path is None or not (place or first or most):
+        return None
+    down = before.descending
+    if word:
+        down = word.is_descending(ground.aims.dimension(path))
+    down = down != (place is not None and place.from_end)
+    skip = place.number - 1 if place else 0
+    k = number(first[1]) if first else 1
+    return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
+
+
+def name_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """分别是哪些 after a number, 有几款 after a list."""
+    how_many = re.fullmatch("(?:一?共)?有?(?:几|多少)(?:款|个|台|辆|家|种)?[呢啊?]?", asked.shape)
+    how_many = how_many or re.fullmatch(f"那?有?(?:几|多少){_SORT}[呢啊?]?", asked.shape)
+    if how_many and before.kind in ("list", "rank", "distinct"):
+        return replace(before, kind="count", paths=(), unlike=())
+    names = re.fullmatch(
+        f"(?:分别|都|具体)*是?(?:哪|什么|啥)(?:些|几[款家个])?[^EAVQJ]{{0,2}}|{english.WHO}[?]?",
+        asked.shape,
+    )
+    return replace(before, kind="list") if names and before.kind == "count" else None
+
+
+def _is_replaced(row: tuple[Condition, ...], fresh: set[tuple[str, ...]]) -> bool:
+    return all(condition.path in fresh for condition in row)

@@ -1,0 +1,130 @@
+"""Follow-ups on those just spoken of: 那B呢, 电池呢, 和小满比呢, 哪个有天窗."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.linking.words import content
+from knowledge.query.plans import Condition, Kind, Query
+from knowledge.reading import english
+from knowledge.reading.asked import Asked
+from knowledge.reading.comparatives import Comparative
+from knowledge.reading.ground import Ground
+from knowledge.reading.of_listed import is_whole
+from knowledge.reading.shapes import DIFFERENCE, LEFT_OUT, SUM, WHICH
+
+_MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽高重大快远久贵][呢啊的?]*")
+_FEW = 4
+_MANY = 200  # things that show whether an attribute is theirs
+
+
+def ask_of_others(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """那B呢: the same of another entity, where more than a value was asked for."""
+    if not asked.groups or asked.targets or asked.conditions.where or asked.comparative:
+        return None
+    if content(re.sub("[EAVQJ]", " ", asked.shape)).strip():
+        return None
+    if before.kind in ("compare", "difference"):
+        if len(asked.named) == 1:  # the newcomer against the first
+            others = [entity for entity in before.entities if entity not in asked.named]
+            return replace(before, entities=(*others[:1], *asked.named))
+        return replace(before, entities=asked.named)
+    if before.kind in ("check", "sum") or before.via:
+        moved = asked.named if before.without == before.entities else before.without
+        return replace(before, entities=asked.named, without=moved if before.without else ())
+    if before.kind in ("rank", "list", "count") and len(asked.named) > 1:
+        return replace(before, entities=asked.named)
+    return None
+
+
+def ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """电池呢: another attribute of those that were compared or listed."""
+    if asked.groups or not asked.targets or asked.conditions.where or is_whole(asked):
+        return None
+    if before.kind not in ("compare", "difference") and len(asked.focus) < 2:
+        return None
+    entities = before.entities if before.kind in ("compare", "difference") else asked.focus
+    if len(entities) < 2:
+        return None
+    paths = ground.aims.compared(replace(asked, focus=entities))
+    kind: Kind = "difference" if before.kind == "difference" else "compare"
+    return Query(kind, entities, paths=paths, descending=True) if paths is not None else None
+
+
+def how_much(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """多久 after what lasts the longest: of what was ranked, not of another time."""
+    word = asked.comparative
+    if not word or not asked.focus or not _MUCH.fullmatch(asked.shape):
+        return None
+    path = ground.aims.of_measure(word, before.measures, asked.focus)
+    return Query("value", asked.focus, paths=(path,)) if path else None
+
+
+def whether(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """有黑色的吗, after the colours of one."""
+    where = asked.conditions.where
+    if before.kind != "value" or len(asked.focus) != 1 or asked.groups or not where:
+        return None
+    same = {each.path for row in where for each in row} == set(before.paths)
+    asks = re.search("[吗么][?]?$", asked.shape) and not WHICH.search(asked.shape)
+    return Query("check", asked.focus, where=where) if same and asks else None
+
+
+def which_of_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """哪个有天窗, of the few that were just compared or spoken of."""
+    them = before.entities if len(before.entities) > 1 else asked.focus
+    told = before.entities or before.kind in ("value", "check", "compare")
+    where = asked.conditions.where
+    if not (told and where) or asked.groups or asked.targets or asked.comparative:
+        return None
+    which = re.match("那?(?:哪个|谁)(?!产品|车)|which one\\b", asked.shape)
+    return Query("list", them, where=where) if which and 1 < len(them) <= _FEW else None
+
+
+def having_it(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """什么是行政酒廊, 哪些酒店有: which have what was spoken of."""
+    if asked.marked.marks or not LEFT_OUT.search(asked.shape):
+        return None
+    if before.kind == "check" and not before.premise:
+        return Query("list", where=before.where)
+    if before.kind not in ("value", "define") or len(before.paths) != 1:
+        return None
+    own = {path for path in ground.graph.leaf_paths if path[-1] == before.paths[0][-1]}
+    among = [p for p in own if any(ground.graph.value(e, p) for e in ground.graph.things[:_MANY])]
+    if len(among) != 1 or ground.columns.column(among[0]).dimension:
+        return None
+    return Query("list", where=((Condition(among[0], "has", said=among[0][-1]),),))
+
+
+def set_against(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """和小满比呢, 比逐星短多少: the one before against another."""
+    against = re.search(f"(?:和|跟|与)E比|比E|{english.AGAINST}", asked.shape)
+    if not against or english.asks_which(asked.shape) or len(asked.named) != 1 or not asked.focus:
+        return None
+    word = asked.comparative
+    fits = before.paths and not (word and _is_other(word, ground.aims.dimension(before.paths[0])))
+    path = None if fits and not asked.targets else ground.aims.ranked_by(asked)
+    paths = (path,) if path else before.paths
+    if not paths:
+        return None
+    kind: Kind = "difference" if re.search(f"多少|几|{english.HOW_FAR}", asked.shape) else "compare"
+    first = next((entity for entity in asked.focus if entity not in asked.named), None)
+    return Query(kind, (first, *asked.named), paths=paths, descending=True) if first else None
+
+
+def _is_other(word: Comparative, dimension: str | None) -> bool:
+    """Tell whether a word compares something else than what is of a dimension."""
+    return bool(word.dimensions) and dimension not in word.dimensions
+
+
+def add_up(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """两个加起来呢, 差多少: of those just spoken of."""
+    if asked.groups or asked.conditions.where or len(asked.focus) < 2 or not before.paths:
+        return None
+    paths = (path,) if (path := ground.aims.ranked_by(asked)) else before.paths[:1]
+    if SUM.search(asked.shape):
+        return Query("sum", asked.focus, paths=paths)
+    if DIFFERENCE.search(asked.shape):
+        return Query("difference", asked.focus, paths=paths, descending=True)
+    return None
