@@ -28,7 +28,7 @@ test: system-packages lint  ## 代码检查与全部测试 checks and all tests,
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
 
 test-train:  ## 附加 train 的测试 tests of the extra `train`, in .venv-train; installs torch
-	@VENV=.venv-train scripts/setup.sh $(TEST_EXTRAS),train,ner
+	@VENV=.venv-train scripts/setup.sh $(TEST_EXTRAS),train,ner,ray
 	.venv-train/bin/python -m pytest tests/*/train_*.py tests/*/*/train_*.py
 
 lint: $(TESTS)  ## 风格、类型与依赖规则 style, types and the law of dependency

@@ -27,6 +27,7 @@ from bot.errors import ArtifactError, SkillNotTrained
 from classifiers.packed import is_packed, list_files
 
 VERSION = 1
+SHIPPED = Path(__file__).parent / "data"  # holds the folders of default models
 CONFIG, LABELS, METRICS = "config.json", "label_mapping.json", "metrics.json"
 SAMPLES, WEIGHTS, SUMS = "samples.json", "weights.safetensors", "SHA256SUMS"
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, Field
 
 from bot.encoder import Encoder
 from bot.errors import DataError, MissingExtra
 from bot.skill import Payload, SkillContext
-from classifiers.artifact import is_artifact
+from classifiers.artifact import SHIPPED, is_artifact, read_task
 from classifiers.tagging.keywords import rank_keywords
 from classifiers.tagging.labels import LabelFound, choose_labels, read_mapping
 from classifiers.tagging.lac import LacTagger
 from classifiers.tagging.spans import Span
 from classifiers.tagging.words import Word, cut_words
 from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_label import TextLabel
 from classifiers.text_ner import NameFound, TextNer, to_payload
 
 NER_FOLDER, LABELS_FOLDER = "text_ner_model", "text_label_model"  # of a workspace
@@ -111,11 +112,17 @@ class TextTagging:
         self._user_ner: _Tagger | None = None
         if chosen.use_ner and chosen.user_ner_path:
             self._user_ner = TextNer.load(root / chosen.user_ner_path).tagger
-        self._labels: TextClassify | None = None
+        self._encoders = tuple(encoders)
+        self._user_labels: TextClassify | None = None
         if chosen.use_textlabel and chosen.user_text_label_path:
-            self._labels = TextClassify.load(root / chosen.user_text_label_path, encoders)
+            self._user_labels = _load_labels(root / chosen.user_text_label_path, encoders)
         path = chosen.two_level_mapping_path
-        self._roots = read_mapping(root / path) if path else {}
+        self._roots = read_mapping(root / path) if path else _roots_of(self._user_labels)
+
+    @classmethod
+    def open_default(cls, settings: TaggingSettings) -> Self:
+        """Make one that needs no model of its own: those of the settings are used where named."""
+        return cls(settings)
 
     def run(self, request: TaggingInput) -> TaggingOutput:
         """Tag one text."""
@@ -128,23 +135,31 @@ class TextTagging:
             **parts,
             default_ner=_names(self._default_ner, text, words),
             user_ner=_names(self._user_ner, text, words),
-            user_text_label=self._label(text),
+            default_text_label=self._label(text, self._default_labels, {}),
+            user_text_label=self._label(text, self._user_labels, self._roots),
         )
 
     @cached_property  # with the first text, which comes after the workers fork
     def _default_ner(self) -> _Tagger | None:
         return _open_default() if self._settings.use_ner else None
 
+    @cached_property  # loads an encoder
+    def _default_labels(self) -> TextClassify | None:
+        wanted = self._settings.use_textlabel
+        return TextLabel.load(SHIPPED / LABELS_FOLDER, self._encoders) if wanted else None
+
     def predict(self, requests: Sequence[TaggingInput]) -> list[TaggingOutput]:
         """Tag texts, in their order."""
         return [self.run(request) for request in requests]
 
-    def _label(self, text: str) -> list[LabelFound]:
-        if self._labels is None:
+    def _label(
+        self, text: str, model: TextClassify | None, roots: Mapping[str, str]
+    ) -> list[LabelFound]:
+        if model is None:
             return []
         chosen = self._settings
-        shares = self._labels.run(ClassifyInput(first_sequence=text)).probabilities
-        return choose_labels(shares, chosen.threshold, self._roots, chosen.append_root)
+        (reply,) = model.predict([ClassifyInput(first_sequence=text)])
+        return choose_labels(reply.probabilities, chosen.threshold, roots, chosen.append_root)
 
 
 def build_skill(context: SkillContext) -> TextTagging:
@@ -173,6 +188,16 @@ def _open_default() -> _Tagger | None:
     except MissingExtra as error:
         _log.warning("%s", error)
         return None
+
+
+def _load_labels(folder: Path, encoders: Sequence[Encoder]) -> TextClassify:
+    """Load a model of labels; one of ``text_classify`` will do, too."""
+    kind = TextClassify if read_task(folder) == TextClassify.name else TextLabel
+    return kind.load(folder, encoders)
+
+
+def _roots_of(model: TextClassify | None) -> Mapping[str, str]:
+    return model.roots if isinstance(model, TextLabel) else {}
 
 
 def _read_words(file: Path) -> tuple[str, ...]:

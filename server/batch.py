@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,9 @@ from server.files import write_atomically
 from server.tables.writing import format_cell, format_json_lines, format_line
 
 FORMATS = (".csv", ".tsv", ".jsonl")
+
+Batch = list[tuple[int, Row]]  # rows with their numbers, counted from 1
+Judged = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # rows of the output, and what failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,17 @@ class Progress:
     complete: bool = False
 
 
+# Judges the batches of a job in their order, from a row on.
+Engine = Callable[[Job, int], Generator[tuple[Batch, Judged], None, None]]
+
+
 def predict_table(
     job: Job,
     read: Callable[[], Iterable[Row]],
     skill: Any,
     tell: Callable[[Progress], None],
     is_stopping: Callable[[], bool] = lambda: False,
+    engine: Engine | None = None,
 ) -> Progress:
     """Predict every row; stopped or killed, the same job goes on where it was.
 
@@ -95,6 +103,8 @@ def predict_table(
     ----------
     read
         Reads the table from its beginning.
+    engine
+        Judges the batches; None: one after another, in this process.
 
     Raises
     ------
@@ -103,6 +113,7 @@ def predict_table(
         cannot be read: what was written before it stays, and is gone on with when it is mended.
     """
     _check(job, skill)
+    _check_clash(job, skill)
     _check_columns(job, read())
     part, errors, state = (_beside(job, end) for end in (".part", ".errors.jsonl", ".state.json"))
     done = _find_start(job, read)
@@ -110,11 +121,11 @@ def predict_table(
     with _open_at(part, done.written) as out, _open_at(errors, done.written_errors) as failures:
         if not done.written:
             out.write(_heading(job, header))
-        rows = islice(enumerate(read(), 1), done.rows, None)
-        for batch in _batches(rows, job.batch_size):
+        judged = engine(job, done.rows) if engine else _judge_here(job, done.rows, read, skill)
+        for batch, (replies, wrong) in judged:
             if is_stopping():
+                judged.close()
                 return done
-            replies, wrong = _predict(job, batch, skill)
             out.write(_write_rows(job, header, replies))
             failures.write(format_json_lines(wrong))
             for file in (out, failures):
@@ -162,13 +173,29 @@ def _check_columns(job: Job, rows: Iterable[Row]) -> None:
                 find_value(row, column, 1)
 
 
+def _check_clash(job: Job, skill: Any) -> None:
+    for name in job.append:
+        if name in _fields(job, skill.Output):
+            raise DataError(
+                f"--append-cols: 表里的列 {name!r} 和结果的字段同名"
+                " a column of the table has the name of a field of the reply.",
+                hint="请用 --append-cols 或 --output-schema 去掉一个。Leave one of them out.",
+            )
+
+
 def _fields(job: Job, output: type[BaseModel]) -> list[str]:
     return list(job.schema or (name for name in output.model_fields if name != "id"))
 
 
-def _predict(
-    job: Job, batch: Sequence[tuple[int, Row]], skill: Any
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _judge_here(
+    job: Job, start: int, read: Callable[[], Iterable[Row]], skill: Any
+) -> Generator[tuple[Batch, Judged], None, None]:
+    rows = islice(enumerate(read(), 1), start, None)
+    for batch in batch_rows(rows, job.batch_size):
+        yield batch, judge_batch(job, batch, skill)
+
+
+def judge_batch(job: Job, batch: Batch, skill: Any) -> Judged:
     """Return rows of the output, and what could not be judged; the others do not suffer by it."""
     try:
         return _judge(job, batch, skill), []
@@ -176,7 +203,7 @@ def _predict(
         if len(batch) == 1:
             ((number, row),) = batch
             return [], [_keep(job, row) | {"row": number, "reason": _tell(error)}]
-    each = [_predict(job, [pair], skill) for pair in batch]
+    each = [judge_batch(job, [pair], skill) for pair in batch]
     return [row for rows, _ in each for row in rows], [fail for _, fails in each for fail in fails]
 
 
@@ -187,13 +214,20 @@ def _keep(job: Job, row: Row) -> dict[str, Any]:
         return {}
 
 
-def _judge(job: Job, batch: Sequence[tuple[int, Row]], skill: Any) -> list[dict[str, Any]]:
+def _judge(job: Job, batch: Batch, skill: Any) -> list[dict[str, Any]]:
     given = [{name: find_value(row, name, number) for name in job.append} for number, row in batch]
     requests = [_read_request(job, row, number, skill.Input) for number, row in batch]
     return [
         kept | {name: getattr(reply, name) for name in _fields(job, skill.Output)}
-        for kept, reply in zip(given, skill.predict(requests), strict=True)
+        for kept, reply in zip(given, _ask(skill, requests), strict=True)
     ]
+
+
+def _ask(skill: Any, requests: Sequence[BaseModel]) -> Sequence[BaseModel]:
+    if hasattr(skill, "predict"):
+        replies: Sequence[BaseModel] = skill.predict(requests)
+        return replies
+    return [skill.run(request) for request in requests]
 
 
 def _read_request(job: Job, row: Row, number: int, model: type[BaseModel]) -> BaseModel:
@@ -239,7 +273,8 @@ def _open_at(file: Path, place: int) -> io.BufferedRandom:
     return opened
 
 
-def _batches(rows: Iterator[tuple[int, Row]], size: int) -> Iterator[list[tuple[int, Row]]]:
+def batch_rows(rows: Iterator[tuple[int, Row]], size: int) -> Iterator[Batch]:
+    """Part numbered rows into batches."""
     while batch := list(islice(rows, size)):
         yield batch
 

@@ -110,7 +110,7 @@ def open_service(name: str, folder: Path, timeout_s: float) -> Service:
         It is no model, or of a task that is not installed.
     """
     task = read_task(folder)
-    known = {kind.name: kind for kind in find_tasks().values()}
+    known = {kind.name: kind for kind in find_tasks().values() if hasattr(kind, "load")}
     if task not in known:
         raise ArtifactError(
             f"模型 model {folder}: 没有任务 there is no task {task!r}.",

@@ -55,7 +55,9 @@ def test_names_of_an_own_model_stand_apart(tmp_path: Path) -> None:
 
 def test_each_part_can_be_left_out(tmp_path: Path) -> None:
     write_places(tmp_path / "places")
-    found = run(tmp_path, user_ner_path="places", use_keyword=False, use_ner=False)
+    found = run(
+        tmp_path, user_ner_path="places", use_keyword=False, use_ner=False, use_textlabel=False
+    )
     assert not any(found.values())
 
 
