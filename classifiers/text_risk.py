@@ -93,11 +93,22 @@ def build_skill(context: SkillContext) -> TextRisk:
     ArtifactError
         The model cannot be loaded.
     """
-    own = read_entries(_read_lines(context.workspace / WORDS_FILE), WORDS_FILE)
-    lexicon = shipped_lexicon(own, _read_lines(context.workspace / ALLOWED_FILE))
+    lexicon = open_lexicon(context.workspace)
     folder = context.workspace / MODEL_FOLDER
     model = TextClassify.load(folder, context.encoders) if is_artifact(folder) else None
     return TextRisk(lexicon, model)
+
+
+def open_lexicon(workspace: Path) -> Lexicon:
+    """Return the product's lexicon with the words and exceptions of a workspace.
+
+    Raises
+    ------
+    DataError
+        A line of ``risk_words.tsv`` cannot be read.
+    """
+    own = read_entries(_read_lines(workspace / WORDS_FILE), WORDS_FILE)
+    return shipped_lexicon(own, _read_lines(workspace / ALLOWED_FILE))
 
 
 def _read_lines(file: Path) -> list[str]:

@@ -14,6 +14,7 @@ from faq.chitchat import read_chitchat
 from faq.files import read_faq
 from faq.lint import lint_faq
 from knowledge.editing.lint import lint_knowledge, read_knowledge
+from server.risks import find_risks, find_wrong_intents, find_wrong_words
 from server.scenarios import read_scenarios
 from server.workspace import Progress, Workspace
 
@@ -33,7 +34,11 @@ def find_findings(workspace: Workspace) -> list[Finding]:
         *read_knowledge(folder, settings)[2],
         *read_chitchat(folder)[1],
         *read_scenarios(folder)[1],
+        *find_wrong_words(workspace),
+        *find_wrong_intents(workspace),
     ]
+    if "risk" in settings.model_fields_set and not any(one.severity == "error" for one in found):
+        found += find_risks(workspace)
     return sorted(found, key=lambda finding: (finding.file, finding.line))
 
 
@@ -105,6 +110,7 @@ def _lint(workspace: Workspace, progress: Progress) -> Iterator[Finding]:
     faq: Any = bot.registry.get("faq")
     yield from bot.warnings
     yield from lint_faq(faq)
+    yield from find_risks(workspace)
     yield from lint_knowledge(workspace.folder, workspace.settings)
     yield from _lint_strangers(workspace)
 

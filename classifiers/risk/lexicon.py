@@ -65,18 +65,25 @@ def read_entries(lines: Iterable[str], name: str) -> list[Entry]:
         A line has no category, an unknown level, or a word of one letter.
     """
     return [
-        _read_entry(line, f"{name}:{number}")
+        read_entry(line, f"{name}:{number}: ")
         for number, line in enumerate(lines, 1)
         if line.strip() and not line.startswith("#")
     ]
 
 
-def _read_entry(line: str, where: str) -> Entry:
+def read_entry(line: str, where: str = "") -> Entry:
+    """Read one line of a lexicon; ``where`` begins the message of an error.
+
+    Raises
+    ------
+    DataError
+        See :func:`read_entries`.
+    """
     word, category, level, *_ = [*(part.strip() for part in line.split("\t")), "", "", ""]
     plain = squeeze(normalize(word))
     if len(plain) < 2 or not category or (level and level not in RISK_LEVELS):
         raise DataError(
-            f"{where}: {line.strip()[:60]!r} 不是 词<Tab>类别<Tab>block|warn|log"
+            f"{where}{line.strip()[:60]!r} 不是 词<Tab>类别<Tab>block|warn|log"
             " is no word, category and level.",
             hint="词至少两个字；级别可以不写。A word has two characters; a level is optional.",
         )
