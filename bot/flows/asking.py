@@ -39,7 +39,7 @@ def ask_attribute(now: Situation) -> Draft:
     entity = now.label(now.decision.entities[0])
     if link is None:
         return _ask(now, "what_about", entity=entity)
-    options = numbered(_labels(now.asked))
+    options = numbered(_labels(now.asked)).rstrip()
     group = now.tools.knowledge.attribute(link.path, now.lang)
     return _ask(now, "which_attribute", entity=entity, group=group, options=options)
 

@@ -167,11 +167,19 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
         options = attribute_options(rivals)
         return Decision("question_unclear", reason, here[0].score, read.scope, options=options)
     confidence = min(link.score for link in here)
-    if len(here) == 1 and not here[0].leaf:
+    if len(here) == 1 and _is_group(here[0], scope, tools):
         options = _members(here[0], entity, tools)
+        if not options:  # nothing is written in it
+            return Decision("value_missing", reason, confidence, scope, links=tuple(here))
         return Decision("group", reason, confidence, read.scope, links=tuple(here), options=options)
     facts = tuple(_facts(here, read.scope, tools))
     return Decision("graph_answer", reason, confidence, read.scope, links=tuple(here), facts=facts)
+
+
+def _is_group(link: AttributeLink, scope: tuple[str, ...], tools: Tools) -> bool:
+    """Tell whether what is a value elsewhere is a group here."""
+    facts = (tools.knowledge.lookup(entity, link.path) for entity in scope)
+    return not link.leaf or (bool(scope) and not any(facts))
 
 
 def _rivals(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.types import Path
 from knowledge.linking.words import content
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
@@ -35,6 +37,8 @@ def walk(asked: Asked, ground: Ground) -> Query | None:
         return None
     if query := _walk_back(asked, ground):
         return query
+    if query := _walk_measured(asked, ground):
+        return query
     if len(asked.targets) < 2:
         return None
     steps = [ground.conditions.best(mark, asked.about) for mark in asked.targets]
@@ -46,12 +50,30 @@ def walk(asked: Asked, ground: Ground) -> Query | None:
     ):
         return None
     *via, last = [path for path in steps if path]
-    start = asked.about[0]
+    if _end_of(asked.about[0], via, ground) is None:
+        return None
+    return Query("value", asked.about, via=tuple(via), paths=(last,))
+
+
+def _walk_measured(asked: Asked, ground: Ground) -> Query | None:
+    """Read A的竞品多少钱, A的竞品的竞品多重: a measure without its name."""
+    measure = re.search(r"(?:E|[它他]|这款|那款)的A(?:的A)*(?P<much>[^EAVQJ]+)$", asked.shape)
+    steps = [ground.conditions.best(mark, asked.about) for mark in asked.targets]
+    if not measure or not steps or len(asked.targets) != measure[0].count("A"):
+        return None
+    via = tuple(path for path in steps if path)
+    end = _end_of(asked.about[0], via, ground) if len(via) == len(steps) else None
+    wanted = ground.aims.measured(measure["much"], (end,)) if end else None
+    return Query("value", asked.about, via=via, paths=(wanted,)) if wanted else None
+
+
+def _end_of(start: str, via: Sequence[Path], ground: Ground) -> str | None:
+    """Return the first entity that a walk leads to; None where it leads to none."""
     for path in via:
         if not ground.leads_on(start, path):
             return None
         start = ground.graph.neighbours(start, path)[0]
-    return Query("value", asked.about, via=tuple(via), paths=(last,))
+    return start
 
 
 def _walk_back(asked: Asked, ground: Ground) -> Query | None:

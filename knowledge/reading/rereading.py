@@ -108,8 +108,9 @@ class Rereader:
     ) -> GraphResult:
         """Return the surest reading of a text turned round, if that makes sense and it does not."""
         best = known
-        if LEFT_OUT.search(text):
-            return known  # 哪些酒店有 is not 有哪些酒店
+        owned = any(text[m.end : m.end + 1] == "的" != text[m.end :] for m in known.mentions)
+        if LEFT_OUT.search(text) or owned:
+            return known  # 哪些酒店有 is not 有哪些酒店, nor 甲的上级是谁 who has 甲 above
         sure = sureness(known) >= _EXACT
         about = known.answer or known.mentions or request.focus
         makes_sense = known.unknown or (about and sureness(known) >= _READ)
