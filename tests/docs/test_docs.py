@@ -136,3 +136,11 @@ def test_the_graph_in_the_api_is_the_one_that_comes() -> None:
     shown = page.split("```json\n")[1].split("```")[0]
     reply = open_bot(ROOT / "data" / "car_presales").ask(question)
     assert reply["attachments"] == json.loads(shown)
+
+
+def test_the_skill_on_its_page_keeps_the_contract(tmp_path: Path) -> None:
+    (shown,) = blocks(ROOT / "docs" / "skills.md", "python")
+    command = [sys.executable, "-c", shown]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
