@@ -90,10 +90,10 @@ class SkillContext:
 class FaqQuery(Payload):
     """Ask which standard question is meant."""
 
-    text: Text = Field(description="Normalised text, entity names cut out.")
-    entities: tuple[str, ...] = Field((), description="Full names whose answers are wanted.")
-    top_k: int = Field(5, ge=1, le=50, description="At most so many candidates.")
-    encode: bool = Field(True, description="False: answer from strings alone, without encoders.")
+    text: Text = Field(description="去掉实体名的规范文本 normalised, entity names cut out")
+    entities: tuple[str, ...] = Field((), description="要哪些实体的答案 entities that are wanted")
+    top_k: int = Field(5, ge=1, le=50, description="候选个数上限 at most so many candidates")
+    encode: bool = Field(True, description="是否用编码器 false: strings alone, no encoders")
 
 
 class FaqResult(Payload):
@@ -105,16 +105,16 @@ class FaqResult(Payload):
 class GraphQuery(Payload):
     """Ask which entities and attributes are meant, and for the values."""
 
-    text: Text = Field(description="Normalised text.")
-    focus: tuple[str, ...] = Field((), description="Entities the talk is about, by full name.")
-    within: tuple[str, ...] = Field((), description="If given, only these entities are linked.")
-    encode: bool = Field(True, description="False: link from strings alone, without encoders.")
-    plan: bool = Field(False, description="True: answer what needs more than a value, too.")
-    recent: tuple[str, ...] = Field((), description="Entities spoken of, the latest first.")
-    topic: Path = Field((), description="The attribute that was asked for last.")
-    before: str | None = Field(None, description="The query before, for a text that builds on it.")
-    listed: str | None = Field(None, description="The last query that told of several.")
-    lang: Lang = Field("zh", description="Language of the answer.")
+    text: Text = Field(description="规范文本 normalised text")
+    focus: tuple[str, ...] = Field((), description="正在谈的实体全名 entities talked about")
+    within: tuple[str, ...] = Field((), description="只连接这些实体 only these are linked")
+    encode: bool = Field(True, description="是否用编码器 false: strings alone, no encoders")
+    plan: bool = Field(False, description="也答比较、排序等 comparisons and the like, too")
+    recent: tuple[str, ...] = Field((), description="谈过的实体 spoken of, the latest first")
+    topic: Path = Field((), description="上次问的属性 attribute asked for last")
+    before: str | None = Field(None, description="上一个查询 the query before")
+    listed: str | None = Field(None, description="上次列出多个的查询 the last that listed several")
+    lang: Lang = Field("zh", description="答案的语言 language of the answer")
 
 
 class GraphResult(Payload):
@@ -141,7 +141,7 @@ class GraphResult(Payload):
 class ChitchatQuery(Payload):
     """Ask whether this is small talk."""
 
-    text: Text = Field(description="Normalised text.")
+    text: Text = Field(description="规范文本 normalised text")
 
 
 class ChitchatResult(Payload):

@@ -52,12 +52,10 @@ _N_SAMPLES = 3
 class ClassifyInput(Payload):
     """A text to classify."""
 
-    id: str = Field("", max_length=200, description="Given back as it came.")
-    first_sequence: str = Field(min_length=1, max_length=MAX_CHARS, description="The text.")
-    second_sequence: str = Field("", max_length=MAX_CHARS, description="More text that helps.")
-    sequence_length: int = Field(
-        512, ge=1, le=512, description="Tokens that are read, at most those of the training."
-    )
+    id: str = Field("", max_length=200, description="原样返回 given back as it came")
+    first_sequence: str = Field(min_length=1, max_length=MAX_CHARS, description="文本 the text")
+    second_sequence: str = Field("", max_length=MAX_CHARS, description="辅助文本 more that helps")
+    sequence_length: int = Field(512, ge=1, le=512, description="最多读几个 token read at most")
 
 
 class ClassifyOutput(Payload):

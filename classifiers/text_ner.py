@@ -28,8 +28,8 @@ _N_SAMPLES = 3
 class NerInput(Payload):
     """A text with names in it."""
 
-    id: str = Field("", max_length=200, description="Given back as it came.")
-    first_sequence: str = Field(min_length=1, max_length=MAX_CHARS, description="The text.")
+    id: str = Field("", max_length=200, description="原样返回 given back as it came")
+    first_sequence: str = Field(min_length=1, max_length=MAX_CHARS, description="文本 the text")
 
 
 class NameFound(Payload):

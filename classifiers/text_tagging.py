@@ -33,7 +33,7 @@ MAX_CONTENT = 10_000  # characters: 2 s at most
 class TaggingInput(Payload):
     """A text to tag."""
 
-    content: str = Field(min_length=1, max_length=MAX_CONTENT, description="The text.")
+    content: str = Field(min_length=1, max_length=MAX_CONTENT, description="文本 the text")
 
 
 class KeywordFound(Payload):

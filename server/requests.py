@@ -106,12 +106,12 @@ def load_json(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise InvalidTurn(
             f"the body is not JSON: {error.msg} (line {error.lineno} column {error.colno}).",
-            hint='Send {"sent": "您好"}.',
+            hint="Send an object or a list, in UTF-8.",
         ) from error
     except (RecursionError, ValueError) as error:
         raise InvalidTurn(
             "the body is JSON that cannot be read: nested too deeply, or a number too large.",
-            hint='Send {"sent": "您好"}.',
+            hint="Send an object or a list, in UTF-8.",
         ) from error
 
 

@@ -23,7 +23,7 @@ from bot.flows.labels import label_message
 from server.conversation import Conversations
 from server.services import Service, services_of
 from server.stores import open_store
-from server.tokens import ServiceTokens
+from server.tokens import ServiceTokens, write_secret
 from server.workspace import CONFIG, Bot, Workspace, load_bot, make_state_dir, open_workspace
 
 LOG = logging.getLogger("zhike.server")
@@ -157,11 +157,7 @@ def read_token(workspace: Workspace) -> str:
     if given := os.environ.get("ZHIKE_TOKEN"):
         return given
     file = make_state_dir(workspace.state_dir) / TOKEN_FILE
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
+    write_secret(file, secrets.token_urlsafe(32).encode())
     token = file.read_text().strip()
     if not token:
         hint = "请删除这个文件，会重新生成。Delete it; a new one is made."

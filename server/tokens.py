@@ -61,6 +61,10 @@ class ServiceTokens:
         """Return the token of a service, None where none was made."""
         return self._tokens.get(service)
 
+    def names(self) -> list[str]:
+        """Return the services that have a token, sorted."""
+        return sorted(self._tokens)
+
     def take(self, service: str) -> str:
         """Return the token of a service; the first time one is made and kept."""
         if service not in self._tokens:
@@ -104,14 +108,20 @@ def _read_key(file: Path) -> bytes:
     """Read the key; the first time one is made, which appears whole or not at all."""
     from cryptography.fernet import Fernet
 
-    if not file.exists():
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".tmp-") as made:  # mode 0600
-            made.write(Fernet.generate_key())
-            made.flush()
-            os.fsync(made.fileno())
-            with suppress(FileExistsError):  # of two processes the first one's key counts
-                os.link(made.name, file)
+    write_secret(file, Fernet.generate_key())
     return file.read_bytes().strip()
+
+
+def write_secret(file: Path, data: bytes) -> None:
+    """Write a file that nobody else may read, whole; one that is there stays as it is."""
+    if file.exists():
+        return
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".tmp-") as made:  # mode 0600
+        made.write(data)
+        made.flush()
+        os.fsync(made.fileno())
+        with suppress(FileExistsError):  # of two processes the first one's counts
+            os.link(made.name, file)
 
 
 class Headers(Protocol):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from server.commands.options import WORKSPACE
 from server.services import services_of
@@ -20,11 +18,12 @@ from server.workspace import load_bot, make_state_dir, open_workspace
 def command(workspace: Path | None, names: tuple[str, ...]) -> None:
     """列出服务和令牌 list services with their addresses and tokens.
 
-    NAMES 是 zhike serve --service 另外提供的。Those are of models served by --service.
+    还有 zhike serve --service 提供过的。Those that were served by --service are among them;
+    NAMES 另外生成令牌 of others named a token is made.
     """
     opened = open_workspace(workspace)
     tokens = ServiceTokens(make_state_dir(opened.state_dir))
-    table = Table("服务 service", "地址 address", "令牌 token")
-    for name in [*services_of(load_bot(opened).registry), *names]:
-        table.add_row(name, f"/api/predict/{name}", tokens.take(name))
-    Console(soft_wrap=True).print(table)
+    own = services_of(load_bot(opened).registry)
+    for name in dict.fromkeys([*own, *tokens.names(), *names]):
+        mark = "" if name in own else f"  只在 only with zhike serve --service {name}=FOLDER"
+        click.echo(f"{name:<16} /api/predict/{name:<16} {tokens.take(name)}{mark}")

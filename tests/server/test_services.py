@@ -15,7 +15,7 @@ from server.services import join_services, open_service, services_of
 from server.tokens import ServiceTokens, sign
 from tests.server.conftest import Run, failed
 
-SKILLS = ["chitchat", "faq", "kbqa", "text_risk", "text_tagging"]
+SKILLS = ["chitchat", "faq", "kbqa", "text_risk", "text_tagging", "text_vector"]
 
 
 @pytest.fixture
@@ -41,6 +41,17 @@ def test_risk_and_tags_are_served_without_a_model(client: FlaskClient) -> None:
     assert (risk["predictions"], risk["words"][0]["text"]) == ("成人", "包-夜")
     tags = client.post("/api/predict/text_tagging", json={"content": "云帆的续航里程"}).get_json()
     assert "续航" in [found["word"] for found in tags["keyword"]]
+
+
+def test_vectors_are_served_by_the_embedded_encoder(client: FlaskClient) -> None:
+    body = {"first_sequence": "双十一花呗提额在哪", "second_sequence": "", "sequence_length": 128}
+    asked = body | {"output_schema": "pool_output,first_token_output"}
+    reply = client.post("/api/predict/text_vector", json=asked).get_json()
+    assert reply["success"]
+    assert [len(reply[name].split(",")) for name in asked["output_schema"].split(",")] == [384] * 2
+    assert "all_hidden_outputs" not in reply
+    wrong = client.post("/api/predict/text_vector", json=body | {"sequence_length": 513})
+    assert "less than or equal to 512" in failed(wrong, 400, "invalid_request")
 
 
 def test_a_list_is_answered_in_order_each_with_its_success(client: FlaskClient) -> None:
@@ -191,7 +202,11 @@ def test_the_services_are_listed_with_their_tokens(run: Run, tmp_path: Path) -> 
     assert first.exit_code == 0
     for name in (*SKILLS, "news"):
         assert f"/api/predict/{name}" in first.output
-    assert run("services", "mine", "news").output == first.output
+    assert run("services", "mine").output == first.output
+    served = {line.split()[0]: line for line in first.output.splitlines()}
+    assert "--service news=FOLDER" in served["news"] and "--service" not in served["text_risk"]
+    token = ServiceTokens(Path("mine/.zhike")).find("text_tagging")
+    assert served["text_tagging"].split()[-1] == token  # whole, however narrow the terminal
 
 
 @pytest.mark.parametrize("pair", ["news", "=folder", "news="])
