@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 import numpy as np
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bot.risk import NORMAL, RISK_LEVELS, RiskResult, RiskyWord
 from bot.settings import RiskLevel
@@ -25,6 +25,14 @@ WORDS_FILE, ALLOWED_FILE, MODEL_FOLDER = "risk_words.tsv", "risk_allowed.txt", "
 _SHARES: dict[RiskLevel, float] = {"block": 0.98, "warn": 0.7, "log": 0.2}
 
 
+class RiskInput(ClassifyInput):
+    """A text to judge."""
+
+    light: bool = Field(
+        False, description="True: without the default model; a chat turn does not wait for it."
+    )
+
+
 class TextRisk:
     """A lexicon and, where there is one, a model: each says how likely a text is risky.
 
@@ -38,18 +46,18 @@ class TextRisk:
 
     name = "text_risk"
     waits = False
-    Input: ClassVar[type[BaseModel]] = ClassifyInput
+    Input: ClassVar[type[BaseModel]] = RiskInput
     Output: ClassVar[type[BaseModel]] = RiskResult
 
     def __init__(self, lexicon: Lexicon, model: TextClassify | None = None) -> None:
         self._lexicon = lexicon
         self._model = model
 
-    def run(self, request: ClassifyInput) -> RiskResult:
+    def run(self, request: RiskInput) -> RiskResult:
         """Judge one text."""
         return self.predict([request])[0]
 
-    def predict(self, requests: Sequence[ClassifyInput]) -> list[RiskResult]:
+    def predict(self, requests: Sequence[RiskInput]) -> list[RiskResult]:
         """Judge texts, in their order."""
         judged = self._model.predict(requests) if self._model else [None] * len(requests)
         return [

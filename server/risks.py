@@ -13,8 +13,8 @@ from bot.text_files import read_lines
 from bot.types import Finding
 from classifiers.artifact import read_artifact
 from classifiers.risk.lexicon import read_entry
-from classifiers.text_classify import ClassifyInput, TextClassify
-from classifiers.text_risk import ALLOWED_FILE, WORDS_FILE, TextRisk, open_lexicon
+from classifiers.text_classify import TextClassify
+from classifiers.text_risk import ALLOWED_FILE, WORDS_FILE, RiskInput, TextRisk, open_lexicon
 from faq.chitchat import FILE as CHITCHAT
 from faq.files import read_faq
 from knowledge.editing.lint import read_knowledge
@@ -39,7 +39,7 @@ def find_risks(workspace: Workspace) -> Iterator[Finding]:
 
     @cache
     def weigh(text: str) -> Risk | None:
-        asked = ClassifyInput(first_sequence=text[:_LONGEST].encode(errors="replace").decode())
+        asked = RiskInput(first_sequence=text[:_LONGEST].encode(errors="replace").decode())
         return weigh_risk(judge.run(asked), policy)
 
     for written in _read_texts(workspace):

@@ -92,7 +92,7 @@ def _read_intent(text: str, tools: Tools) -> Intent | None:
     settings = tools.settings
     if not settings.intent_model:
         return None
-    shares: dict[str, float] = tools.run("text_classify", first_sequence=text).probabilities
+    shares: dict[str, float] = tools.run("text_classify", text, "first_sequence").probabilities
     label = max(shares, key=shares.__getitem__)
     return Intent(label, shares[label], settings.intents.get(label, "question"))
 
@@ -100,7 +100,7 @@ def _read_intent(text: str, tools: Tools) -> Intent | None:
 def _read_tags(text: str, tools: Tools) -> tuple[tuple[str, str], ...]:
     if not tools.settings.tag_turns:
         return ()
-    found = tools.run("text_tagging", content=text)
+    found = tools.run("text_tagging", text, "content")
     labels = (*found.default_text_label, *found.user_text_label)
     return (
         *(("label", label.label) for label in labels),

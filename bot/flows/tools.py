@@ -84,10 +84,11 @@ class Tools:
 
     def judge_risk(self, text: str) -> Risk | None:
         """Run the risk skill; tell what the workspace does about a text, None for a normal one."""
-        return weigh_risk(self.run("text_risk", first_sequence=text), self.settings.risk)
+        found = self.run("text_risk", text, "first_sequence", light=True)
+        return weigh_risk(found, self.settings.risk)
 
-    def run(self, name: str, **asked: str) -> Any:
+    def run(self, name: str, text: str, field: str, **settings: bool) -> Any:
         """Run a skill that this room does not know on a visitor's words."""
-        said = {key: text[:MAX_TEXT] for key, text in asked.items()}
-        clean = {key: text.encode(errors="replace").decode() for key, text in said.items()}
-        return self.registry.run(name, self.registry.get(name).Input.model_validate(clean))
+        clean = text[:MAX_TEXT].encode(errors="replace").decode()
+        request = self.registry.get(name).Input.model_validate({field: clean, **settings})
+        return self.registry.run(name, request)
