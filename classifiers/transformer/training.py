@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import DataError
 from bot.training import Progress as Tell
 from classifiers.fast.calibration import count_errors, surprise
 from classifiers.transformer.checkpoints import (
@@ -139,6 +140,12 @@ class Training:
         with _half_precision(self.cluster.device):
             logits, *_ = network(*pad(own.rows, self.filler, self.cluster.device))
         loss = _loss(logits.float(), own, self.multi_label)
+        if not torch.isfinite(loss):
+            raise DataError(
+                f"第 {step + 1} 步的损失不是有限的数 the loss of step {step + 1} is {loss.item()}.",
+                hint="请调低学习率，或从别的模型开始。"
+                "Lower --learning-rate, or start from another.",
+            )
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), _LONGEST_GRADIENT)

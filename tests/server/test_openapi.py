@@ -13,7 +13,7 @@ from tests.server.conftest import Chat
 
 # What a browser loads is no API, and the document does not describe itself.
 PAGES = {"/", "/services", "/widget.js", "/static/<path:filename>", "/openapi.json"}
-NAMES = ("chitchat", "faq", "kbqa", "text_risk", "text_tagging")
+NAMES = ("chitchat", "faq", "kbqa", "text_risk", "text_tagging", "text_vector")
 SERVICES = {(f"/api/predict/{name}", "post") for name in NAMES}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.errors import ArtifactError, EncoderError
+from bot.errors import ArtifactError, DataError, EncoderError
 from classifiers.artifact import read_artifact, write_artifact
 from classifiers.text_classify import ClassifyInput, TextClassify
 from classifiers.text_vector import TextVector, VectorInput, export_encoder
@@ -206,6 +206,17 @@ def save_bert(folder: Path) -> Path:
     BertModel(config).save_pretrained(folder)
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
     return folder
+
+
+def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    folder = save_bert(tmp_path / "bert")
+    weights = load_file(folder / "model.safetensors")
+    weights["embeddings.LayerNorm.bias"][0] = float("nan")
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(DataError, match="the loss of step 1 is nan.*or start from another"):
+        train(pretrain_model_name_or_path=str(folder))
 
 
 def test_a_pickle_is_refused(tmp_path: Path) -> None:
