@@ -8,37 +8,49 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from bot.training import Report, Row
+from classifiers.artifact import read_artifact, write_artifact
 from classifiers.text_classify import ClassifySettings, TextClassify
 from classifiers.text_label import LabelSettings, TextLabel
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "classifiers/data"
+CARDS = Path(__file__).parent / "cards"
 SEED = 0
 _LENGTH = 256
+_EVERY = 5  # of the sentences of visitors, which have none of these labels
 
 
 def make_risk(data: Path) -> None:
     """COLD's offensive comments are 其他风险; its others, and what visitors say, 正常."""
     settings = ClassifySettings(model_name="linear", sequence_length=_LENGTH)
     model = TextClassify(settings)
-    learnt = [*_read_cold(data, "train"), *_read_service(data)]
+    learnt = [*_read_service(data), *_read_cold(data, "train")]
     model.fit(learnt, seed=SEED, progress=_tell)
-    _show("dialogues", model.evaluate(_read_talks(data)))
-    _show("COLD", model.evaluate(_read_cold(data, "dev")))
-    model.export(SHIPPED / "text_risk_model")
+    figures = [
+        _tell_figures("dialogues of CrossWOZ, all 正常", model.evaluate(_read_talks(data))),
+        _tell_figures("COLD dev", model.evaluate(_read_cold(data, "dev"))),
+    ]
+    _ship(model, "text_risk_model", figures)
 
 
 def make_labels(data: Path) -> None:
     """The 13 branches of learning, from titles of papers."""
     model = TextLabel(LabelSettings(model_name="linear", sequence_length=_LENGTH))
-    model.fit(_read_titles(data, "train"), seed=SEED, progress=_tell)
-    _show("abstracts", model.evaluate(_read_papers(data)))
-    _show("titles", model.evaluate(_read_titles(data, "dev")))
-    model.export(SHIPPED / "text_label_model")
+    visitors = ({**row, "label": ""} for row in islice(_read_service(data), 0, None, _EVERY))
+    model.fit([*_read_titles(data, "train"), *visitors], seed=SEED, progress=_tell)
+    talks = ({**row, "label": ""} for row in _read_talks(data))
+    figures = [
+        _tell_figures("titles with abstracts of CSL dev", model.evaluate(_read_papers(data))),
+        _tell_figures("dialogues of CrossWOZ, none has a label", model.evaluate(talks)),
+        _tell_figures("titles of CSL dev", model.evaluate(_read_titles(data, "dev"))),
+    ]
+    _ship(model, "text_label_model", figures)
 
 
 def _read_cold(data: Path, split: str) -> Iterator[Row]:
@@ -89,8 +101,19 @@ def _tell(what: str, done: int, total: int) -> None:
     print(what, done, total, flush=True)
 
 
-def _show(what: str, report: Report) -> None:
-    print(what, report.count, {name: round(value, 4) for name, value in report.metrics.items()})
+def _tell_figures(what: str, report: Report) -> str:
+    figures = ", ".join(f"{name} {value:.3f}" for name, value in report.metrics.items())
+    line = f"  - {what} ({report.count:,}): {figures}"
+    print(line, flush=True)
+    return line
+
+
+def _ship(model: TextClassify, name: str, figures: Sequence[str]) -> None:
+    """Write a model with its card; both are in its checksums."""
+    model.export(SHIPPED / name)
+    artifact = read_artifact(SHIPPED / name, model.name)
+    card = (CARDS / f"{name}.md").read_text("utf-8").format(figures="\n".join(figures))
+    write_artifact(SHIPPED / name, replace(artifact, files={"card.md": card.encode()}))
 
 
 MAKERS = {"risk": make_risk, "labels": make_labels}

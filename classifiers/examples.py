@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 from collections import Counter
@@ -11,6 +12,8 @@ from typing import Any
 
 from bot.errors import DataError, nearest_name
 from bot.training import Row
+
+_log = logging.getLogger(__name__)
 
 MAX_CHARS = 100_000  # of one field: more is a file that slipped into a cell
 _NOT_A_NUMBER = "nan"
@@ -153,7 +156,7 @@ def cut_tokens(text: str, most: int) -> str:
 
 
 def require_examples(examples: Examples, classes: Sequence[str]) -> None:
-    """Refuse what no model can be learnt from.
+    """Refuse what no model can be learnt from; the log tells of labels with a single example.
 
     Raises
     ------
@@ -171,6 +174,13 @@ def require_examples(examples: Examples, classes: Sequence[str]) -> None:
         raise DataError(
             f"只有一个标签 there is one label: {', '.join(classes)}.",
             hint="分类至少要两个。Two are the least to tell apart.",
+        )
+    rare = [label for label in classes if count[label] == 1]
+    if rare:
+        _log.warning(
+            "只有一个例子的标签，学不好 labels of one example are learnt badly (%d): %s",
+            len(rare),
+            ", ".join(rare[:10]),
         )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, Self
@@ -11,10 +11,11 @@ from typing import ClassVar, Self
 import numpy as np
 from pydantic import BaseModel, Field
 
+from bot.encoder import Encoder
 from bot.risk import NORMAL, RISK_LEVELS, RiskResult, RiskyWord
 from bot.settings import RiskLevel
 from bot.skill import SkillContext
-from classifiers.artifact import is_artifact
+from classifiers.artifact import SHIPPED, is_artifact
 from classifiers.risk.lexicon import Entry, Hit, Lexicon, read_entries
 from classifiers.text_classify import ClassifyInput, TextClassify
 
@@ -40,8 +41,11 @@ class TextRisk:
     ----------
     lexicon
         Of the product and the workspace.
-    model
-        A classifier whose labels are categories, 正常 among them; None: the lexicon alone.
+    open_model
+        Opens a classifier whose labels are categories, 正常 among them, with the first text; None:
+        the lexicon alone.
+    is_default
+        The model is the product's: a request may do without it.
     """
 
     name = "text_risk"
@@ -49,9 +53,20 @@ class TextRisk:
     Input: ClassVar[type[BaseModel]] = RiskInput
     Output: ClassVar[type[BaseModel]] = RiskResult
 
-    def __init__(self, lexicon: Lexicon, model: TextClassify | None = None) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        open_model: Callable[[], TextClassify] | None = None,
+        *,
+        is_default: bool = False,
+    ) -> None:
         self._lexicon = lexicon
-        self._model = model
+        self._open_model = open_model
+        self._is_default = is_default
+
+    @cached_property  # with the first text, which comes after the workers fork
+    def _model(self) -> TextClassify | None:
+        return self._open_model() if self._open_model else None
 
     def run(self, request: RiskInput) -> RiskResult:
         """Judge one text."""
@@ -59,11 +74,17 @@ class TextRisk:
 
     def predict(self, requests: Sequence[RiskInput]) -> list[RiskResult]:
         """Judge texts, in their order."""
-        judged = self._model.predict(requests) if self._model else [None] * len(requests)
+        asked = [request for request in requests if self._asks_model(request)]
+        judged = iter(self._model.predict(asked) if asked and self._model else ())
         return [
-            self._combine(request, output.probabilities if output else {NORMAL: 1.0})
-            for request, output in zip(requests, judged, strict=True)
+            self._combine(
+                request, next(judged).probabilities if self._asks_model(request) else {NORMAL: 1.0}
+            )
+            for request in requests
         ]
+
+    def _asks_model(self, request: RiskInput) -> bool:
+        return self._open_model is not None and not (self._is_default and request.light)
 
     def _combine(self, request: ClassifyInput, shares: dict[str, float]) -> RiskResult:
         """Multiply what speaks for 正常; what is taken from it goes to the words' categories."""
@@ -88,11 +109,19 @@ class TextRisk:
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Serve a model of ``zhike train text-risk`` together with the product's lexicon."""
-        return cls(shipped_lexicon(), TextClassify.load(directory))
+        model = TextClassify.load(directory)
+        return cls(shipped_lexicon(), lambda: model)
+
+    @classmethod
+    def open_default(cls, settings: BaseModel | None = None) -> Self:
+        """Make one of the product's lexicon and its default model."""
+        return cls(shipped_lexicon(), _open_shipped)
 
 
 def build_skill(context: SkillContext) -> TextRisk:
     """Make the skill of a workspace: its words and exceptions, its model where there is one.
+
+    Without one the default model is asked, where the encoder that it needs is at hand.
 
     Raises
     ------
@@ -103,8 +132,16 @@ def build_skill(context: SkillContext) -> TextRisk:
     """
     lexicon = open_lexicon(context.workspace)
     folder = context.workspace / MODEL_FOLDER
-    model = TextClassify.load(folder, context.encoders) if is_artifact(folder) else None
-    return TextRisk(lexicon, model)
+    if is_artifact(folder):
+        own_model = TextClassify.load(folder, context.encoders)
+        return TextRisk(lexicon, lambda: own_model)
+    at_hand = any(encoder.name == "use" for encoder in context.encoders)
+    open_default = partial(_open_shipped, context.encoders) if at_hand else None
+    return TextRisk(lexicon, open_default, is_default=True)
+
+
+def _open_shipped(encoders: Sequence[Encoder] = ()) -> TextClassify:
+    return TextClassify.load(SHIPPED / MODEL_FOLDER, encoders)
 
 
 def open_lexicon(workspace: Path) -> Lexicon:
@@ -144,6 +181,11 @@ def _read_data(name: str) -> list[str]:
 def _shipped() -> tuple[list[Entry], dict[str, str]]:
     rows = (line.split("\t") for line in _read_data("split_characters.tsv") if line[0] != "#")
     return read_entries(_read_data(WORDS_FILE), WORDS_FILE), {parts: whole for whole, parts in rows}
+
+
+def shipped_entries() -> list[Entry]:
+    """Return the words of the product's lexicon."""
+    return list(_shipped()[0])
 
 
 def shipped_lexicon(own: Sequence[Entry] = (), allowed: Sequence[str] = ()) -> Lexicon:
