@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks import text_transformer
 from benchmarks.text_classes import _auroc, _interval, _macro_f1, read_split
 from benchmarks.text_table import render
 
@@ -69,3 +70,11 @@ def test_the_table_shows_figures_beside_goals():
     table = render({"classify": {"banking77": {"fast": fast}}})
     assert "| banking77 | accuracy | 0.93 | 0.9300 (0.910-0.950) |" in table
     assert "calibration error 0.02" in table
+
+
+def test_what_8_bits_cost_and_gain_is_shown():
+    part = {"accuracy": {"value": 0.5}, "ms": {"p50": 4.0}}
+    small = {"accuracy": {"value": 0.497}, "ms": {"p50": 1.6}}
+    run = {"trained": part, "int8": small, "torch_eager": {"ms": {"p50": 8.0}}}
+    line = text_transformer.render({"runs": {"tnews, new": run}}).splitlines()[-1]
+    assert line == "| tnews, new | 0.5000 | 0.4970 | 0.0030 | 8.00 | 1.60 | 5.0 |"
