@@ -183,7 +183,7 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         recent=_speak_of(draft.focus, session.recent),
         topic=draft.topic or (None if forgets else session.topic),
         query=draft.query if draft.effect == "answered" else session.query,
-        listed=draft.listed or (None if len(draft.focus) > 1 else session.listed),
+        listed=draft.listed or _still_listed(draft.focus, session),
         ticket=draft.ticket or session.ticket,
     )
     if draft.effect == "talked":
@@ -194,6 +194,11 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
         return _ask(session, draft.pending)
     pending = draft.pending or session.pending
     return _ask(replace(session, failures=session.failures + 1), pending)
+
+
+def _still_listed(focus: tuple[str, ...], session: Session) -> str | None:
+    """Return the list that has the places; values of several others take them away."""
+    return session.listed if len(focus) < 2 or focus == session.focus else None
 
 
 def _speak_of(focus: tuple[str, ...], recent: tuple[str, ...]) -> tuple[str, ...]:

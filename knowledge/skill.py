@@ -35,7 +35,7 @@ from knowledge.reading.described import Describer, describes
 from knowledge.reading.followups import spoken_of
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marker import Marker
-from knowledge.reading.places import link_places, names_place
+from knowledge.reading.places import link_places, names_nth, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
 from knowledge.values.leaves import read_value
@@ -193,6 +193,8 @@ class GraphSkill:
         text = normalize(request.text)
         if len(text) > _LONGEST:
             return None, ""
+        if names_nth(text) and not any(names_place(m.text) for m in links.mentions):
+            return None, ""  # of which list?
         marked = self._marker.mark(text, links.mentions)
         strange = self._marker.strange(marked)
         focus = request.focus

@@ -29,7 +29,7 @@ def spoken_of(
     before
         The query before: 哪个重 asks of what it told, else of those whose values were told.
     """
-    if len(focus) == 1 and before.kind == "value" and WHICH_OF_THEM.match(text):
+    if len(focus) == 1 and before.kind in ("value", "check") and WHICH_OF_THEM.match(text):
         return recent if len(recent) > 1 else focus
     some = _PLURAL.search(text)
     if not some or len(focus) > 1:

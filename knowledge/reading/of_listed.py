@@ -35,7 +35,7 @@ _SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
 
 def is_whole(asked: Asked) -> bool:
     """Tell whether a text asks by itself: 哪款车是前麦弗逊悬架, but not 那SUV有哪些."""
-    goes_on = re.search("^那|其中|里面|呢[?]?$", asked.shape)
+    goes_on = re.search("^那|其中|里面|呢[?]?$|^有没有.*的[吗?]*$", asked.shape)
     whole = WHICH.search(asked.shape) or BEST.search(asked.shape) or COUNT.search(asked.shape)
     return bool(whole) and not goes_on
 
@@ -65,16 +65,18 @@ def leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
 
 def go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """再便宜点的: better than the one the talk is about, after a list than the best of it."""
-    if not _MORE.search(asked.shape) or asked.groups:
+    most = asked.comparative is not None and asked.comparative.is_superlative
+    if not _MORE.search(asked.shape) or asked.groups or most:
         return None
     of_them = before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape)
     if of_them or (len(asked.focus) > 1 and WHICH_OF_THEM.match(asked.shape)):
         return None
     path = same_or_own(asked, before, ground)
     where = before.where if before.kind in ("rank", "list", "count") else ()
-    if path is None:
+    if path is None or not asked.comparative:
         return None
-    where = (*_without_path(where, path), *asked.conditions.where)
+    more = asked.comparative.is_descending(ground.aims.dimension(path))
+    where = (*_without_side(where, path, low=more), *asked.conditions.where)
     where = tuple(dict.fromkeys(where))
     if before.kind in ("value", "check", "sum", "define", "distinct"):
         return ground.better(asked.focus[:1], path, asked, where)
@@ -108,9 +110,16 @@ def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     return ground.aims.ranked_by(asked)
 
 
-def _without_path(where: Where, path: tuple[str, ...]) -> Where:
-    """Drop bounds on an attribute: the new one is closer."""
-    return tuple(row for row in where if not all(c.path == path and c.op == "within" for c in row))
+def _without_side(where: Where, path: Path, *, low: bool) -> Where:
+    """Drop the bounds of an attribute on one side alone: the new one is closer."""
+    return tuple(row for row in where if not all(_bounds(each, path, low=low) for each in row))
+
+
+def _bounds(condition: Condition, path: Path, *, low: bool) -> bool:
+    same, other = (condition.low, condition.high)[:: 1 if low else -1]
+    return (
+        condition.path == path and condition.op == "within" and same is not None and other is None
+    )
 
 
 def narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:

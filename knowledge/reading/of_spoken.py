@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.types import Path
 from knowledge.linking.words import content
 from knowledge.query.plans import Condition, Kind, Query
 from knowledge.reading import english
 from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
-from knowledge.reading.of_listed import is_whole
+from knowledge.reading.of_listed import is_whole, same_or_own
 from knowledge.reading.shapes import DIFFERENCE, LEFT_OUT, SUM, WHICH
 
 _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽高重大快远久贵][呢啊的?]*")
+_UNIT = re.compile(
+    "(?:是|有)?(?:多少|哪一?|几)个?(?P<unit>[\u4e00-\u9fff]{1,2}?)(?:的|开业|上市)?[呢啊?]*"
+)
+_MOMENTS = {"点": "clock", "年": "date", "月": "date"}
 _FEW = 4
 _MANY = 200  # things that show whether an attribute is theirs
 
@@ -33,9 +38,21 @@ def ask_of_others(asked: Asked, before: Query, ground: Ground) -> Query | None:
     if before.kind in ("check", "sum") or before.via:
         moved = asked.named if before.without == before.entities else before.without
         return replace(before, entities=asked.named, without=moved if before.without else ())
-    if before.kind in ("rank", "list", "count") and len(asked.named) > 1:
-        return replace(before, entities=asked.named)
+    if before.kind in ("rank", "list", "count"):
+        return _of_another_kind(asked, before, ground)
     return None
+
+
+def _of_another_kind(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """青榕呢 after the cheapest of another brand; of several things, among these."""
+    if len(asked.named) > 1:
+        return replace(before, entities=asked.named)
+    members = ground.of_one(before.kind, asked)
+    paths = {each.path for row in members.where for each in row} if members else set()
+    others = tuple(row for row in before.where if not any(each.path in paths for each in row))
+    if members is None or len(others) == len(before.where):
+        return None
+    return replace(before, where=(*others, *members.where))
 
 
 def ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -54,11 +71,23 @@ def ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | N
 
 def how_much(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """多久 after what lasts the longest: of what was ranked, not of another time."""
-    word = asked.comparative
-    if not word or not asked.focus or not _MUCH.fullmatch(asked.shape):
+    word, unit = asked.comparative, _UNIT.fullmatch(asked.shape)
+    if not asked.focus:
         return None
-    path = ground.aims.of_measure(word, before.measures, asked.focus)
+    path = None
+    if word and _MUCH.fullmatch(asked.shape):
+        path = ground.aims.of_measure(word, before.measures, asked.focus)
+    elif unit and before.kind == "rank":
+        path = next((p for p in before.paths if _is_counted(p, unit["unit"], asked, ground)), None)
     return Query("value", asked.focus, paths=(path,)) if path else None
+
+
+def _is_counted(path: Path, unit: str, asked: Asked, ground: Ground) -> bool:
+    """Tell whether the values of an attribute are told in a unit: 多少间, 几点, 哪年."""
+    if ground.aims.dimension(path) == _MOMENTS.get(unit):
+        return True
+    facts = (ground.graph.value(entity, path) for entity in asked.focus)
+    return all(fact is not None and unit in fact.value for fact in facts)
 
 
 def whether(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -122,7 +151,7 @@ def add_up(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """两个加起来呢, 差多少: of those just spoken of."""
     if asked.groups or asked.conditions.where or len(asked.focus) < 2 or not before.paths:
         return None
-    paths = (path,) if (path := ground.aims.ranked_by(asked)) else before.paths[:1]
+    paths = (path,) if (path := same_or_own(asked, before, ground)) else before.paths[:1]
     if SUM.search(asked.shape):
         return Query("sum", asked.focus, paths=paths)
     if DIFFERENCE.search(asked.shape):

@@ -24,6 +24,12 @@ def names_place(text: str) -> bool:
     return bool(_PLACE.search(text)) and not _RANKS.search(text)
 
 
+def names_nth(text: str) -> bool:
+    """Tell whether a text names one thing by its place, which means nothing without a list."""
+    nth = any(match["nth"] or match["ordinal"] for match in _PLACE.finditer(text))
+    return nth and names_place(text)
+
+
 def link_places(links: Links, text: str, told: Sequence[str]) -> Links:
     """Add those that a normalised text names by their place in a list.
 
