@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, Field
 
+from bot.errors import DataError, nearest_name
 from bot.skill import Payload
 from bot.training import ClassReport, Progress, Report, Row
 from classifiers.artifact import (
@@ -53,6 +54,9 @@ class NerSettings(BaseModel):
 
     first_sequence: str = Field("text", description="文本列 column of the text")
     label_name: str = Field("entities", description="实体列 column of the names, or BIO labels")
+    label_enumerate_values: tuple[str, ...] = Field(
+        (), description="标签枚举值 types or BIO labels that there may be"
+    )
 
 
 class TextNer:
@@ -168,12 +172,26 @@ class TextNer:
         return skill
 
     def _read(self, rows: Iterable[Row]) -> list[Tagged]:
-        return read_names(rows, self.settings.first_sequence, self.settings.label_name)
+        examples = read_names(rows, self.settings.first_sequence, self.settings.label_name)
+        _require_known(examples, self.settings.label_enumerate_values)
+        return examples
 
 
 def to_payload(span: Span) -> NameFound:
     """Return a name as replies have it."""
     return NameFound(**span._asdict())
+
+
+def _require_known(examples: Sequence[Tagged], values: Sequence[str]) -> None:
+    known = [value.removeprefix("B-").removeprefix("I-") for value in values if value != "O"]
+    for number, (_, spans) in enumerate(examples, 1):
+        for span in spans:
+            if known and span.type not in known:
+                raise DataError(
+                    f"第 {number} 行的类型 {span.type!r} 不在枚举值里"
+                    f" row {number}: the type is not in the enumeration.",
+                    hint=f"最接近的是 {nearest_name(span.type, known)!r}。The nearest is named.",
+                )
 
 
 _Place = tuple[int, int, int, str]  # number of the text, start, end, type

@@ -17,12 +17,13 @@ from pydantic import BaseModel
 from classifiers.artifact import digest_artifact, is_artifact
 from server.batch import Engine, Job, Progress, predict_table
 from server.commands.options import STOPPED, stop_on_signals
-from server.commands.skill_options import Choices, take_settings, with_settings
+from server.commands.skill_options import Choices, take_settings, with_documented, with_settings
 from server.commands.task_group import group_tasks
 from server.commands.train_skill import INPUT_TABLE
 from server.tables.reading import read_table
 from server.tasks import Task, tell_task
 
+_OPTIONS = ("second_sequence", "batch_size")  # of the documents, that every such command has
 _MODEL = click.Path(path_type=Path, exists=True)  # a folder, or its .tar.gz
 
 
@@ -71,9 +72,15 @@ def make_predict(task: Task) -> click.Command:
         engine: str,
         **given: Any,
     ) -> None:
+        if checkpoint_path and not hasattr(task, "load"):
+            raise click.UsageError(
+                "--checkpoint-path: 请用 use --user-ner-path, --user-text-label-path."
+            )
         if checkpoint_path:
             model = digest_artifact(checkpoint_path)
-            open_skill = partial(task.load, checkpoint_path)
+            threshold = given.get("threshold")
+            model += f" {threshold}" if threshold is not None else ""
+            open_skill = partial(_load, task, checkpoint_path, threshold)
         else:
             settings = take_settings(task.Settings, given) if hasattr(task, "Settings") else None
             model, open_skill = _digest(settings), partial(task.open_default, settings)
@@ -91,6 +98,13 @@ def make_predict(task: Task) -> click.Command:
     return command
 
 
+def _load(task: Task, folder: Path, threshold: float | None) -> Any:
+    skill = task.load(folder)
+    if threshold is not None:
+        skill.settings = skill.settings.model_copy(update={"threshold": threshold})
+    return skill
+
+
 def _open_ray(open_skill: Callable[[], Any]) -> Engine:
     from server.ray_engine import RayEngine
 
@@ -98,10 +112,18 @@ def _open_ray(open_skill: Callable[[], Any]) -> Engine:
 
 
 def _own_settings(task: Task) -> Callable[[click.decorators.FC], Any]:
-    """Give a command the settings of a skill that needs no model; a model has its own."""
-    if hasattr(task, "open_default") and hasattr(task, "Settings"):
-        return with_settings(task.Settings)
-    return lambda command: command
+    """Give a command the settings of a skill that needs no model; a model has its own.
+
+    Of several labels the threshold may be another than the one of the training.
+    """
+    settings = getattr(task, "Settings", None)
+    if settings and hasattr(task, "open_default"):
+        return with_settings(settings, _OPTIONS)
+    if settings is None or "threshold" not in settings.model_fields:
+        return with_documented(_OPTIONS)
+    kind, told = click.FloatRange(0, 1), "多标签的阈值 of several labels; as trained by default"
+    option = click.option("--threshold", type=kind, help=told)
+    return lambda command: option(with_documented(_OPTIONS)(command))
 
 
 def _find_columns(skill: Any, first: str, second: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -16,12 +16,34 @@ from pydantic.fields import FieldInfo
 from bot.errors import DataError, SettingsError, nearest_name
 from bot.foreign_errors import explain_invalid
 
-# Options of the documents that only their cloud knows: taken, and told that they do nothing.
-# Those of the last line are a setting of skills that several processes can train.
-CLOUD_ONLY = (
+# Parameters of the documents' tables. Those that a command or a skill has not are taken all the
+# same and told to do nothing: the first three are of their cloud only.
+DOCUMENTED = (
     *("arn", "buckets", "oss_host"),
     *("distribution_strategy", "worker_count", "worker_gpu", "worker_cpu"),
+    *("optimizer_type", "batch_size", "num_epochs", "learning_rate", "sequence_length"),
+    *("pretrain_model_name_or_path", "model_name", "sample_weight", "second_sequence"),
 )
+
+
+def with_documented(known: Container[str]) -> Callable[[click.decorators.FC], Any]:
+    """Give a command the documents' options that are not `known`: each is told to do nothing."""
+
+    def decorate(command: click.decorators.FC) -> Any:
+        for name in DOCUMENTED:
+            if name not in known:
+                flag = f"--{name.replace('_', '-')}"
+                command = click.option(
+                    flag, hidden=True, expose_value=False, callback=_tell_left_out
+                )(command)
+        return command
+
+    return decorate
+
+
+def _tell_left_out(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        click.echo(f"{option.opts[0]} 在这里没有作用，已忽略 does nothing here: left out", err=True)
 
 
 class Choices(click.ParamType[tuple[str, ...]]):
@@ -50,16 +72,22 @@ def _read_lines(file: Path) -> list[str]:
         ) from error
 
 
-def with_settings(settings: type[BaseModel]) -> Callable[[click.decorators.FC], Any]:
-    """Give a command an option for every field of a skill's settings, and the documents' own."""
+def with_settings(
+    settings: type[BaseModel], known: Sequence[str] = ()
+) -> Callable[[click.decorators.FC], Any]:
+    """Give a command an option for every field of a skill's settings, and the documents' own.
+
+    Parameters
+    ----------
+    known
+        Options that the command has already.
+    """
 
     def decorate(command: click.decorators.FC) -> Any:
         for name, field in reversed(settings.model_fields.items()):
             if not field.exclude:  # else the command sets it
                 command = _make_option(name, field)(command)
-        for name in CLOUD_ONLY:
-            if name not in settings.model_fields:
-                command = click.option(f"--{name.replace('_', '-')}", hidden=True)(command)
+        command = with_documented({*settings.model_fields, *known})(command)
         return click.option(
             "--user-defined-parameters", default="", help="更多参数 more: name=value name=value"
         )(command)
@@ -88,18 +116,13 @@ def _make_option(name: str, field: FieldInfo) -> Callable[[click.decorators.FC],
 def take_settings(settings: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
     """Make a skill's settings of a command's options.
 
-    Options that only the documents' cloud knows are told of and left out; what stands in
-    ``user_defined_parameters`` comes last.
+    What stands in ``user_defined_parameters`` comes last.
 
     Raises
     ------
     SettingsError
         A name is unknown, or a value is out of its range.
     """
-    for name in CLOUD_ONLY:
-        if name not in settings.model_fields and given.get(name) is not None:
-            flag = name.replace("_", "-")
-            click.echo(f"--{flag} 只对云端有意义，已忽略 is of the cloud only: left out", err=True)
     values = {name: given[name] for name in settings.model_fields if name in given}
     values |= _read_parameters(settings, given.get("user_defined_parameters") or "")
     try:

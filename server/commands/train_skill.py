@@ -17,7 +17,7 @@ from classifiers.artifact import require_replaceable
 from classifiers.text_vector import export_encoder
 from server.commands.launch import launch_workers
 from server.commands.options import STOPPED, show_progress
-from server.commands.skill_options import take_settings, with_settings
+from server.commands.skill_options import take_settings, with_documented, with_settings
 from server.files import write_atomically
 from server.tables.reading import read_table, split_sources
 from server.tasks import Task, tell_task
@@ -30,7 +30,10 @@ INPUT_TABLE = click.option(
     help="输入表 table: CSV, TSV, JSONL, Parquet, .manifest, or a database URL with #table",
 )
 CHECKPOINT_PATH = click.option(
-    "--checkpoint-path", required=True, type=_FOLDER, help="模型 folder of the trained model"
+    "--checkpoint-path",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="模型 folder of the trained model, or its .tar.gz",
 )
 
 
@@ -70,6 +73,7 @@ def make_evaluate(task: Task) -> click.Command:
     @INPUT_TABLE
     @CHECKPOINT_PATH
     @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False))
+    @with_documented(())
     def command(input_table: str, checkpoint_path: Path, json_file: Path | None) -> None:
         report = task.load(checkpoint_path).evaluate(read_table(input_table))
         show_report(report)
@@ -111,6 +115,7 @@ def make_export(task: Task) -> click.Command:
         show_default=True,
         help="ez_bert_feat: 文本向量 the encoder alone, for text_vector",
     )
+    @with_documented(())
     def command(checkpoint_path: Path, export_dir_base: Path, export_type: str) -> None:
         if export_type == "ez_bert_feat":
             export_encoder(checkpoint_path, task.name, export_dir_base)

@@ -67,3 +67,26 @@ def test_without_ray_the_command_is_told(table: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(__import__("sys").modules, "ray", None)
     done = predict("text-risk", table, "--engine", "ray")
     assert done.exit_code == 2 and "pip install" in done.output and "[ray]" in done.output
+
+
+def test_what_only_the_documents_have_is_taken_and_told(table: Path) -> None:
+    done = predict("text-risk", table, "--arn", "acs:ram", "--worker-count", 2)
+    assert done.exit_code == 0, done.output
+    for name in ("--arn", "--worker-count"):
+        assert f"{name} 在这里没有作用" in done.output
+
+
+def test_a_threshold_takes_the_place_of_the_models(table: Path) -> None:
+    rows = [*[("火锅好吃", "火锅"), ("开车去", "轿车")] * 4, *[("早", "")] * 2]
+    lines = "".join(f"{text},{label}\n" for text, label in rows)
+    learnt, model = table.with_name("learnt.csv"), table.with_name("model")
+    learnt.write_text(f"text,label\n{lines}", "utf-8")
+    words = ["--input-table", learnt, "--checkpoint-dir", model, "--encoders", ""]
+    done = CliRunner().invoke(main, ["train", "text-label", *map(str, words)])
+    assert done.exit_code == 0, done.output
+    chosen = []
+    for threshold in (0, 1):
+        done = predict("text-label", table, "--checkpoint-path", model, "--threshold", threshold)
+        assert done.exit_code == 0, done.output
+        chosen.append([len(json.loads(row["predictions"])) for row in read(table)])
+    assert chosen == [[2, 2], [0, 0]]

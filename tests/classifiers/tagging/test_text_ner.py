@@ -11,7 +11,7 @@ from bot.errors import ArtifactError, DataError, SkillNotTrained
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.examples import read_names
 from classifiers.tagging.spans import Span
-from classifiers.text_ner import NerInput, TextNer
+from classifiers.text_ner import NerInput, NerSettings, TextNer
 
 SHANGHAI = [Span("上海", "LOC", 1, 3)]
 
@@ -123,3 +123,17 @@ def test_an_altered_model_is_refused(tmp_path: Path) -> None:
     config.write_text(config.read_text("utf-8").replace("LOC", "ORG"), "utf-8")
     with pytest.raises(ArtifactError, match="config.json"):
         TextNer.load(tmp_path / "model")
+
+
+@pytest.mark.parametrize("values", [("PER", "ORG"), ("B-PER", "I-PER", "O")])
+def test_a_type_outside_the_enumeration_is_refused_with_its_row(values: tuple[str, ...]) -> None:
+    skill = TextNer(NerSettings(label_enumerate_values=values), make_skill().tagger)
+    with pytest.raises(DataError, match=r"第 1 行的类型 'LOC' 不在枚举值里"):
+        skill.evaluate([{"text": "去上海", "entities": [[1, 3, "LOC"]]}])
+
+
+def test_bio_labels_may_be_the_enumeration() -> None:
+    values = ("B-LOC", "I-LOC", "O")
+    skill = TextNer(NerSettings(label_enumerate_values=values), make_skill().tagger)
+    report = skill.evaluate([{"text": "去上海", "entities": [[1, 3, "LOC"]]}])
+    assert report.metrics["f1"] == 1
