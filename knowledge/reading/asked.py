@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.sounds import HAN
 from bot.text import parse_numeral
 from bot.types import Path
-from knowledge.linking.words import leftover
+from knowledge.linking.words import content, leftover
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
 from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.conditions import NO, Conditions
 from knowledge.reading.exact import read_count
+from knowledge.reading.lexicon import common, everyday
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.shapes import AMOUNT, FRAME_WORDS, PLURAL
 
@@ -24,6 +26,7 @@ _ASKS = re.compile(
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
+_BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 
@@ -109,6 +112,7 @@ def confidence(asked: Asked, query: Query) -> float:
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
     left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
+    left += _UNREAD * _cut_words(asked.marked, query)
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
@@ -121,6 +125,23 @@ def _longer_names(asked: Asked, query: Query) -> int:
         return 0
     gaps = (re.split("[A-Z,。;]", asked.marked.before(mark))[-1] for mark in asked.targets)
     return sum(bool(_LONGER.search(FRAME_WORDS.sub(" ", gap))) for gap in gaps)
+
+
+def _cut_words(marked: Marked, query: Query) -> int:
+    """Count the values and attributes that cut a word: the 油车 of 柴油车, the 能源 of 氢能源."""
+    listing = query.kind in ("list", "count")
+    return sum(_cuts(marked, mark, listing) for mark in marked.marks if mark.letter in "AV")
+
+
+def _cuts(marked: Marked, mark: Mark, listing: bool) -> bool:
+    gap = re.split("[A-Z]", marked.before(mark))[-1]
+    left = FRAME_WORDS.sub(" ", content(gap))
+    if not left or left[-1] != gap[-1:] or not HAN.match(left[-1]):
+        return False
+    if listing and mark.letter == "A" and max(mark.names.values()) < _BY_A_PART:
+        return True
+    ends = (marked.text[mark.start - 1 : mark.start + size] for size in (1, 2))
+    return any(end in common() or end in everyday() for end in ends)
 
 
 def _is_denial_lost(asked: Asked, query: Query) -> bool:

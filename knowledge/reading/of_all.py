@@ -18,6 +18,7 @@ from knowledge.reading.shapes import (
     BEST,
     CHOOSES,
     COUNT,
+    EXISTS,
     IS,
     LEFT_OUT,
     OTHERS,
@@ -25,6 +26,7 @@ from knowledge.reading.shapes import (
     THING,
     WHICH,
 )
+from knowledge.values.leaves import read_value
 
 
 def sharing(asked: Asked, ground: Ground) -> Query | None:
@@ -190,10 +192,42 @@ def values_of(asked: Asked, ground: Ground) -> Query | None:
     return Query("value", where=where, paths=tuple(paths)) if where and not asked.named else None
 
 
+def _says_nothing(condition: Condition, ground: Ground) -> bool:
+    """Tell whether all have it, and none says whether: 有能源类型 picks nothing."""
+    path, things = condition.path, ground.graph.things
+    if condition.op != "has" or len(things) > len(ground.graph.holders[path]):
+        return False
+    return all(read_value(text).has is None for text in ground.graph.values(path))
+
+
+def any_of(asked: Asked, ground: Ground) -> Query | None:
+    """Read 有没有SUV, 昆明有没有温泉酒店; of the one that the talk is about only with a noun."""
+    found = EXISTS.search(asked.shape)
+    if not found or asked.named or asked.conditions.unread:
+        return None
+    last = asked.marked.marks[-1]
+    noun = re.search(f"{THING}$", asked.marked.text[: last.end])
+    noun = noun or next(filter(None, found.groups()), None)
+    if not noun and (asked.focus or asked.targets):
+        return None
+    paths = [ground.conditions.best(mark, ()) for mark in asked.targets]
+    having = [
+        (Condition(path, "has", said=asked.marked.text[mark.start : mark.end]),)
+        for path, mark in zip(paths, asked.targets, strict=True)
+        if path
+    ]
+    where = (*asked.conditions.where, *having)
+    if len(having) < len(paths) or all(_says_nothing(e, ground) for row in where for e in row):
+        return None
+    return Query("list", asked.scope, where=where)
+
+
 def list_matching(asked: Asked, ground: Ground) -> Query | None:
     """Read 20万以下的有哪些."""
     where = asked.conditions.where
     if asked.conditions.unread or re.search("最.{0,3}J", asked.shape):
+        return None
+    if where and all(_says_nothing(each, ground) for row in where for each in row):
         return None
     if not asked.marked.marks and LEFT_OUT.search(asked.shape):
         return None

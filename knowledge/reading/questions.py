@@ -152,6 +152,7 @@ _FRAMES = (
     of_one.walk,
     of_all.values_of,
     of_one.how_much,
+    of_all.any_of,
     of_one.check,
     of_all.list_matching,
     of_one.define,
