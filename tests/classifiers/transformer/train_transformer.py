@@ -17,9 +17,12 @@ import pytest
 
 from bot.errors import ArtifactError, DataError, EncoderError
 from classifiers.artifact import read_artifact, write_artifact
+from classifiers.e5_states import E5States
 from classifiers.text_classify import ClassifyInput, TextClassify
 from classifiers.text_vector import TextVector, VectorInput, export_encoder
 from classifiers.transformer.classifier import TransformerClassifier
+from classifiers.transformer.network import tokenize
+from classifiers.transformer.start import open_start
 from tests.classifiers.transformer.data import ROWS, train
 
 
@@ -94,6 +97,7 @@ def test_a_checkpoint_is_gone_on_with_only_by_the_same_training(
 SERVE = """
 import sys
 from pathlib import Path
+from classifiers.e5_states import E5States
 from classifiers.text_classify import ClassifyInput, TextClassify
 skill = TextClassify.load(Path(sys.argv[1]))
 print(skill.run(ClassifyInput(first_sequence="我要退款")).predictions)
@@ -193,6 +197,21 @@ def test_a_bert_with_a_pooler_is_gone_on_with(tmp_path: Path) -> None:
     pooled, hidden = classifier.graph.states("退款", "", 128)
     assert np.abs(pooled).max() < 1 < np.abs(hidden).max()  # tanh
     assert np.abs(pooled - hidden.mean(axis=0)).max() > 0.1
+
+
+def test_e5_in_numpy_gives_the_states_of_the_transformer() -> None:
+    import torch
+
+    start = open_start("e5", [], 0)
+    assert not start.encoder.get_input_embeddings().weight.requires_grad
+    start.encoder.eval()
+    states = E5States()
+    for first, second in (("双十一花呗提额在哪", ""), ("How long?", "ＡＢＣ　١٢٣ 🙂"), ("a", "b")):
+        tokens = tokenize(start.tokenizer, start.prefix + first, second, 512)
+        assert [*states.tokenize(first, second), tokens[-1]] == tokens
+        with torch.no_grad():
+            wanted = start.encoder(input_ids=torch.tensor([tokens])).last_hidden_state[0]
+        np.testing.assert_allclose(states.states(first, second, 512)[1], wanted, atol=1e-4)
 
 
 def save_bert(folder: Path) -> Path:
