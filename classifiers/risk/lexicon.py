@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -13,12 +13,12 @@ from bot.errors import DataError
 from bot.risk import RISK_LEVELS
 from bot.settings import RiskLevel
 from bot.text import normalize, squeeze
-from classifiers.risk.symbols import Symbol, compose, read_leet, read_sounds, read_symbols
+from classifiers.risk.symbols import Symbol, compose, has_leet, read_leet, read_sounds, read_symbols
 from classifiers.tagging.words import count_of, find_words
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 _LATIN = re.compile(r"[a-z0-9]")
-_SELDOM = 800  # times in the corpus of jieba's dictionary
+_SELDOM, _COMMON = 800, 20_000  # times that a character is a word of jieba's corpus
 _SURE_SOUNDS = 4  # syllables: so many do not sound alike by chance
 
 
@@ -123,19 +123,24 @@ class Lexicon:
             By place; of those that overlap the longest, of these the least disguised.
         """
         symbols = read_symbols(text)
-        composed = compose(symbols, self._parts)
-        found = [
-            *self._find_letters(text, symbols, ""),
-            *self._find_letters(text, composed, "split"),
-            *self._find_letters(text, read_leet(symbols), "leet"),
-            *self._find_sounds(text, symbols),
-            *self._find_sounds(text, composed),
-        ]
+        found = list(self._find_all(text, symbols))
         if not found:
             return []
         edges = _find_edges(symbols)
         whole = [hit for hit in found if hit.start in edges and hit.end in edges]
         return _without_overlaps(text, whole, self._find_allowed(symbols))
+
+    def _find_all(self, text: str, symbols: Sequence[Symbol]) -> Iterator[Hit]:
+        yield from self._find_letters(text, symbols, "")
+        yield from self._find_sounds(text, symbols)
+        composed = compose(symbols, self._parts)
+        if len(composed) < len(symbols):
+            yield from self._find_letters(text, composed, "split")
+            yield from self._find_sounds(text, composed)
+        if has_leet(text):
+            yield from self._find_letters(text, read_leet(symbols), "leet")
+            signs = read_leet(read_symbols(text, "!|"), "i")
+            yield from self._find_letters(text, signs, "leet")
 
     @cached_property
     def _by_letters(self) -> Any:
@@ -148,13 +153,13 @@ class Lexicon:
     @cached_property
     def _by_sounds(self) -> tuple[Any, dict[str, str]]:
         codes: dict[str, str] = {}
-        pairs = []
+        alike: dict[str, list[Entry]] = {}
         for entry in self._entries.values():
             sounds = read_sounds(read_symbols(entry.word))
-            if len(sounds) == len(entry.word) > 1 and not _LATIN.search(entry.word):
+            if len(sounds) == len(entry.word) > 1 and not entry.word.isascii():
                 key = "".join(codes.setdefault(s.text, chr(0xE000 + len(codes))) for s in sounds)
-                pairs.append((key, entry))
-        return _make_automaton(pairs), codes
+                alike.setdefault(key, []).append(entry)
+        return _make_automaton(alike.items()), codes
 
     def _find_letters(self, text: str, symbols: Sequence[Symbol], disguise: str) -> Iterator[Hit]:
         line = "".join(symbol.text for symbol in symbols)
@@ -167,11 +172,15 @@ class Lexicon:
         automaton, codes = self._by_sounds
         sounds = read_sounds(symbols)
         line = "".join(codes.get(symbol.text, "\0") for symbol in sounds)
-        for last, entry in _matches(automaton, line):
-            part = sounds[last - len(entry.word) + 1 : last + 1]
+        for last, alike in _matches(automaton, line):
+            part = sounds[last - len(alike[0].word) + 1 : last + 1]
             written = squeeze(normalize(text[part[0].start : part[-1].end]))
-            if _sounds_meant(written, entry.word) and not _parted(text, part):
-                yield Hit(entry, part[0].start, part[-1].end, "sound")
+            meant = (entry for entry in alike if _sounds_meant(written, entry.word))
+            entry = next(meant, None)
+            if entry and not _parted(text, part, len(entry.word)):
+                doubt = entry.level == "block" and _is_doubtful(written, entry.word)
+                told = replace(entry, level="warn") if doubt else entry
+                yield Hit(told, part[0].start, part[-1].end, "sound")
 
     def _find_allowed(self, symbols: Sequence[Symbol]) -> list[tuple[int, int]]:
         line = "".join(symbol.text for symbol in symbols)
@@ -214,27 +223,38 @@ def _tell_way(
     return "parted" if parted else ""
 
 
-def _parted(text: str, part: Sequence[Symbol]) -> bool:
-    return any(
-        _SENTENCE.search(text[a.end : b.start]) for a, b in zip(part, part[1:], strict=False)
-    )
+def _parted(text: str, part: Sequence[Symbol], length: int) -> bool:
+    """Tell whether a sentence ends inside; of two characters, whether any mark stands between."""
+    gaps = [text[a.end : b.start] for a, b in pairwise(part)]
+    return any(_SENTENCE.search(gap) or (length == 2 and gap.strip()) for gap in gaps)
 
 
 def _sounds_meant(written: str, word: str) -> bool:
     """Whether a text that sounds like a word is meant to be it, and not what it says.
 
-    Letters among characters are a disguise; so are characters in an order that says nothing:
-    four of them, three that form no word, two of which the strange one is seldom used alone.
+    Letters among characters are a disguise; so are characters in an order that says nothing: what
+    differs from the word belongs to no word of its own. Where all of it differs, four at least.
     """
-    changed = [char for char, meant in zip(written, word, strict=False) if char != meant]
-    if _LATIN.search(written):
-        return len(word) > 2 or any(char in word for char in written)
-    if len(word) == len(changed) and len(word) < _SURE_SOUNDS or not changed:
+    if _LATIN.search(written) and len(written) != len(word):
+        return True
+    changed = [place for place, (a, b) in enumerate(zip(written, word, strict=False)) if a != b]
+    if not changed or (len(changed) == len(word) and len(word) < _SURE_SOUNDS):
         return False
-    if len(word) == 2:
-        return all(count_of(char) < _SELDOM for char in changed) and not count_of(written)
-    words = (part for part in find_words(written) if len(part) > 1)
-    return len(word) >= _SURE_SOUNDS or not any(map(count_of, words))
+    if len(word) == 2 and any(count_of(written[place]) >= _COMMON for place in changed):
+        return False
+    end = 0
+    for part in find_words(written):
+        start, end = end, end + len(part)
+        if len(part) > 1 and count_of(part) and any(start <= place < end for place in changed):
+            return False
+    return True
+
+
+def _is_doubtful(written: str, word: str) -> bool:
+    """Whether two syllables may mean something else after all: 被查, a name in pinyin."""
+    changed = [char for char in written if char not in word]
+    spelt = len(written) != len(word) and len(changed) == len(written)
+    return len(word) == 2 and (spelt or any(count_of(char) >= _SELDOM for char in changed))
 
 
 def _find_edges(symbols: Sequence[Symbol]) -> set[int]:

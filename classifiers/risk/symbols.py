@@ -10,7 +10,8 @@ from functools import lru_cache
 from bot.sounds import segment
 from bot.text import normalize, pinyin
 
-_LEET = str.maketrans("013457@$!|", "oleastasil")
+_SIGNS = "013457@$!|"
+_LEET = {one: str.maketrans(_SIGNS, f"o{one}eastasil") for one in "li"}
 _EMOJI = {  # pictures that stand for a character, as they are read aloud or meant
     "🐔": "鸡", "🐓": "鸡", "🐤": "鸡", "🐂": "牛", "🐴": "马", "🐎": "马", "🐷": "猪", "🐶": "狗",
     "🐕": "狗", "🔫": "枪", "💣": "弹", "🔪": "刀", "🗡": "刀", "💊": "药", "💉": "针", "🎲": "赌",
@@ -29,8 +30,13 @@ class Symbol:
     end: int
 
 
-def read_symbols(text: str) -> list[Symbol]:
+def read_symbols(text: str, signs: str = "") -> list[Symbol]:
     """Return the letters and characters of a text, without what only parts them.
+
+    Parameters
+    ----------
+    signs
+        What is kept beside them.
 
     Full-width forms, traditional characters and capitals are read as plain ones; signs, spaces,
     marks and invisible characters are passed over; a picture that stands for a word is read.
@@ -41,7 +47,9 @@ def read_symbols(text: str) -> list[Symbol]:
     'av气枪枪ok'
     """
     return [
-        Symbol(plain, place, place + 1) for place, char in enumerate(text) for plain in _plain(char)
+        Symbol(plain, place, place + 1)
+        for place, char in enumerate(text)
+        for plain in (char if char in signs else _plain(char))
     ]
 
 
@@ -78,9 +86,15 @@ def compose(symbols: Sequence[Symbol], parts: dict[str, str]) -> list[Symbol]:
     return made
 
 
-def read_leet(symbols: Sequence[Symbol]) -> list[Symbol]:
-    """Read digits and signs as the letters that they look like."""
-    return [Symbol(s.text.translate(_LEET), s.start, s.end) for s in symbols]
+def has_leet(text: str) -> bool:
+    """Tell whether a text has letters, and digits or signs that look like some."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return not set(_SIGNS).isdisjoint(plain) and any("a" <= char <= "z" for char in plain)
+
+
+def read_leet(symbols: Sequence[Symbol], one: str = "l") -> list[Symbol]:
+    """Read digits and signs as the letters that they look like; 1 is an l or an i."""
+    return [Symbol(s.text.translate(_LEET[one]), s.start, s.end) for s in symbols]
 
 
 def read_sounds(symbols: Sequence[Symbol]) -> list[Symbol]:
@@ -98,7 +112,7 @@ def _read_sounds(symbols: Sequence[Symbol]) -> Iterator[Symbol]:
     place = 0
     while place < len(symbols):
         end = place
-        while end < len(symbols) and symbols[end].text.isascii() and symbols[end].text.isalpha():
+        while end < len(symbols) and _goes_on(symbols[place : end + 1]):
             end += 1
         if end == place:
             symbol = symbols[place]
@@ -107,6 +121,13 @@ def _read_sounds(symbols: Sequence[Symbol]) -> Iterator[Symbol]:
             continue
         yield from _syllables(symbols[place:end])
         place = end
+
+
+def _goes_on(run: Sequence[Symbol]) -> bool:
+    """Tell whether the last symbol is a letter that stands right behind the others."""
+    letter = run[-1]
+    touches = len(run) == 1 or run[-2].end == letter.start
+    return letter.text.isascii() and letter.text.isalpha() and touches
 
 
 def _syllables(letters: Sequence[Symbol]) -> Iterator[Symbol]:

@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 
 from classifiers.risk.lexicon import Entry
-from classifiers.text_classify import ClassifyInput
-from classifiers.text_risk import TextRisk, shipped_lexicon
+from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.text_risk import RiskInput, TextRisk, shipped_lexicon
 
 
 def judge(text: str, *own: Entry, second: str = "") -> dict[str, object]:
     skill = TextRisk(shipped_lexicon(own, ["手枪钻"]))
-    asked = ClassifyInput(id="7", first_sequence=text, second_sequence=second)
+    asked = RiskInput(id="7", first_sequence=text, second_sequence=second)
     return skill.run(asked).model_dump()
 
 
@@ -56,3 +56,32 @@ def test_words_of_ones_own_come_first_and_exceptions_hold() -> None:
     assert judge("竞品甲很好", Entry("竞品甲", "竞品", "warn"))["predictions"] == "竞品"
     assert judge("毒品", Entry("毒品", "其他风险", "log"))["level"] == "log"
     assert judge("手枪钻多少钱")["words"] == ()
+
+
+def test_a_light_request_does_not_open_the_default_model() -> None:
+    opened = []
+
+    def open_model() -> TextClassify:
+        opened.append(1)
+        skill = TextClassify(ClassifySettings(encoders=()))
+        rows = [{"text": text, "label": label} for text, label in PAIRS]
+        skill.fit(rows, seed=1, progress=lambda what, done, total: None)
+        return skill
+
+    skill = TextRisk(shipped_lexicon(), open_model, is_default=True)
+    light = RiskInput(first_sequence="加微信领红包", light=True)
+    assert (skill.run(light).predictions, opened) == ("正常", [])
+    full = RiskInput(first_sequence="加微信领红包")
+    outputs = skill.predict([light, full, light])
+    assert [output.predictions for output in outputs] == ["正常", "广告", "正常"]
+    own = TextRisk(shipped_lexicon(), open_model)
+    assert own.run(light).predictions == "广告"
+
+
+PAIRS = [
+    *(
+        (text, "广告")
+        for text in ("加微信领红包", "扫码领红包", "加微信送礼", "领红包加群", "红包群")
+    ),
+    *((text, "正常") for text in ("几点开门", "多少钱一杯", "可以退货吗", "在哪里", "怎么去")),
+]

@@ -14,6 +14,10 @@ WORDS = Lexicon(
         Entry("鸡巴", "低俗"),
         Entry("草泥马", "低俗"),
         Entry("fuck", "低俗", "warn"),
+        Entry("爆乳", "成人"),
+        Entry("暴乳", "成人"),
+        Entry("插b", "成人"),
+        Entry("bitch", "低俗"),
     ],
     ["色情扫除"],
     {"木仓": "枪", "忄青": "情"},
@@ -39,6 +43,14 @@ WORDS = Lexicon(
         ("se情", "se情", "sound"),
         ("🐔巴", "🐔巴", ""),
         ("草尼马", "草尼马", "sound"),
+        ("hello se情 ok", "se情", "sound"),
+        ("加我看seqing吧", "seqing", "sound"),
+        ("暴ru呢", "暴ru", "sound"),
+        ("抱乳吗", "抱乳", "sound"),
+        ("插b", "插b", ""),
+        ("茬b", "茬b", "sound"),
+        ("b!tch", "b!tch", "leet"),
+        ("b1tch", "b1tch", "leet"),
         ("fμck fu(k phuck 4uck fvck fUcK", "fUcK", ""),
     ],
 )
@@ -57,11 +69,21 @@ def test_a_disguise_is_seen_through(text: str, part: str, disguise: str) -> None
         "shitake fucking123",
         "我的手机 枪战",
         "色情扫除行动",  # allowed
+        "色与情",
+        "瑟，情",
+        "暴如",  # what differs is among the commonest characters
         "",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert WORDS.find(text) == []
+
+
+def test_what_may_mean_something_else_after_all_is_not_blocked() -> None:
+    levels = {
+        text: [hit.entry.level for hit in WORDS.find(text)] for text in ("暴汝", "暴儒", "baoru")
+    }
+    assert levels == {"暴儒": ["block"], "暴汝": ["warn"], "baoru": ["warn"]}
 
 
 def test_the_longest_of_those_that_overlap_is_told() -> None:
