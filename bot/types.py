@@ -248,7 +248,7 @@ class GraphAnswer:
     answered
         False where the graph could only say why there is no answer.
     several
-        Whether several things were told one after another, so that each has a place.
+        Whether a list was told, or several things one after another: each has a place.
     """
 
     text: str

@@ -151,7 +151,7 @@ class GraphSkill:
         listed = self._remembered(request.listed)
         told = execute(listed, self._graph, self._columns).told if listed else ()
         if by_place:
-            return link_places(links, text, told) if len(told) > 1 else links
+            return link_places(links, text, told) if told else links
         if request.before is None and len(request.recent) > 1:
             told = request.recent  # 小满多少钱, 青禾呢, 便宜的那个多重
         before = self._before(request, request.focus)

@@ -55,7 +55,7 @@ def compose(
         attachments=_attachments(found, teller),
         suggestions=said.suggestions,
         answered=said.answered,
-        several=len(found.told) > 1,
+        several=len(found.told) > (found.query.kind not in ("list", "count")),
     )
 
 

@@ -20,7 +20,7 @@ from knowledge.values.bounds import Bound
 from knowledge.values.units import meanings
 
 NOT = re.compile(
-    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|不含|不想要|别的?)[\s的]*$"
+    r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|除掉|去掉|去除|排除|剔除|不考虑|不看|不含|不想要|别的?)[\s的]*$"
     rf"|(?:{english.NOT}){english.ARTICLE}"
 )
 # A denial is of all that is joined to what follows it: 除了V9和归途.

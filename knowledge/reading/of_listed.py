@@ -13,6 +13,7 @@ from knowledge.query.found import TOLD
 from knowledge.query.plans import Condition, Query, Where
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, number
+from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.ordinals import NUMERAL, find_place, places
 from knowledge.reading.shapes import BEST, COUNT, WHICH
@@ -29,6 +30,8 @@ _WHETHER = re.compile(
     r"(?<!的)(?:吗|么|没有)[?]?$|^(?:有没有|能不能|是不是|可不可以|支不支持)(?!.*的[?]?$)|\bit\b"
 )
 _OF_PART = re.compile(r"那?(?:在|位于)?E的?(?:呢|有吗|有哪些|有没有)?[?]?")
+_ANY = ("高", "低", "多", "少")  # are said of what was just told, whatever it is
+_NAMED_AFTER = {hint for each in COMPARATIVES.values() for hint in each.hints if each.word in hint}
 _SORT_OF = "[款台辆家个]"
 _SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
 
@@ -103,11 +106,18 @@ def _beyond_all(
 def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     """Return what was compared before, where the word can be about it: 更长的 after 续航."""
     word = asked.comparative
-    if before.paths and word and not asked.targets:
+    if before.paths and word and not asked.targets and not _is_named_after_another(before, word):
         dimension = ground.aims.dimension(before.paths[0])
-        if dimension in word.dimensions or dimension in word.turns:
+        if dimension in (*word.dimensions, *word.turns) or (dimension and word.word in _ANY):
             return before.paths[0]
     return ground.aims.ranked_by(asked)
+
+
+def _is_named_after_another(before: Query, word: Comparative) -> bool:
+    """Tell 长度 for 更高的, which has a height of its own."""
+    name = before.paths[0][-1].lower()
+    own = any(hint in name for hint in word.hints)
+    return not own and any(hint in name for hint in _NAMED_AFTER)
 
 
 def _without_side(where: Where, path: Path, *, low: bool) -> Where:

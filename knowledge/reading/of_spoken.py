@@ -12,7 +12,7 @@ from knowledge.reading import english
 from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
-from knowledge.reading.of_listed import is_whole, same_or_own
+from knowledge.reading.of_listed import WHICH_OF_THEM, is_whole, same_or_own
 from knowledge.reading.shapes import DIFFERENCE, LEFT_OUT, SUM, WHICH
 
 _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽高重大快远久贵][呢啊的?]*")
@@ -77,6 +77,8 @@ def how_much(asked: Asked, before: Query, ground: Ground) -> Query | None:
     path = None
     if word and _MUCH.fullmatch(asked.shape):
         path = ground.aims.of_measure(word, before.measures, asked.focus)
+    elif before.kind == "rank" and re.fullmatch("(?:是|有)?多少[呢啊?]*", asked.shape):
+        path = before.paths[0]
     elif unit and before.kind == "rank":
         path = next((p for p in before.paths if _is_counted(p, unit["unit"], asked, ground)), None)
     return Query("value", asked.focus, paths=(path,)) if path else None
@@ -98,6 +100,15 @@ def whether(asked: Asked, before: Query, ground: Ground) -> Query | None:
     same = {each.path for row in where for each in row} == set(before.paths)
     asks = re.search("[吗么][?]?$", asked.shape) and not WHICH.search(asked.shape)
     return Query("check", asked.focus, where=where) if same and asks else None
+
+
+def compare_again(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """哪个长, after the guarantees of some: by that, not by another length."""
+    of_them = len(asked.focus) > 1 and WHICH_OF_THEM.match(asked.shape)
+    if not of_them or asked.groups or asked.targets or asked.conditions.where:
+        return None
+    path = same_or_own(asked, before, ground) if before.kind in ("value", "list") else None
+    return ground.side_by_side("compare", asked, (path,)) if path else None
 
 
 def which_of_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
