@@ -121,7 +121,7 @@ def predict_table(
     with _open_at(part, done.written) as out, _open_at(errors, done.written_errors) as failures:
         if not done.written:
             out.write(_heading(job, header))
-        judged = engine(job, done.rows) if engine else _judge_here(job, done.rows, read, skill)
+        judged = engine(job, done.rows) if engine else judge_here(job, done.rows, read, skill)
         for batch, (replies, wrong) in judged:
             if is_stopping():
                 judged.close()
@@ -187,9 +187,10 @@ def _fields(job: Job, output: type[BaseModel]) -> list[str]:
     return list(job.schema or (name for name in output.model_fields if name != "id"))
 
 
-def _judge_here(
+def judge_here(
     job: Job, start: int, read: Callable[[], Iterable[Row]], skill: Any
 ) -> Generator[tuple[Batch, Judged], None, None]:
+    """Judge the batches of a job in their order, from a row on, in this process."""
     rows = islice(enumerate(read(), 1), start, None)
     for batch in batch_rows(rows, job.batch_size):
         yield batch, judge_batch(job, batch, skill)

@@ -6,13 +6,14 @@ import logging
 import os
 import pickle  # between processes of our own, as Ray does itself; nothing of a file
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from bot.errors import MissingExtra, tell_extra
-from server.batch import Batch, Job, Judged, batch_rows, judge_batch
+from bot.errors import MissingExtra, ZhikeError, tell_extra
+from server.batch import Batch, Job, Judged, batch_rows, judge_batch, judge_here
 from server.tables.reading import read_table
 
 _STORE_BYTES = 256 << 20  # of Ray's own memory, for batches on their way
@@ -60,7 +61,13 @@ class RayEngine:
                 compute=self._ray.data.ActorPoolStrategy(min_size=1, max_size=most),
             )
             for row in found.iter_rows():
-                yield pickle.loads(row[_CELL])
+                judged = pickle.loads(row[_CELL])
+                if judged is None:  # a line cannot be read: here the error keeps its form
+                    read = partial(read_table, job.source)
+                    yield from judge_here(job, start, read, self._open_skill())
+                    return
+                start += len(judged[0])
+                yield judged
         finally:
             self._ray.shutdown()
 
@@ -78,8 +85,11 @@ class _Reader:
 
     def __call__(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
         rows = islice(enumerate(read_table(self._job.source), 1), int(asked["start"][0]), None)
-        for batch in batch_rows(rows, self._job.batch_size):
-            yield _cell(batch)
+        try:
+            for batch in batch_rows(rows, self._job.batch_size):
+                yield _cell(batch)
+        except ZhikeError:
+            yield _cell(None)
 
 
 def _make_judge(job: Job, open_skill: Callable[[], Any]) -> type:
@@ -91,7 +101,7 @@ def _make_judge(job: Job, open_skill: Callable[[], Any]) -> type:
 
         def __call__(self, given: dict[str, Any]) -> dict[str, Any]:
             batch = pickle.loads(given[_CELL][0])
-            return _cell((batch, judge_batch(job, batch, self._skill)))
+            return _cell(batch and (batch, judge_batch(job, batch, self._skill)))
 
     return Judge
 
