@@ -25,6 +25,7 @@ _ASKS = re.compile(
 )
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
+_COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
@@ -112,11 +113,22 @@ def confidence(asked: Asked, query: Query) -> float:
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
     left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
-    left += _UNREAD * _cut_words(asked.marked, query)
+    left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
     return max(0.1, 0.97 - weight * left)
+
+
+def _lost_comparison(asked: Asked, query: Query) -> bool:
+    """Tell whether 哪个多, 比E大 or a difference of values came to nothing."""
+    compares = _COMPARES.search(asked.shape)
+    differ = len(asked.marked.of("V")) > 1 and re.search("[区差]别", asked.shape)
+    return bool(compares or differ) and query.kind in ("value", "list") and not _within(query)
+
+
+def _within(query: Query) -> bool:
+    return any(each.op == "within" for row in query.where for each in row)
 
 
 def _longer_names(asked: Asked, query: Query) -> int:

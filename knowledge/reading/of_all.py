@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.text import normalize
+from bot.types import Path
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
 from knowledge.reading.aims import MOST_COMPARED
 from knowledge.reading.asked import Asked
+from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark
 from knowledge.reading.parts import parts
@@ -27,6 +30,12 @@ from knowledge.reading.shapes import (
     WHICH,
 )
 from knowledge.values.leaves import read_value
+
+_OF_ANYTHING = frozenset("大小高低多少好长短")  # 最大的马力 is the most of it
+_OF_THE_FIRST = re.compile(
+    rf"(?:最|第[^EAVQ]{{1,3}}|^)J的?(?P<whose>那?{THING}|V)?[^EAVQJ,;是哪]{{0,4}}(?:是什么|哪个)?"
+    "(?:A(?!最)|多(?P<much>[长宽高重大快远久]|少(?=钱)))"
+)
 
 
 def sharing(asked: Asked, ground: Ground) -> Query | None:
@@ -116,6 +125,7 @@ def best(asked: Asked, ground: Ground) -> Query | None:
         )
         if not listed or not asked.targets:
             return None
+    asked, _ = ranked_part(asked, ground)
     path = ground.aims.ranked_by(asked)
     if path is None:
         return None
@@ -130,6 +140,33 @@ def best(asked: Asked, ground: Ground) -> Query | None:
     if _claims(asked) and not members:
         scope = replace(scope, claim=asked.about[0])
     return ground.ranked(asked, path, scope)
+
+
+def ranked_part(asked: Asked, ground: Ground) -> tuple[Asked, tuple[Path, ...]]:
+    """Part 最便宜的车续航多少 into what ranks, and the attributes that are asked of the first.
+
+    In 最长的续航 and 续航最长的 the attribute is what ranks.
+    """
+    found = _OF_THE_FIRST.search(asked.shape)
+    words = asked.marked.of("J")
+    if not found or len(words) != 1 or (word := words[0].comparative) is None:
+        return asked, ()
+    later = [mark for mark in asked.targets if mark.start > words[0].start]
+    measure = COMPARATIVES.get("贵" if found["much"] == "少" else found["much"] or "")
+    own = ground.aims.own_attribute(measure, "") if measure else None
+    paths = [*(ground.conditions.best(mark, ()) for mark in later), *([own] if own else [])]
+    meant = [path for path in paths if path]
+    if not meant or None in paths or (not found["whose"] and _may_rank(word, meant, ground)):
+        return asked, ()
+    earlier = tuple(mark for mark in asked.targets if mark not in later)
+    return replace(asked, targets=earlier), tuple(dict.fromkeys(meant))
+
+
+def _may_rank(word: Comparative, paths: Sequence[Path], ground: Ground) -> bool:
+    """Tell whether a word compares by one of some attributes: 最大的马力, 最贵的价格."""
+    measures = {ground.aims.dimension(path) for path in paths}
+    hinted = any(hint in path[-1] for path in paths for hint in word.hints)
+    return word.word in _OF_ANYTHING or hinted or not measures.isdisjoint(word.dimensions)
 
 
 def _claims(asked: Asked) -> bool:

@@ -15,6 +15,7 @@ from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import CHOOSES, FRAME_WORDS, IS, PREMISE, WHICH
 
+_MUCH = re.compile("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)")
 _LONG = 10  # a value of so many characters explains
 
 
@@ -50,8 +51,11 @@ def walk(asked: Asked, ground: Ground) -> Query | None:
     ):
         return None
     *via, last = [path for path in steps if path]
-    if _end_of(asked.about[0], via, ground) is None:
+    end = _end_of(asked.about[0], via, ground)
+    if end is None:
         return None
+    if re.search("A比(?:[E它他]|这款|这家)[^EAVQ]?J", asked.shape):  # A的竞品的马力比A大多少
+        return Query("difference", (end, *asked.about), paths=(last,), descending=True)
     return Query("value", asked.about, via=tuple(via), paths=(last,))
 
 
@@ -91,16 +95,21 @@ def _walk_back(asked: Asked, ground: Ground) -> Query | None:
 
 def how_much(asked: Asked, ground: Ground) -> Query | None:
     """Read 归途多高: a measure without its name."""
-    much = re.search("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)", asked.shape)
+    much = _MUCH.search(asked.shape)
     if asked.comparative and asked.comparative.word == "快":  # 最高多少 may mean anything
         much = much or re.search("最J[^EAQVJ]{0,4}多少", asked.shape)
     if len(asked.named) != 1 or not much or asked.targets or asked.conditions.where:
         return None
-    if content(FRAME_WORDS.sub(" ", asked.shape.replace(much[0], ""))).strip():
+    if content(FRAME_WORDS.sub(" ", _MUCH.sub("", asked.shape))).strip():
         return None
-    word = COMPARATIVES.get(much[0].rsplit(" ")[-1]) or asked.comparative
-    path = ground.aims.own_attribute(word, "", asked.named) if word else None
-    return Query("value", asked.named, paths=(path,)) if path else None
+    said = [
+        COMPARATIVES.get(each.removeprefix("多").removeprefix("how "))
+        for each in _MUCH.findall(asked.shape)
+    ]
+    words = [word or asked.comparative for word in said or [None]]
+    paths = [ground.aims.own_attribute(word, "", asked.named) for word in words if word]
+    meant = tuple(dict.fromkeys(path for path in paths if path))
+    return Query("value", asked.named, paths=meant) if meant and None not in paths else None
 
 
 def check(asked: Asked, ground: Ground) -> Query | None:

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.text import normalize
+from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
+from knowledge.query.execute import execute
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import of_all, of_one, of_several, of_values
-from knowledge.reading.aims import Aims
+from knowledge.reading.aims import MOST_COMPARED, Aims
 from knowledge.reading.asked import (
     Asked,
     Reading,
@@ -78,8 +80,17 @@ class QuestionReader:
             query = frame(asked, self.ground)
             if query:
                 query = _without_denied(query, asked)
+                ranked, further = of_all.ranked_part(asked, self.ground)
+                if further and query.kind == "rank":
+                    return self._of_first(query, further, ranked)
                 return Reading(query, confidence(asked, query), self._as_well(query, asked))
         return None
+
+    def _of_first(self, query: Query, paths: tuple[Path, ...], asked: Asked) -> Reading:
+        """Read 最便宜的车续航多少: which is the cheapest, and its range."""
+        first = execute(query, self.ground.graph, self.ground.columns).told
+        values = Query("value", tuple(first[:MOST_COMPARED]), paths=paths)
+        return Reading(query, confidence(asked, query), (values,) if first else ())
 
     def _as_well(self, query: Query, asked: Asked) -> tuple[Query, ...]:
         """Return the rankings by whatever else is called so: 扭矩最大, of engine and motor."""
