@@ -46,6 +46,18 @@ def test_a_change_is_taken_over_and_the_talk_goes_on(shop: Path) -> None:
     assert [turn.trace["revision"] for turn in turns] == [before.revision, seen, seen]
 
 
+def test_risky_words_are_taken_over_too(shop: Path) -> None:
+    talks = open_shop(shop)
+    assert talks.ask("竞品甲好吗")["route"] != "blocked"
+    (shop / "risk_words.tsv").write_text("竞品甲\t竞品\tblock\n")
+    seen = take_over_changes(talks, talks.bot.revision)
+    assert talks.ask("竞品甲好吗")["route"] == "blocked"
+    (shop / "risk_words.tsv").write_text("竞品甲\t竞品\tstop\n")
+    take_over_changes(talks, seen)
+    assert talks.bot.revision == seen  # what cannot be read never replaces what is served
+    assert talks.ask("竞品甲好吗")["route"] == "blocked"
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [("bot.json", "{"), ("knowledge/云雾绿茶.json", "["), ("tests/first.yml", "- {}")],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from bot.checks import check_training
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.spans import Span
 from classifiers.text_ner import NerInput, TextNer
@@ -58,11 +60,19 @@ def test_what_was_saved_tags_alike() -> None:
     assert CrfTagger.from_arrays(tagger.config(), tagger.arrays()).tag(text) == tagger.tag(text)
 
 
-def test_the_skill_learns_from_a_table_and_comes_back_from_its_folder(tmp_path: Path) -> None:
-    rows = [
+def told_rows() -> list[dict[str, Any]]:
+    return [
         {"text": text, "entities": [[span.start, span.end, span.type] for span in spans]}
         for text, spans in (tell(person, place) for person in PEOPLE for place in PLACES)
     ]
+
+
+def test_the_skill_keeps_the_contract(tmp_path: Path) -> None:
+    assert check_training(TextNer, told_rows(), tmp_path) == []
+
+
+def test_the_skill_learns_from_a_table_and_comes_back_from_its_folder(tmp_path: Path) -> None:
+    rows = told_rows()
     skill = TextNer()
     skill.fit(rows, seed=1, progress=lambda *step: None)
     assert skill.evaluate(rows).metrics["f1"] == 1
