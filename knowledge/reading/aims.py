@@ -17,6 +17,7 @@ from knowledge.reading.marks import Mark
 from knowledge.reading.shapes import MONEY, THING
 
 MOST_COMPARED = 8
+_VAGUE = frozenset("大 小 big bigger biggest large larger largest small smaller smallest".split())
 # 离西湖最近: no attribute says how far that is
 _FROM_ELSEWHERE = re.compile("[离距](?!A)[^A,。]{1,8}?(?:最|更|比较)?J")
 # 月供最低: what stands before the word is no attribute here, and 低 by itself means another
@@ -53,11 +54,17 @@ class Aims:
                 return hinted_ones or self._conditions.alike(mark.names, numeric)
             if path := self._counting(mark, asked):
                 return (path,)
-        if asked.targets or asked.comparative is None or _is_of_something(asked):
+        word = asked.comparative
+        if asked.targets or word is None or _is_of_something(asked) or self._is_vague(word):
             return ()
         entities = asked.about if asked.scope else ()
-        own = self.own_attribute(asked.comparative, rest(asked), entities)
+        own = self.own_attribute(word, rest(asked), entities)
         return (own,) if own else ()
+
+    def _is_vague(self, word: Comparative) -> bool:
+        """Tell whether several attributes are as likely: the biggest car is long, or roomy."""
+        named = {path for path in self._columns.numeric() for h in word.hints if h in path[-1]}
+        return word.word in _VAGUE and len(named) > 1
 
     def _is_ranked(self, path: Path, mark: Mark, asked: Asked) -> bool:
         """Tell whether a comparing word may be about one of the attributes that a mark means.

@@ -34,7 +34,7 @@ _EXCEEDING = re.compile(
 )
 _COUNTING = re.compile("(?:几|多少)个?(?P<what>[\u3400-\u9fff]{1,3})")
 _NAMES = {"单": 1.0, "双": 2.0}
-_SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人店起"
+_SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人口店起"
 
 
 def counted_words(names: Mapping[str, Path]) -> dict[str, Path]:
