@@ -30,7 +30,7 @@ class RiskInput(ClassifyInput):
     """A text to judge."""
 
     light: bool = Field(
-        False, description="True: without the default model; a chat turn does not wait for it."
+        False, description="不用自带的模型 without the default model, as chat turns are judged"
     )
 
 
