@@ -190,6 +190,6 @@ def _summands(found: Found, teller: Teller) -> list[str]:
     for cell in found.cells:
         name, value = teller.label(cell.fact.entity), teller.value(cell.fact.value)
         text = teller.say("with_value", entity=name, value=value)
-        times = found.query.times
+        times = found.query.times_of(cell.fact.entity)
         told.append(teller.say("times", value=text, times=times) if times > 1 else text)
     return told

@@ -234,7 +234,8 @@ class EntityLinker:
                 text[chars.at[last.pieces[-1].end - 1] + 1 : chars.at[piece.start]] if last else ""
             )
             close = bool(_FILLED.fullmatch(gap))
-            if last and not AND.search(gap) and (close or (piece.strong and len(gap) < _NEAR)):
+            parted = AND.search(gap) or ("," in gap and "除了" in text[: chars.at[piece.start]])
+            if last and not parted and (close or (piece.strong and len(gap) < _NEAR)):
                 both = self._matching([*last.pieces, piece])
                 if both:
                     last.pieces.append(piece)

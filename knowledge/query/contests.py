@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.types import Path
 from knowledge.query.found import Cell, Contest, Gap, Scale
+from knowledge.query.plans import Query
 from knowledge.query.sieve import Sieve
 from knowledge.values.leaves import Quantity
 
@@ -77,8 +78,9 @@ def _gap(sizes: Mapping[str, Quantity], scale: Scale) -> str:
     return scale.tell(max(ends) - min(ends))
 
 
-def sums(cells: Sequence[Cell], scale: Scale, times: int) -> str:
-    """Return the sum of the quantities, each taken so many times, with its unit."""
-    sizes = [cell.quantity for cell in cells if cell.quantity]
-    low, high = (sum(ends) * times for ends in zip(*((q.low, q.high) for q in sizes), strict=True))
-    return scale.tell(low, high)
+def sums(cells: Sequence[Cell], scale: Scale, query: Query) -> str:
+    """Return the sum of the quantities, each taken as often as a query says, with its unit."""
+    sized = [(c.quantity, query.times_of(c.fact.entity)) for c in cells if c.quantity]
+    low, high = (sum(size.low * n for size, n in sized), sum(size.high * n for size, n in sized))
+    told = scale.tell(low, high)
+    return told.replace(f"/{query.per}", "") if query.per else told

@@ -272,7 +272,7 @@ def _sum(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
     sized = {cell.fact.entity for cell in cells if cell.quantity}
     left = [_unsized(entity, path, sieve) for entity in found.entities if entity not in sized]
     gaps = (*found.gaps, *left)
-    total = sums(cells, found.scale, query.times) if sized and not gaps else ""
+    total = sums(cells, found.scale, query) if sized and not gaps else ""
     return replace(found, cells=cells, gaps=gaps, left=found.left + len(left), total=total)
 
 

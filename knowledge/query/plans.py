@@ -77,7 +77,8 @@ class Query:
         Without ``paths``: everything in which they differ.
         ``rank``: the ``k`` first by ``paths[0]``.
         ``list``, ``count``: which, how many (or how many values of ``paths``).
-        ``sum``: ``paths[0]`` added up, each entity ``times``. ``define``: what ``paths[0]`` is.
+        ``sum``: ``paths[0]`` added up, each entity ``times``, or as many as ``counts`` says.
+        ``define``: what ``paths[0]`` is.
         ``distinct``: which values ``paths[0]`` has among them, less ``unlike``.
     via
         Attributes walked from each entity: to the entity that is the value, or to every entity
@@ -98,6 +99,10 @@ class Query:
         For ``rank``: the entity of which it is asked whether it is among the first.
     unlike
         For ``distinct``: values left out.
+    counts
+        For ``sum``: how many of each of ``entities``, in their order; none for ``times`` of each.
+    per
+        For ``sum``: what was counted, 晚: three nights at 468元/晚 cost 1404元.
     """
 
     kind: Kind
@@ -113,6 +118,8 @@ class Query:
     premise: bool = False
     claim: str = ""
     unlike: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    per: str = ""
 
     def __str__(self) -> str:
         """Readable: ``rank 经销商报价 ↑ 1 | 全部 | 级别 = suv``; bounds in base units."""
@@ -124,7 +131,9 @@ class Query:
         places = f"{self.skip + 1}-{self.skip + self.k}" if self.skip else f"{self.k}"
         order = f" {'↓' if self.descending else '↑'} {places}" if self.kind == "rank" else ""
         times = f" × {self.times}" if self.times > 1 else ""
-        walk = " → ".join(("、".join(self.entities) or "全部", *(path[-1] for path in self.via)))
+        of_each = [f" × {n}" if n > 1 else "" for n in self.counts] or [""] * len(self.entities)
+        named = [f"{e}{n}" for e, n in zip(self.entities, of_each, strict=True)]
+        walk = " → ".join(("、".join(named) or "全部", *(path[-1] for path in self.via)))
         rows = [
             " 或 ".join(each.tell(*edges[each]) if each in edges else str(each) for each in row)
             for row in self.where
@@ -133,6 +142,10 @@ class Query:
         rows += [f"除了 {'、'.join(out)}"] if out else []
         rows += [f"{self.claim}?"] if self.claim else []
         return " | ".join([f"{self.kind} {names}{order}{times}".strip(), walk, *rows])
+
+    def times_of(self, entity: str) -> int:
+        """Return how many of an entity are added up."""
+        return dict(zip(self.entities, self.counts, strict=False)).get(entity, self.times)
 
     @property
     def measures(self) -> tuple[Path, ...]:
@@ -152,7 +165,7 @@ class Query:
 
     def over(self, *entities: str) -> Query:
         """Return the same question about other entities."""
-        return replace(self, entities=entities, via=())
+        return replace(self, entities=entities, via=(), counts=())
 
 
 _QUERY = TypeAdapter(Query)

@@ -98,7 +98,7 @@ _LONGEST_FIRST = sorted(COMPARATIVES, key=len, reverse=True)
 _LATIN = "|".join(word for word in _LONGEST_FIRST if word.isascii())
 # 大 compares in 最大, 大的 and 哪个大, in 大众 and 大床房 it does not.
 _ALONE = (
-    "(?:(?<=[最更越])|(?=$|[^\u4e00-\u9fff]|[的点些吗呢多几了得是有吧啊还和一又且车款比过少几]"
+    "(?:(?<=[最更越])|(?=$|[^\u4e00-\u9fff]|[的点些吗呢多几了得是有吧啊还和一又且但而车款比过少几]"
     "|(?:不[到足超]|至少|最多|超过|大[约概])|[两二三四五六七八九十百半]+[万千百倍年公米厘毫]))"
 )
 _WORDS = re.compile(
@@ -117,7 +117,7 @@ _MEASURE = re.compile(
 # 长 in 长途, 大 in 大概, 高 in 高速, 小 in 小时, 好 in 你好 compare nothing.
 _OTHERWISE = re.compile(
     "大概|大约|大家|多少|多大|多长|多高|多重|多远|多久|多宽|多快|多贵|小时|小姐|高速|长途|长期|好吗|好不好|你好|您好|早上|晚上|差不多|差多少|差价"
-    "|差别|差距|差几|相差|差了|重新|最好是|大小|老板"
+    "|[一两二三四五六七八九十几半\\d]晚|差别|差距|差几|相差|差了|重新|最好是|大小|老板"
     "|how (?:long|far|fast|quick|big|large|heavy|high|tall|wide|old|new|expensive|much|many)\\b"
     "|at (?:most|least)|\\b(?:high|low) beams?"
 )

@@ -25,6 +25,7 @@ NOT = re.compile(
 )
 # A denial is of all that is joined to what follows it: 除了V9和归途.
 JOINED = re.compile("(?:[EV](?:[和与跟及或、,]|以及))+$")
+_VALUES_JOINED = re.compile("(?:[EV](?:[和与跟及或、]|以及)|V,)+$")  # 除了麦驿,杭州还有哪些
 NO = "不是"  # before what was said of a bound that is denied
 _HAS = re.compile(
     r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
@@ -221,7 +222,7 @@ class ConditionReader:
                 self._order.get(path, 0),
             )
         )
-        op: Op = "not" if NOT.search(JOINED.sub("", marked.before(mark))) else "is"
+        op: Op = "not" if NOT.search(_VALUES_JOINED.sub("", marked.before(mark))) else "is"
         return Condition(paths[0], op, mark.value, said=mark.value) if paths else None
 
     def _has(self, mark: Mark, marked: Marked) -> Condition | None:

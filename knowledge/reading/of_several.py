@@ -9,12 +9,29 @@ from knowledge.query.contests import sort
 from knowledge.query.plans import Query
 from knowledge.query.sieve import Sieve, holds
 from knowledge.reading import english
-from knowledge.reading.asked import Asked, amount
+from knowledge.reading.asked import Asked, amount, number
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
+from knowledge.reading.marks import Marked
 from knowledge.reading.ordinals import Place, counts, find_place, places
-from knowledge.reading.shapes import COMPARE, COUNT, DIFFERENCE, IS, MONEY, PLURAL, SUM, WHICH
+from knowledge.reading.parts import parts
+from knowledge.reading.shapes import (
+    AMOUNT,
+    COMPARE,
+    COUNT,
+    DIFFERENCE,
+    IS,
+    MONEY,
+    PLURAL,
+    SUM,
+    WHICH,
+)
 from knowledge.values.leaves import Quantity
+
+# 比A贵但比B便宜的
+_BETWEEN = re.compile(
+    "^[^EJ]*比E的?[^EJ]{0,4}J[^EJ比]{0,5}比E的?[^EJ]{0,4}J的?(?!多少|几|吗|[?]|么)"
+)
 
 
 def difference(asked: Asked, ground: Ground) -> Query | None:
@@ -74,8 +91,9 @@ def _two_places(asked: Asked) -> list[tuple[Comparative, Place]]:
 def sum_up(asked: Asked, ground: Ground) -> Query | None:
     """Read 两台一共多少钱, and 买三台要多少."""
     where = asked.conditions.where
-    bought = re.search("(?:买|订|来|要|住)(?:了|个)?[两二三四五六七八九十\\d]", asked.shape)
-    times = amount(asked.shape)
+    said = _unnamed(asked.marked)
+    bought = re.search("(?:买|订|来|要|住)(?:了|个)?[两二三四五六七八九十\\d]", said)
+    times = amount(said)
     own = ground.of_one("sum", asked) if len(asked.named) == 1 else None
     if own and (path := ground.aims.ranked_by(asked)) and SUM.search(asked.shape):
         return replace(own, paths=(path,))
@@ -90,14 +108,47 @@ def sum_up(asked: Asked, ground: Ground) -> Query | None:
     money = MONEY.search(asked.marked.text) or re.search("[要花]多少", asked.shape)
     paths = (path,) if path else ground.columns.by_dimension("money")[:1] if money else ()
     several = len(asked.about) > 1
+    counts = _counts(asked) if several else ()
     times = 1 if several else times
-    if not paths or (times == 1 and not several):
+    if not paths or counts is None or (times == 1 and not several):
         return None
-    return Query("sum", asked.about, paths=tuple(paths), times=times)
+    unit = AMOUNT.search(said)
+    per = unit["unit"] if unit and (times > 1 or counts) else ""
+    return Query("sum", asked.about, paths=tuple(paths), times=times, counts=counts, per=per)
+
+
+def _unnamed(marked: Marked) -> str:
+    """Return the text without its names, with the rest as it was said: 住三晚多少钱."""
+    text = marked.text
+    for mark in reversed(marked.of("E")):
+        text = f"{text[: mark.start]}E{text[mark.end :]}"
+    return text
+
+
+def _counts(asked: Asked) -> tuple[int, ...] | None:
+    """Return how many of each are meant: 两台A和一台B, A和B各两台; empty for one of each.
+
+    None where nobody knows which: 两台 of a name that several have.
+    """
+    marked = asked.marked
+    if each := re.search(f"各[^EAVQJ]?{AMOUNT.pattern}", asked.shape):
+        counts = (number(each[1]),) * len(asked.about)
+        return counts if counts[0] > 1 else ()
+    names = marked.of("E")
+    before = [re.search(f"{AMOUNT.pattern}的?$", marked.before(mark)) for mark in names]
+    after = [re.match(f"[买要订来住]?{AMOUNT.pattern}", marked.after(mark)) for mark in names]
+    found = after if len(names) > 1 and all(after) else before  # A和B两台 are two together
+    counts = tuple(number(each[1]) if each else 1 for each in found)
+    if all(count == 1 for count in counts):
+        return ()
+    alone = len(asked.groups) == len(counts) == len(asked.about)
+    return counts if alone and all(len(group) == 1 for group in asked.groups) else None
 
 
 def compare(asked: Asked, ground: Ground) -> Query | None:
     """Read A和B哪个长, A比B贵吗, A和B有什么区别."""
+    if _BETWEEN.search(asked.shape) and len(asked.groups) == 2:
+        return _between(asked, ground)
     several = len(asked.about) > 1
     listed = re.search("哪些|有什么", asked.shape) and not re.search("区别|不同|差", asked.shape)
     if listed and (len(asked.groups) == 1 or not (asked.targets or asked.comparative)):
@@ -121,4 +172,16 @@ def compare(asked: Asked, ground: Ground) -> Query | None:
         and not re.search("哪|谁|which", asked.shape)
     ):
         return replace(query, premise=True)
+    return query
+
+
+def _between(asked: Asked, ground: Ground) -> Query | None:
+    """Read 比A贵但比B便宜的: what is ahead of each by the word beside it."""
+    query = Query("list", where=asked.conditions.where)
+    for group, part in zip(asked.groups, parts(asked), strict=True):
+        path = ground.aims.ranked_by(part)
+        better = ground.better(group, path, part, query.where) if path else None
+        if better is None:
+            return None
+        query = replace(better, without=(*query.without, *group))
     return query

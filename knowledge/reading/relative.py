@@ -43,19 +43,19 @@ def in_own_terms(asked: Asked, ground: Ground) -> Marked:
     places = zip(marked.marks, marked.at, strict=True)
     inside = [mark for mark, at in places if at in range(*match.span())]
     path, whom = _compared(inside, asked, ground), _whom(inside, asked)
-    own = ground.columns.column(path).comparable(whom) if path and whom else None
-    if path is None or own is None or own.low != own.high:
+    own = _farthest(whom, path, _is_more(inside, path, ground), ground) if path else None
+    if path is None or own is None:
         return marked
-    ends, strict = _ahead(match, inside, path, own.low, ground)
+    ends, strict = _ahead(match, inside, path, own, ground)
     if ends is None:
         return marked
     if ends[0] == ends[1] and not _SUBJECT.search(asked.shape[: match.start()]):
         ends = (ends[0], math.inf)  # 贵10万的有哪些: or more; 甲比乙贵10万吗: just so
-    low, high = _around(own.low, ends, _is_more(inside, path, ground))
+    low, high = _around(own, ends, _is_more(inside, path, ground))
     start, end = _stretch(match, inside, marked)
     dimension = ground.columns.column(path).dimension
     bound = Bound(start, end, low, high, strict, dimension, "", marked.text[start:end])
-    said = _as_written(bound.said, whom) + _edges(bound, own.low, path, ground)
+    said = _as_written(bound.said, whom[0]) + _edges(bound, own, path, ground)
     far = Mark("Q", start, end, names={path: 1.0}, bound=replace(bound, said=said))
     return _put(far, match, inside, asked)
 
@@ -67,10 +67,19 @@ def _compared(inside: Sequence[Mark], asked: Asked, ground: Ground) -> Path | No
     return ground.aims.ranked_by(own) if own else None
 
 
-def _whom(inside: Sequence[Mark], asked: Asked) -> str:
-    """Return the one thing that others are to be ahead of; empty where there are several."""
-    entities = next((m.entities for m in inside if m.letter in "EV"), asked.focus)
-    return entities[0] if len(entities) == 1 else ""
+def _whom(inside: Sequence[Mark], asked: Asked) -> tuple[str, ...]:
+    """Return what others are to be ahead of: one thing, or all that share a name."""
+    focus = asked.focus if len(asked.focus) == 1 else ()
+    return next((m.entities for m in inside if m.letter in "EV"), focus)
+
+
+def _farthest(whom: Sequence[str], path: Path, more: bool, ground: Ground) -> float | None:
+    """Return the value to be ahead of: of several the farthest, so that all are passed."""
+    sizes = [ground.columns.column(path).comparable(entity) for entity in whom]
+    exact = [size.low for size in sizes if size and size.low == size.high]
+    if not exact or len(exact) < len(sizes):
+        return None
+    return max(exact) if more else min(exact)
 
 
 def _is_more(inside: Sequence[Mark], path: Path, ground: Ground) -> bool:

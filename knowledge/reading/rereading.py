@@ -109,7 +109,8 @@ class Rereader:
         """Return the surest reading of a text turned round, if that makes sense and it does not."""
         best = known
         owned = any(text[m.end : m.end + 1] == "的" != text[m.end :] for m in known.mentions)
-        if LEFT_OUT.search(text) or owned:
+        against = any(text[: m.start].endswith("比") for m in known.mentions)
+        if LEFT_OUT.search(text) or owned or against:
             return known  # 哪些酒店有 is not 有哪些酒店, nor 甲的上级是谁 who has 甲 above
         sure = sureness(known) >= _EXACT
         about = known.answer or known.mentions or request.focus

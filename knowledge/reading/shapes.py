@@ -76,5 +76,7 @@ FRAME_WORDS = re.compile(
     r"|支持|带|配|含|能|可以|允许|提供|没|无|不|非|或|要么|买|跑得|它们|这|那|几"
     rf"|{english.FRAME_WORDS}|\d"
 )
-AMOUNT = re.compile(r"([一两二三四五六七八九十\d]+)(?:款|台|辆|家|间|个|部|只|支|件|晚|套|名)")
+AMOUNT = re.compile(
+    r"([一两二三四五六七八九十\d]+)(?P<unit>款|台|辆|家|间|个|部|只|支|件|晚|套|名)"
+)
 MONEY = re.compile(f"钱|价|费|贵|便宜|{english.MONEY}")

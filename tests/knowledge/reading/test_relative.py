@@ -26,6 +26,8 @@ from tests.knowledge.conftest import Reader
     ("cars at least 100 km more range than 小满", "list | 全部 | 纯电续航里程 ≥ 401km"),
     ("cars more than 5万 cheaper than V9", "list | 全部 | 经销商报价 < 22.98万元"),
     ("cars more expensive than 小满 by at least 5万", "list | 全部 | 经销商报价 ≥ 10.98万元"),
+    ("比云帆贵1万以上的有哪些", "list | 全部 | 经销商报价 ≥ 37.8万元"),  # than both of them
+    ("比云帆便宜10万以上的有哪些", "list | 全部 | 经销商报价 ≤ 19.8万元"),
     ("比小满贵的20万以下的车有哪些",
      "list | 全部 | 经销商报价 ≤ 20万元 | 经销商报价 > 5.98万元 | 除了 小满"),  # its own bound
 ])  # fmt: skip
