@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,8 @@ class Terminal:
         if trace is None:
             self._console.print(Text("还没有对话 nothing was said yet", style="dim"))
             return
+        for line in _explain_labels(trace):
+            self._console.print(Text(line))
         for question in trace["questions"]:
             self._console.print(Text(question["row"], style="bold"))
             self._console.print(Text(f"  {question['reason']}"))
@@ -168,6 +171,16 @@ def draw_tree(graph: dict[str, Any]) -> Tree:
     for root in [name for name in labels if name not in led_to] or list(labels)[:1]:
         grow(tree.add(Text(labels[root], style="bold")), root, ())
     return tree
+
+
+def _explain_labels(trace: dict[str, Any]) -> Iterator[str]:
+    """Say what models saw in the message: this is for editors, visitors are never told."""
+    if risk := trace.get("risk"):
+        words = "、".join(f"{word['word']}（{word['text']}）" for word in risk["words"])
+        yield f"风险 risk {risk['action']} {risk['category']} {words}"
+    if intent := trace.get("intent"):
+        sure = f"{intent['confidence']:.2f}"
+        yield f"意图 intent {intent['label']} {sure} → {intent['route']}"
 
 
 def _title_faq(question: dict[str, Any]) -> str:

@@ -54,6 +54,16 @@ def cars(monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, io.StringIO]:
     return Terminal(open_bot("data/car_presales"), Console(file=written, width=200)), written
 
 
+def test_why_names_risky_words_and_the_answer_does_not(
+    cars: tuple[Terminal, io.StringIO],
+) -> None:
+    terminal, written = cars
+    terminal.take("出 售 手 木仓")
+    assert "手枪" not in written.getvalue()
+    terminal.take("/why")
+    assert "风险 risk block 其他风险 出售手枪（出 售 手 木仓）" in written.getvalue()
+
+
 def test_graph_is_drawn_as_a_tree(cars: tuple[Terminal, io.StringIO]) -> None:
     terminal, written = cars
     terminal.take("A型号长续航版和云帆长续航版哪个续航长")
