@@ -105,17 +105,17 @@ def _beyond_all(
 
 def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     """Return what was compared before, where the word can be about it: 更长的 after 续航."""
-    word = asked.comparative
-    if before.paths and word and not asked.targets and not _is_named_after_another(before, word):
-        dimension = ground.aims.dimension(before.paths[0])
+    word, last = asked.comparative, (*before.paths[:1], *before.measures[-1:])
+    if last and word and not asked.targets and not _is_named_after_another(last[0], word):
+        dimension = ground.aims.dimension(last[0])
         if dimension in (*word.dimensions, *word.turns) or (dimension and word.word in _ANY):
-            return before.paths[0]
+            return last[0]
     return ground.aims.ranked_by(asked)
 
 
-def _is_named_after_another(before: Query, word: Comparative) -> bool:
+def _is_named_after_another(path: Path, word: Comparative) -> bool:
     """Tell 长度 for 更高的, which has a height of its own."""
-    name = before.paths[0][-1].lower()
+    name = path[-1].lower()
     own = any(hint in name for hint in word.hints)
     return not own and any(hint in name for hint in _NAMED_AFTER)
 
@@ -180,7 +180,7 @@ def found(query: Query, ground: Ground) -> tuple[str, ...]:
 
 def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
-    if asked.groups or asked.conditions.where or before.kind not in ("rank", "list", "count"):
+    if asked.groups or asked.conditions.where or not _may_be_ranked(before):
         return None
     if re.search(f"{_SORT}|[两三四五六七八九十\\d]{_SORT_OF}", asked.shape):
         return None  # 续航最长的三款车: of all
@@ -205,6 +205,12 @@ def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     skip = place.number - 1 if place else 0
     k = number(first[1]) if first else 1
     return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
+
+
+def _may_be_ranked(before: Query) -> bool:
+    """Tell whether the first of what was told may be asked for; of two that was said."""
+    listed = before.kind in ("rank", "list", "count")
+    return listed or (before.kind == "compare" and len(before.entities) > 2)
 
 
 def name_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
