@@ -110,11 +110,12 @@ class Rereader:
         best = known
         owned = any(text[m.end : m.end + 1] == "的" != text[m.end :] for m in known.mentions)
         against = any(text[: m.start].endswith("比") for m in known.mentions)
-        if LEFT_OUT.search(text) or owned or against:
-            return known  # 哪些酒店有 is not 有哪些酒店, nor 甲的上级是谁 who has 甲 above
+        if LEFT_OUT.search(text) or against:
+            return known  # 哪些酒店有 is not 有哪些酒店
         sure = sureness(known) >= _EXACT
         about = known.answer or known.mentions or request.focus
-        makes_sense = known.unknown or (about and sureness(known) >= _READ)
+        # 甲的上级是谁 is not who has 甲 above, unless it was cut within a word
+        makes_sense = owned or known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
             is_broken = gain >= _BROKEN
             if sure or (makes_sense and not is_broken):
