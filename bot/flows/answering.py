@@ -88,16 +88,16 @@ def answer_graph(now: Situation) -> Draft:
     """Say the values, with the path each was read from; several also as a table."""
     facts = now.decision.facts
     path = now.decision.links[0].path
-    told = {fact.entity for fact in facts}
-    # what an entity has of its brand is told by the brand's fact
     table = now.tools.knowledge.tabulate(facts, now.lang)
+    # what an entity has of its brand is told by the brand's fact
     missing = [
-        entity
+        (entity, link.path)
         for entity in now.decision.entities
-        if entity not in told and not now.tools.knowledge.has(entity, path)
+        for link in now.decision.links
+        if not now.tools.knowledge.has(entity, link.path)
     ]
     lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
-    lines += [now.no_value((entity,), path) for entity in missing]
+    lines += [now.no_value((entity,), lacked) for entity, lacked in missing]
     return Draft(
         "\n".join(lines),
         "kbqa",

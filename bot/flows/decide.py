@@ -173,7 +173,10 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
             return Decision("value_missing", reason, confidence, scope, links=tuple(here))
         return Decision("group", reason, confidence, read.scope, links=tuple(here), options=options)
     facts = tuple(_facts(here, read.scope, tools))
-    return Decision("graph_answer", reason, confidence, read.scope, links=tuple(here), facts=facts)
+    absent = [link for link in links if link not in here and link.score >= BY_NAME]
+    return Decision(
+        "graph_answer", reason, confidence, read.scope, links=(*here, *absent), facts=facts
+    )
 
 
 def _is_group(link: AttributeLink, scope: tuple[str, ...], tools: Tools) -> bool:
