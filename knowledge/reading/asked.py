@@ -25,6 +25,7 @@ _ASKS = re.compile(
 )
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
+_LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
 _COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
@@ -114,6 +115,7 @@ def confidence(asked: Asked, query: Query) -> float:
         return 0.7 if not left else 0.1
     left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
     left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
+    left += _UNREAD * len(_LOOSE.findall(asked.shape))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2

@@ -114,6 +114,8 @@ def how_much(asked: Asked, ground: Ground) -> Query | None:
 
 def check(asked: Asked, ground: Ground) -> Query | None:
     """Read 知行是SUV吗, 它有天窗没有: whether conditions hold."""
+    if members := _of_members(asked, ground):
+        return members
     where = asked.conditions.where
     if not asked.about or not where or not IS.search(asked.marked.text) or asked.conditions.unread:
         return None
@@ -132,6 +134,23 @@ def check(asked: Asked, ground: Ground) -> Query | None:
             tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
         )
     return Query("check", asked.about, where=where)
+
+
+def _of_members(asked: Asked, ground: Ground) -> Query | None:
+    """Read 松涧有温泉吗 of a brand that says nothing of it: which of its hotels have one."""
+    having = re.search("E[^EAVQJ]{0,2}有没有A", asked.shape)
+    found = [path for mark in asked.targets if (path := ground.conditions.best(mark))]
+    where = asked.conditions.where
+    if having and not where and len(found) == 1:
+        where = ((Condition(found[0], "has", said=found[0][-1]),),)
+        asked = replace(asked, targets=(), conditions=replace(asked.conditions, where=where))
+    paths = [each.path for row in where for each in row]
+    if len(asked.named) != 1 or asked.targets or not paths or not IS.search(asked.marked.text):
+        return None
+    if any(ground.graph.inherited(asked.named[0], path) for path in paths):
+        return None
+    pointing = ground.graph.pointing_at(asked.named[0])
+    return ground.of_one("list", asked) if any(map(ground.is_kind, pointing)) else None
 
 
 def define(asked: Asked, ground: Ground) -> Query | None:

@@ -38,3 +38,16 @@ def test_nights_are_counted(hotels: Reader, text: str, told: str) -> None:
 def test_what_follows_the_comma_is_not_left_out(hotels: Reader) -> None:
     plan = "list | 全部 | 城市 = 杭州 | 品牌 ≠ 麦驿 | 品牌 ≠ 云岚 | 除了 麦驿、云岚"
     assert hotels.plan("除了麦驿和云岚，杭州还有哪些") == plan
+
+
+@pytest.mark.parametrize(("text", "plan"), [
+    ("松涧有温泉吗", "list | 全部 | 温泉 有 | 品牌 = 松涧"),
+    ("云岚有没有行政酒廊", "list | 全部 | 行政酒廊 有 | 品牌 = 云岚"),
+    ("滇池店的品牌的总部", "value 总部 | 滇池店 → 品牌"),
+])  # fmt: skip
+def test_of_a_brand(hotels: Reader, text: str, plan: str) -> None:
+    assert hotels.plan(text).replace("松涧昆明滇池店", "滇池店") == plan
+
+
+def test_a_bound_on_what_stands_behind_its_number_is_not_lost(cars: Reader) -> None:
+    assert cars.plan("电池类型是三元锂以上的有哪些") == ""
