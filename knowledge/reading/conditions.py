@@ -199,7 +199,11 @@ class ConditionReader:
         found = (self._plausible(self._columns.by_dimension(each), bound) for each in dimensions)
         paths = next(filter(None, found), [])
         hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
-        likeness = {path: _likeness(path, hints, marked.text) for path in paths}
+        marks = [marked.text[m.start : m.end] for m in marked.marks if m.letter in "AV"]
+        plain = re.sub("[EAVQJ]", " ", marked.shape) + bound.said
+        # 停车 is about 停车场, the 房 of 健身房 not about 大床房
+        said = plain + "".join(word for word in marks if any(word in path[-1] for path in paths))
+        likeness = {path: _likeness(path, hints, said) for path in paths}
         best = [path for path in paths if likeness[path] == max(likeness.values())]
         if dimensions[0] == "money":
             return best[:1]  # what a thing costs

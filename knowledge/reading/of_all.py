@@ -230,10 +230,11 @@ def values_of(asked: Asked, ground: Ground) -> Query | None:
 
 
 def _says_nothing(condition: Condition, ground: Ground) -> bool:
-    """Tell whether all have it, and none says whether: 有能源类型 picks nothing."""
+    """Tell whether all have it, and none says whether: 有能源类型; or a glossary alone has."""
     path, things = condition.path, ground.graph.things
-    if condition.op != "has" or len(things) > len(ground.graph.holders[path]):
-        return False
+    holders = ground.graph.holders[path]
+    if condition.op != "has" or len(things) > len(holders):
+        return condition.op == "has" and set(things).isdisjoint(holders)
     return all(read_value(text).has is None for text in ground.graph.values(path))
 
 
