@@ -12,6 +12,9 @@ _SOFT = re.compile(
 _AND = re.compile(r"[和与跟及]|\band\b")
 # A question, and the same again; it begins with a letter, so that a text is read in one way only.
 _REPEATED = re.compile(r"\W*(\w.{3,60}?)(?:\W*\1)+\W*")
+# What something needs, and what else: the second clause is about the same doing.
+_NEEDS = re.compile("(.*[^需想不])(?:需?要|得花?)(?:多|几)")
+_NEEDED = re.compile("(?:需要|要)(?:多|几)")
 _MIN_CHARS = 2
 _MAX_PARTS = 4
 
@@ -34,8 +37,12 @@ def clauses(text: str) -> list[str]:
     --------
     >>> clauses("有几个排气管,另外百公里加速多少")
     ['有几个排气管', '百公里加速多少']
+    >>> clauses("充满电要多久,要多少钱")  # not what the car costs
+    ['充满电要多久', '充满电要多少钱']
     """
-    return _keep(_SOFT.split(text))
+    parts = _keep(_SOFT.split(text))
+    found = _NEEDS.match(parts[0]) if parts else None
+    return [found[1] + part if found and _NEEDED.match(part) else part for part in parts]
 
 
 def halves(text: str) -> list[tuple[str, str]]:
