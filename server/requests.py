@@ -65,6 +65,9 @@ class FeedbackRequest(Body):
     comment: Annotated[str, StringConstraints(strict=True, max_length=2000)] = ""
 
 
+_A_TURN = 'Send {"sent": "您好"}.'
+
+
 def parse_body(raw: bytes, model: type[Model]) -> Model:
     """Read a body as UTF-8 JSON, whatever its Content-Type says.
 
@@ -73,12 +76,9 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
     InvalidTurn
         Naming the field, the value and what is wanted; for an unknown field the nearest.
     """
-    data = load_json(raw)
+    data = load_json(raw, _A_TURN)
     if not isinstance(data, dict):
-        raise InvalidTurn(
-            "the body is JSON, but not an object.",
-            hint='Send {"sent": "您好"}.',
-        )
+        raise InvalidTurn("the body is JSON, but not an object.", hint=_A_TURN)
     for name in data:
         if name not in model.model_fields:
             near = nearest_name(name, model.model_fields)
@@ -91,8 +91,13 @@ def parse_body(raw: bytes, model: type[Model]) -> Model:
         raise InvalidTurn(f"field {where!r}: {first['msg']}.", hint="Mend the request.") from None
 
 
-def load_json(raw: bytes) -> Any:
+def load_json(raw: bytes, wanted: str) -> Any:
     """Read a body as UTF-8 JSON.
+
+    Parameters
+    ----------
+    wanted
+        What to send instead, where it is none.
 
     Raises
     ------
@@ -106,12 +111,12 @@ def load_json(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise InvalidTurn(
             f"the body is not JSON: {error.msg} (line {error.lineno} column {error.colno}).",
-            hint="Send an object or a list, in UTF-8.",
+            hint=wanted,
         ) from error
     except (RecursionError, ValueError) as error:
         raise InvalidTurn(
             "the body is JSON that cannot be read: nested too deeply, or a number too large.",
-            hint="Send an object or a list, in UTF-8.",
+            hint=wanted,
         ) from error
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from server.app import Door
 
 
+_A_REQUEST = "Send an object or a list, in UTF-8."
+
+
 def make_blueprint(door: Door) -> Blueprint:
     """Make the routes of services."""
     routes = Blueprint("services", __name__)
@@ -29,7 +32,7 @@ def make_blueprint(door: Door) -> Blueprint:
         if name in door.bots:
             return take_turn(door, door.bot(name))
         service = door.service(name, request.args.get("bot"))
-        return jsonify(service.answer(load_json(request.get_data()), g.request_id))
+        return jsonify(service.answer(load_json(request.get_data(), _A_REQUEST), g.request_id))
 
     @routes.get("/services")
     def page() -> Response:
