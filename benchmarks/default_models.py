@@ -1,6 +1,6 @@
 """Make the default models that ship in classifiers/data, and say how good they are.
 
-.venv-train/bin/python -m benchmarks.default_models --data ../shared/data [--only NAME]
+.venv-train/bin/python -m benchmarks.default_models --data DIR [--only NAME]
 """
 
 from __future__ import annotations

@@ -14,7 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.errors import DataError, ZhikeError, nearest_name
+from bot.errors import (
+    ArtifactError,
+    DataError,
+    MissingExtra,
+    SkillNotTrained,
+    ZhikeError,
+    nearest_name,
+)
 from bot.foreign_errors import list_invalid
 from bot.training import Row
 from classifiers.examples import find_value, read_sequence
@@ -153,6 +160,13 @@ def _check(job: Job, skill: Any) -> None:
             f"{job.target}: 输出只能是 the output is one of {', '.join(FORMATS)}.",
             hint=f"最接近的是 the nearest is {nearest_name(job.target.suffix, FORMATS)!r}.",
         )
+    for source in job.source.split(","):
+        for target in (job.target, _beside(job, ".errors.jsonl")):
+            if target.exists() and os.path.exists(source) and os.path.samefile(source, target):
+                raise DataError(
+                    f"--output-table: {job.target} 会盖掉输入表 would overwrite {source}.",
+                    hint="请写到别的文件。Write another file.",
+                )
     taken = (field for field, column in job.columns.items() if column)
     for option, names, model in (
         ("--output-schema: 结果里 a reply", job.schema, skill.Output),
@@ -200,6 +214,8 @@ def judge_batch(job: Job, batch: Batch, skill: Any) -> Judged:
     """Return rows of the output, and what could not be judged; the others do not suffer by it."""
     try:
         return _judge(job, batch, skill), []
+    except (SkillNotTrained, MissingExtra, ArtifactError):
+        raise  # no row is to blame
     except Exception as error:  # of a stranger's skill, too
         if len(batch) == 1:
             ((number, row),) = batch

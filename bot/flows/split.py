@@ -41,8 +41,11 @@ def clauses(text: str) -> list[str]:
     ['充满电要多久', '充满电要多少钱']
     """
     parts = _keep(_SOFT.split(text))
-    found = _NEEDS.match(parts[0]) if parts else None
-    return [found[1] + part if found and _NEEDED.match(part) else part for part in parts]
+    needs = [_NEEDS.match(part) for part in ["", *parts]]  # of the clause before each
+    return [
+        before[1] + part if before and _NEEDED.match(part) else part
+        for before, part in zip(needs, parts, strict=False)
+    ]
 
 
 def halves(text: str) -> list[tuple[str, str]]:

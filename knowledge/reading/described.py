@@ -17,7 +17,8 @@ from knowledge.reading.of_listed import same_or_own
 from knowledge.reading.questions import QuestionReader
 
 _DESCRIBED = re.compile(
-    r"(?P<how>[^,。;?!]+?)的[那这]一?[款台辆家个种间只件部](?![a-z])|\bthe (?P<latin>\w+) one\b"
+    r"(?P<how>[^,。;?!]{1,20}?)的[那这]一?[款台辆家个种间只件部](?![a-z])"
+    r"|\bthe (?P<latin>\w+) one\b"
 )
 _ASKS_WHICH = re.compile(r"(?:是|叫)?(?:哪[^,。多几]{0,4}|什么|谁|啥)\W*|\W*(?:is )?which.*")
 _LEADS = re.compile("^(?:那么?|[和跟与比]|还是|是|\\s)+")

@@ -36,6 +36,11 @@ CHECKPOINT_PATH = click.option(
     help="模型 folder of the trained model, or its .tar.gz",
 )
 
+_STOPPED = (
+    "\n已停下。再运行同一条命令：transformer 从检查点接着做，其余从头做。"
+    "Stopped; the same command goes on: a transformer from its checkpoint, others anew."
+)
+
 
 def make_train(task: Task) -> click.Command:
     """Make the command that trains a skill."""
@@ -54,7 +59,10 @@ def make_train(task: Task) -> click.Command:
         try:
             skill.fit(read_table(train), seed=seed, progress=show_progress)
         except KeyboardInterrupt:
-            click.echo("\n已停下，同一条命令会接着做。Stopped; the same command goes on.", err=True)
+            click.echo(
+                "\n已停下；再运行同一条命令：transformer 从检查点接着做，其余从头做。Stopped; the same command goes on (a transformer from its checkpoint, others anew).",
+                err=True,
+            )
             sys.exit(STOPPED)
         skill.export(checkpoint_dir)
         click.echo(f"模型 model: {checkpoint_dir}")

@@ -144,7 +144,8 @@ def write_label_studio_item(row: Row) -> dict[str, Any]:
     asked = {"from_name": LABEL, "to_name": "text"}
     results: list[dict[str, Any]] = []
     if row.get(LABEL):
-        choices = {"choices": str(row[LABEL]).split(",")}
+        given = row[LABEL]
+        choices = {"choices": given if isinstance(given, list) else str(given).split(",")}
         results.append(asked | {"type": "choices", "value": choices})
     for start, end, kind in _marks_of(row):
         value = {"start": start, "end": end, "text": text[start:end], "labels": [kind]}

@@ -121,8 +121,8 @@ class _Reporter:
         part = self.parts[name] = PartReport()
         self._exact[name], self._near[name] = Counter(), {}
         for part.rows, row in enumerate(rows, 1):
-            text = str(find_value(row, self._text, part.rows) or "").strip()
-            label = str(find_value(row, self._label, part.rows) or "").strip()
+            text = _written(find_value(row, self._text, part.rows))
+            label = _written(find_value(row, self._label, part.rows))
             labels = split_labels(label, self._separator)
             for one in labels:
                 part.labels[one] = part.labels.get(one, 0) + 1
@@ -161,3 +161,7 @@ class _Reporter:
         exact = sum(count for text, count in self._exact[second].items() if text in seen)
         rows = [(self._near[first][key][0], self._near[second][key][0]) for key in shared]
         return Leak(first, second, exact, both - exact, min(rows, default=None))
+
+
+def _written(value: object) -> str:
+    return "" if value is None else str(value).strip()

@@ -57,22 +57,32 @@ def split_rows(
         by_label[labels[places[0]]].append(places)
     random = np.random.default_rng(seed)
     part_of = [""] * len(labels)
+    given = Counter[str]()
     for name in sorted(by_label):
-        for part, places in _deal(by_label[name], parts, random):
+        for part, places in _deal(by_label[name], parts, random, given):
             for place in places:
                 part_of[place] = part
     return part_of
 
 
 def _deal(
-    groups: Sequence[list[int]], parts: Mapping[str, float], random: np.random.Generator
+    groups: Sequence[list[int]],
+    parts: Mapping[str, float],
+    random: np.random.Generator,
+    given: Counter[str],
 ) -> Iterable[tuple[str, list[int]]]:
-    """Give each group to the part that lacks most; the large ones first."""
+    """Give each group to the part that lacks most of this label, then of all; large ones first."""
     order = [groups[place] for place in random.permutation(len(groups))]
-    total, given = 0, Counter[str]()
+    total, own = 0, Counter[str]()
+
+    def lack(part: str) -> tuple[float, float]:
+        of_all = parts[part] * (given.total() + 1) - given[part]
+        return round(parts[part] * total - own[part], 9), of_all
+
     for places in sorted(order, key=len, reverse=True):
         total += len(places)
-        part = max(parts, key=lambda name: parts[name] * total - given[name])
+        part = max(parts, key=lack)
+        own[part] += len(places)
         given[part] += len(places)
         yield part, places
 

@@ -44,3 +44,8 @@ def test_sentences(text: str, parts: list[str]) -> None:
 )
 def test_clauses(text: str, parts: list[str]) -> None:
     assert clauses(normalize(text)) == parts
+
+
+def test_what_is_needed_is_of_the_clause_before() -> None:
+    assert clauses("充满电要多久,有天窗吗,要多少钱")[-1] == "要多少钱"
+    assert clauses("小满多少钱,充满电要多久,要多少钱")[-1] == "充满电要多少钱"

@@ -93,3 +93,16 @@ def test_a_file_that_is_not_of_the_model_is_refused_by_name(folder: Path) -> Non
     for place in (folder, pack(folder)):
         with pytest.raises(ArtifactError, match=r"model\.pkl 不在 SHA256SUMS 里"):
             read_artifact(place, "t")
+
+
+@pytest.mark.parametrize("what", ["a long name", "folders"])
+def test_a_bomb_of_headers_is_refused(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "bomb.tar.gz"
+    names = ["a" * (80 << 20)] if what == "a long name" else [f"d{n}" for n in range(2000)]
+    with tarfile.open(path, "w:gz", format=tarfile.GNU_FORMAT) as packed:
+        for name in names:
+            member = tarfile.TarInfo(name)
+            member.type = tarfile.DIRTYPE
+            packed.addfile(member)
+    with pytest.raises(ArtifactError, match="too large"):
+        read_artifact(path, "t")

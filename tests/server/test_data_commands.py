@@ -174,3 +174,24 @@ def test_an_unknown_column_is_named_with_the_nearest(tmp_path: Path) -> None:
     source = write(tmp_path / "a.csv", ROWS)
     done = run("data", "report", source, "--label-name", "lable")
     assert done.exit_code == 2 and "是不是 'label'" in done.output
+
+
+def test_many_small_labels_leave_no_part_empty(tmp_path: Path) -> None:
+    table = tmp_path / "small.csv"
+    rows = [f"文本 {label} {n},L{label}" for label in range(100) for n in range(5)]
+    table.write_text("text,label\n" + "\n".join(rows) + "\n", "utf-8")
+    done = CliRunner().invoke(main, ["data", "split", str(table)])
+    assert done.exit_code == 0, done.output
+    sizes = {
+        part: len((tmp_path / f"small.{part}.csv").read_text("utf-8").splitlines()) - 1
+        for part in ("train", "dev", "test")
+    }
+    assert sizes == {"train": 400, "dev": 50, "test": 50}
+
+
+def test_a_label_may_be_zero(tmp_path: Path) -> None:
+    table = tmp_path / "zero.jsonl"
+    table.write_text('{"text": "甲", "label": 0}\n{"text": "乙", "label": 1}\n', "utf-8")
+    done = CliRunner().invoke(main, ["data", "report", str(table)])
+    assert done.exit_code == 0, done.output
+    assert "2 个标签 labels" in done.output and "无标签 unlabelled 0" in done.output

@@ -90,3 +90,11 @@ def test_a_threshold_takes_the_place_of_the_models(table: Path) -> None:
         assert done.exit_code == 0, done.output
         chosen.append([len(json.loads(row["predictions"])) for row in read(table)])
     assert chosen == [[2, 2], [0, 0]]
+
+
+def test_a_table_is_never_written_over_itself(tmp_path: Path) -> None:
+    table = tmp_path / "out.csv"
+    table.write_text("text\n你好\n", "utf-8")
+    done = predict("text-risk", table)
+    assert done.exit_code == 2 and "会盖掉输入表" in done.output
+    assert table.read_text("utf-8") == "text\n你好\n"
