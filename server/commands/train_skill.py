@@ -59,10 +59,7 @@ def make_train(task: Task) -> click.Command:
         try:
             skill.fit(read_table(train), seed=seed, progress=show_progress)
         except KeyboardInterrupt:
-            click.echo(
-                "\n已停下；再运行同一条命令：transformer 从检查点接着做，其余从头做。Stopped; the same command goes on (a transformer from its checkpoint, others anew).",
-                err=True,
-            )
+            click.echo(_STOPPED, err=True)
             sys.exit(STOPPED)
         skill.export(checkpoint_dir)
         click.echo(f"模型 model: {checkpoint_dir}")
