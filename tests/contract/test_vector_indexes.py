@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -247,23 +248,23 @@ def test_threads_search_while_another_changes(engine: Engine) -> None:
 # Files.
 
 
-@pytest.fixture
-def full_disk() -> Iterator[Callable[[int], None]]:
-    """Let no file grow beyond some bytes."""
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Let no file grow beyond some bytes: within the block only, as pytest may write to one too."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_full_disk_leaves_the_file_as_it_was(
-    kind: str, tmp_path: Path, full_disk: Callable[[int], None]
-) -> None:
+def test_a_full_disk_leaves_the_file_as_it_was(kind: str, tmp_path: Path) -> None:
     file = tmp_path / "index"
     save_index(FILES[kind](make_units(30)), file, "model")
     content = file.read_bytes()
-    full_disk(len(content) + 1000)
-    with pytest.raises(OSError, match="File too large"):
+    with full_disk(len(content) + 1000), pytest.raises(OSError, match="File too large"):
         save_index(FILES[kind](make_units(3000)), file, "model")
     assert file.read_bytes() == content
     assert list(tmp_path.iterdir()) == [file]
