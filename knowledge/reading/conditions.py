@@ -16,6 +16,7 @@ from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.marks import Mark, Marked
+from knowledge.reading.shapes import THING
 from knowledge.values.bounds import Bound
 from knowledge.values.units import meanings
 
@@ -40,6 +41,10 @@ _LACKS = re.compile(
 _LEADS = re.compile(
     "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
 )  # of a synonym that says it: 有泳池
+# 泳池哪家有, 泳池哪几家没有
+_WHO_HAS = re.compile(
+    rf"(?:哪些?|哪几|什么){THING}[也都]?(没|不)?(?:有|支持|带|提供|配备?|可以|能)[呢的吗啊呀?]*$"
+)
 _ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
 _MOST_MEANT = 4  # attributes that a bound by itself may be about
 _CLOSE = 3  # characters between a bound and the attribute that it is about
@@ -246,6 +251,8 @@ class ConditionReader:
             lead = lead[: cut.start()]
         op: Op | None
         op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
+        if who := _WHO_HAS.match(marked.after(mark)):
+            op = "lacks" if who[1] else "has"
         path = self.best(mark)
         if op is None or path is None or path not in self._graph.leaf_paths:
             return None

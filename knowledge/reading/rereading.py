@@ -35,6 +35,7 @@ _STRANGE = 3.0  # a mended text that is so much likelier wins though it is no su
 _CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly less sure
 _GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
+_TORN = 3.5  # … and one that costs so much less surely was, whatever was read of its halves
 
 Read = Callable[[GraphQuery], GraphResult]
 
@@ -86,12 +87,14 @@ class Rereader:
     ) -> GraphResult:
         """Return the reading of a text with its slips mended, if it is the better one."""
         mended, slips = self._mender.mend(text)
-        if mended == text or not _compares_alike(text, mended) or _is_invented(text, mended):
+        if mended == text or not _compares_alike(text, mended):
             return known
         if names_place(text) and not names_place(mended):
             return known
         gain = self._mender.gain(text, mended) - slips
         is_certain = gain >= _CERTAIN
+        if not (is_certain and slips < _GUESSED) and _is_invented(text, mended):
+            return known
         doubt = min(slips * _DOUBT, _HARDLY) if is_certain else slips * _DOUBT
         found = _less_sure(read(request.model_copy(update={"text": mended})), doubt)
         if not (known.unknown or sureness(known) >= _READ):
@@ -118,7 +121,7 @@ class Rereader:
         makes_sense = owned or known.unknown or (about and sureness(known) >= _READ)
         for turned, gain in self._mender.turns(text):
             is_broken = gain >= _BROKEN
-            if sure or (makes_sense and not is_broken):
+            if (sure and gain < _TORN) or (makes_sense and not is_broken):
                 break
             again = request.model_copy(update={"text": turned, "encode": False})  # words alone
             found = _less_sure(read(again), _TURNED)

@@ -49,7 +49,8 @@ class Slips:
                 continue
             near = {word for v in (said, *deletions(said)) for word in self._near.get(v, ())}
             fitting = [(_cost(said, word), word) for word in near if self._is_slip(said, word)]
-            kept = [pair for pair in fitting if pair[0] != WRONG] or fitting
+            swapped = [pair for pair in fitting if pair[0] == SWAPPED]
+            kept = swapped or [pair for pair in fitting if pair[0] != WRONG] or fitting
             if len(kept) != 1 or (counted and kept[0][1][0] != said[0]):
                 continue
             cost, word = kept[0]

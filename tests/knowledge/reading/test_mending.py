@@ -91,6 +91,10 @@ def test_a_guess_that_another_word_fits_as_well_is_none() -> None:
     assert Mender(["离高铁站"], []).mend("哪家离呐铁站近")[0] == "哪家离高铁站近"
 
 
+def test_characters_that_changed_places_are_likelier_than_one_too_many() -> None:
+    assert Mender([], ["滇池店", "滇池"]).mend("滇店池多少钱")[0] == "滇池店多少钱"
+
+
 def test_a_text_that_was_turned_round_is_turned_back(mender: Mender) -> None:
     assert mender.turns("店有几间会议室西湖")[0][0] in ("西湖店有几间会议室", "有几间会议室西湖店")
     assert "最便宜的是哪家" in dict(mender.turns("宜的是哪家最便"))

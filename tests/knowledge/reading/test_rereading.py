@@ -34,6 +34,12 @@ def test_a_text_turned_round_is_answered(ask: Ask) -> None:
     assert found.answer.query == wanted.answer.query
 
 
+def test_halves_of_a_bound_are_put_together_whatever_is_read_of_them(ask: Ask) -> None:
+    found, wanted = ask("以下的suv有哪几款20万", plan=True), ask("suv有哪几款20万以下的", plan=True)
+    assert found.answer and wanted.answer
+    assert found.answer.query == wanted.answer.query
+
+
 def test_an_unknown_name_stays_unknown(ask: Ask) -> None:
     assert not ask("云马多少钱", plan=True).mentions
     assert ask("x9多少钱", plan=True).unknown == ("x9",)
