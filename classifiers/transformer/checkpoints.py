@@ -23,7 +23,8 @@ class Progress:
     Attributes
     ----------
     key
-        Of the rows, the settings and the seed: a checkpoint of others is not gone on with.
+        Of the rows, the settings, the seed and the model it starts from: a checkpoint of others
+        is not gone on with.
     step
         Steps that are done.
     judged
@@ -85,12 +86,12 @@ def save_checkpoint(
 def load_checkpoint(
     folder: Path, key: str, named: Mapping[str, Any], optimizer: Any
 ) -> Progress | None:
-    """Put the last checkpoint's values in place; None when there is none of this training.
+    """Put the last checkpoint's values in place; None when there is none.
 
     Raises
     ------
     ArtifactError
-        It cannot be read.
+        It cannot be read, or is another training's: that one may yet be gone on with.
     """
     import torch
     from safetensors.torch import load_file
@@ -101,9 +102,7 @@ def load_checkpoint(
     last = checkpoints[-1]
     try:
         progress = Progress(**json.loads((last / _PROGRESS).read_bytes()))
-        if progress.key != key:
-            shutil.rmtree(folder)
-            return None
+        _require_same(progress, key, folder)
         parts = (_WEIGHTS, _OPTIMIZER, _BEST)
         weights, states, progress.best = (load_file(last / f"{p}.safetensors") for p in parts)
         with torch.no_grad():
@@ -114,11 +113,23 @@ def load_checkpoint(
             device = "cpu" if kind == "step" else named[owner].device
             optimizer.state[named[owner]][kind] = value.to(device)
         return progress
+    except ArtifactError:
+        raise
     except Exception as error:  # safetensors raises it bare
         raise ArtifactError(
             f"检查点 checkpoint {last} 读不出来 cannot be read: {error}",
             hint="请删掉它，会重新训练。Delete it; training starts anew.",
         ) from error
+
+
+def _require_same(progress: Progress, key: str, folder: Path) -> None:
+    if progress.key != key:
+        raise ArtifactError(
+            f"{folder} 里有另一次训练的检查点 holds checkpoints of another training:"
+            " 数据、设置、种子或起点不同 rows, settings, seed or start differ.",
+            hint="请换一个 --checkpoint-dir，用原来的命令把它训练完，或删掉这个文件夹。Use another"
+            " --checkpoint-dir, finish that training with its own command, or delete this folder.",
+        )
 
 
 def _write(path: Path, content: bytes) -> None:

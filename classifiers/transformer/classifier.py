@@ -22,7 +22,7 @@ from classifiers.transformer.graphs import quantise, write_graph
 from classifiers.transformer.network import make_network, tokenize
 from classifiers.transformer.options import TransformerOptions
 from classifiers.transformer.serving import GRAPH, TOKENIZER, Graph
-from classifiers.transformer.start import Start, check_installed, open_start
+from classifiers.transformer.start import Start, check_installed, digest_start, open_start
 from classifiers.transformer.training import (
     Numbers,
     Texts,
@@ -146,7 +146,7 @@ class TransformerClassifier:
             start.encoder.config.pad_token_id or 0,
             options,
             seed,
-            _key(every, options, seed, cluster.size),
+            _key(every, given, options, seed, cluster.size, digest_start(start)),
             cluster,
             tell,
         )
@@ -276,7 +276,15 @@ def _errors(logits: Numbers, texts: Texts, multi_label: bool) -> float:
     return count_errors(logits, texts.targets, np.ones(len(texts.rows)), multi_label)
 
 
-def _key(texts: Texts, options: TransformerOptions, seed: int, n_processes: int) -> str:
-    """Return what tells a training from every other."""
-    parts = [texts.rows, texts.targets.tolist(), options.model_dump(), seed, n_processes]
+def _key(
+    texts: Texts,
+    weights: Numbers,
+    options: TransformerOptions,
+    seed: int,
+    n_processes: int,
+    start: str,
+) -> str:
+    """Return what tells a training from every other; `start` is the digest of its model."""
+    told = [texts.rows, texts.targets.tolist(), weights.tolist()]
+    parts = [*told, options.model_dump(), seed, n_processes, start]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

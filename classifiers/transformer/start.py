@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -77,20 +78,32 @@ def open_start(name: str, texts: Sequence[str], seed: int) -> Start:
     texts
         What the vocabulary is made of, from nothing.
     seed
-        Of the weights, from nothing.
+        Of the weights that are made from nothing.
 
     Raises
     ------
     EncoderError
         There is no such model here, or it is not in a form that is safe to load.
     """
+    import torch
+
+    torch.manual_seed(seed)
     if name == NEW:
-        return _make_new(texts, seed)
+        return _make_new(texts)
     if name == E5:
         with TemporaryDirectory() as made:
             write_e5_transformer(Path(made))
             return _read(Path(made))
     return _read(_find(name))
+
+
+def digest_start(start: Start) -> str:
+    """Return what tells an encoder's weights from all others; a folder's may be replaced."""
+    digest = hashlib.sha256()
+    for name, tensor in start.encoder.state_dict().items():
+        digest.update(name.encode())
+        digest.update(tensor.contiguous().numpy())
+    return digest.hexdigest()
 
 
 def _find(name: str) -> Path:
@@ -162,12 +175,10 @@ def _refuse_pickle(folder: Path) -> None:
         )
 
 
-def _make_new(texts: Sequence[str], seed: int) -> Start:
-    import torch
+def _make_new(texts: Sequence[str]) -> Start:
     from transformers import BertConfig, BertModel
 
     tokenizer = _learn_tokenizer(texts)
-    torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=tokenizer.get_vocab_size(), attn_implementation="eager", **_SMALL
     )

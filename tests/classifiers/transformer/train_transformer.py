@@ -81,17 +81,35 @@ def test_the_same_rows_and_seed_give_the_same_model(skill: TextClassify) -> None
     assert model_of(train(seed=2)).files() != model_of(skill).files()
 
 
-def test_a_checkpoint_is_gone_on_with_only_by_the_same_training(
-    skill: TextClassify, tmp_path: Path
-) -> None:
-    place, other = tmp_path / "model", train(seed=2)
-    for seed, wanted in ((2, other), (1, skill), (1, skill)):
-        found = train(seed=seed, checkpoint_dir=place)
-        assert model_of(found).files() == model_of(wanted).files()
+def test_a_checkpoint_is_gone_on_with(skill: TextClassify, tmp_path: Path) -> None:
+    place = tmp_path / "model"
+    for _ in range(2):
+        found = train(checkpoint_dir=place)
+        assert model_of(found).files() == model_of(skill).files()
         assert (tmp_path / ".model.training/checkpoint-00000048").is_dir()
     (tmp_path / ".model.training/checkpoint-00000048/best.safetensors").write_bytes(b"torn")
     with pytest.raises(ArtifactError, match="Delete it; training starts anew"):
         train(checkpoint_dir=place)
+
+
+def test_checkpoints_of_another_training_are_neither_taken_nor_deleted(tmp_path: Path) -> None:
+    start, place = save_bert(tmp_path / "bert"), tmp_path / "model"
+    rows = [row | {"weight": 1 + number % 2} for number, row in enumerate(ROWS)]
+    chosen = {"checkpoint_dir": place, "num_epochs": 1, "sample_weight": "weight"}
+    chosen["pretrain_model_name_or_path"] = str(start)
+    train(rows, **chosen)
+    kept = {path: path.read_bytes() for path in tmp_path.glob(".model.training/*/*")}
+    other_weights = [row | {"weight": 1} for row in ROWS]
+    refused = pytest.raises(ArtifactError, match=r"\.model\.training.*of another training")
+    with refused:
+        train(rows, seed=2, **chosen)
+    with refused:
+        train(other_weights, **chosen)
+    shutil.rmtree(start)
+    save_bert(start)  # the same name, other numbers
+    with refused:
+        train(rows, **chosen)
+    assert {path: path.read_bytes() for path in kept} == kept
 
 
 SERVE = """
