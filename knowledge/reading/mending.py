@@ -96,7 +96,7 @@ class Mender:
         -------
         (str, float)
             The text, and what its slips cost together: 0.3 for a syllable in pinyin, 3 for a
-            character that sounds alike, 5 to 7 for another slip.
+            character that sounds alike, 4 to 7 for another slip.
 
         Examples
         --------

@@ -14,7 +14,7 @@ from knowledge.reading.lexicon import phrases
 LONGEST = 10  # characters of a word
 _TELLING = 3  # characters that hardly fit two words by chance
 # What slips cost, as minus the logarithm of how likely they are: any character may come in.
-SWAPPED, MISSING, WRONG, EXTRA = 5.0, 5.5, 6.3, 7.0
+SWAPPED, MISSING, WRONG, EXTRA = 4.0, 5.5, 6.3, 7.0
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千万亿0123456789")
 _NOT = frozenset("不没无非未别")
 

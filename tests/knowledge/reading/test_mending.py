@@ -33,6 +33,7 @@ def mender() -> Mender:
         ("春路店停车费是多少", "春熙路店停车费是多少"),  # one too few
         ("西湖店和武林店哪个宜便", "西湖店和武林店哪个便宜"),  # swapped
         ("房最价低的三家", "房价最低的三家"),  # swapped across two words
+        ("都成有哪些", "成都有哪些"),  # 都 is a word too
         ("西湖店评琉分多少", "西湖店评分多少"),  # within a word
         ("春熙路店的坞泳池", "春熙路店的泳池"),  # between words
         ("林店有早餐吗", "武林店有早餐吗"),
