@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from traceback import format_exception
 from types import MappingProxyType
 
 from flask import Flask, Response, g, jsonify, request
@@ -187,5 +188,6 @@ def _render_http_error(error: HTTPException) -> Response:
 
 
 def _render_surprise(error: Exception) -> Response:
-    LOG.exception("request=%s failed", g.get("request_id"), exc_info=error)
+    told = mask_personal("".join(format_exception(error)))  # it may quote what a visitor wrote
+    LOG.error("request=%s failed\n%s", g.get("request_id"), told)
     return failure("internal_error", "something went wrong; it is in the server's log.", 500)

@@ -120,6 +120,8 @@ class Conversations:
             request_id, session.id[:8], reply["state"], reply["route"],
             _name_labels(record.tags), took_ms,
         )  # fmt: skip
+        for cause in record.trace["label_failures"]:
+            LOG.error("request=%s answered without a label: %s", request_id, cause)
         return reply
 
     def messages(self, session_id: str, after: int = 0, limit: int = 200) -> list[dict[str, Any]]:

@@ -250,7 +250,8 @@ def warm_up(bot: Bot) -> None:
     """Load a bot's models: an encoder does so with its first text."""
     for encoder in bot.encoders:
         encoder.encode(["您好"])
-    label_message("丝袜", bot.assistant.tools)  # a word of the lexicon: the first loads jieba
+    for text in ("丝袜", "您好"):  # a word of the lexicon, which loads jieba; for the other models
+        label_message(text, bot.assistant.tools)
 
 
 def _expire(talks: Conversations) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from bot.errors import ZhikeError
 from bot.flows.several import ANSWERING, Step, is_exact
 from bot.flows.tools import Tools
 from bot.risk import Risk
 from bot.settings import IntentRoute
 from bot.text import squeeze
 
+T = TypeVar("T")
 # From this probability on an intent leads.
 SURE = 0.5
 # Of so many keywords of a message it is counted how often they are said.
@@ -47,11 +49,14 @@ class Labels:
     ----------
     tags
         (kind, tag): labels and keywords of ``text_tagging``, where the workspace asks for them.
+    failures
+        Why the intent or the tags are not known: a model failed.
     """
 
     risk: Risk | None = None
     intent: Intent | None = None
     tags: tuple[tuple[str, str], ...] = ()
+    failures: tuple[str, ...] = ()
 
     def explain(self) -> dict[str, Any]:
         """Return it for the trace; ``tags`` holds everything that is counted by day."""
@@ -64,11 +69,14 @@ class Labels:
             "risk": risk,
             "intent": asdict(intent) if intent else None,
             "tags": [list(tag) for tag in dict.fromkeys((*tags, *self.tags))],
+            "label_failures": list(self.failures),
         }
 
 
 def label_message(text: str, tools: Tools) -> Labels:
     """Ask the models that the workspace has; of what is blocked nothing more is asked.
+
+    A message is answered without its intent or tags where their models fail.
 
     Parameters
     ----------
@@ -78,14 +86,25 @@ def label_message(text: str, tools: Tools) -> Labels:
     Raises
     ------
     SkillError
-        When a model fails.
+        When the risk cannot be judged: nothing unjudged is answered.
     """
     if not squeeze(text):
         return Labels()
     risk = tools.judge_risk(text)
     if risk and risk.action == "block":
         return Labels(risk)
-    return Labels(risk, _read_intent(text, tools), _read_tags(text, tools))
+    failures: list[str] = []
+    intent = _try(_read_intent, text, tools, failures)
+    tags = _try(_read_tags, text, tools, failures) or ()
+    return Labels(risk, intent, tags, tuple(failures))
+
+
+def _try(read: Callable[[str, Tools], T], text: str, tools: Tools, failures: list[str]) -> T | None:
+    try:
+        return read(text, tools)
+    except ZhikeError as error:
+        failures.append(f"{error.code}: {error}")
+        return None
 
 
 def _read_intent(text: str, tools: Tools) -> Intent | None:

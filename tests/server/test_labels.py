@@ -12,12 +12,17 @@ from typing import Any
 
 import pytest
 
+from bot.errors import SkillError
 from bot.stores import MemoryStore
 from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.text_risk import TextRisk
+from classifiers.text_tagging import TextTagging
 from server.conversation import Conversations
+from server.serve import warm_up
 from server.stores import open_store
 from server.workspace import load_bot, open_workspace
 from tests.server.conftest import Chat, Run
+from tests.server.test_failures import with_skill
 
 SHOP = Path(__file__).parents[2] / "server" / "starter"
 SAID = {
@@ -130,6 +135,69 @@ def test_the_log_has_labels_and_the_store_counts_them(
     assert found[("intent", "投诉")] == (2, 1)
     assert found[("risk", "低俗")] == (1, 1)
     assert found[("keyword", "投诉")] == (2, 1)
+
+
+class BrokenIntents(TextClassify):
+    def run(self, request: Any) -> Any:
+        raise ConnectionError("lost")
+
+
+class BrokenTags(TextTagging):
+    def run(self, request: Any) -> Any:
+        raise SkillError("no words.", hint="Wait.")
+
+
+def test_without_intent_and_tags_a_message_is_answered_all_the_same(
+    serve: Serve, model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    talks = serve(intent_model=str(model), intents=ROUTES, tag_turns=True)
+    for broken in (BrokenIntents(), BrokenTags()):
+        talks.bot = with_skill(talks.bot, broken)
+    asked = json.loads((SHOP / "bot.json").read_text())["topics"][0]
+    reply = talks.ask(asked)
+    assert reply["route"] in ("faq", "kbqa")
+    causes = trace_of(talks, reply)["label_failures"]
+    assert causes == [
+        "skill_failed: skill 'text_classify' failed: ConnectionError: lost. Mend the skill.",
+        "skill_failed: no words. Wait.",
+    ]
+    logged = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert [line.partition("label: ")[2] for line in logged] == causes
+
+
+def test_what_cannot_be_judged_risky_or_not_is_not_answered(serve: Serve) -> None:
+    class BrokenRisk(BrokenTags):
+        name = "text_risk"
+        Input = TextRisk.Input
+
+    talks = serve()
+    talks.bot = with_skill(talks.bot, BrokenRisk())
+    reply = talks.ask(json.loads((SHOP / "bot.json").read_text())["topics"][0])
+    assert (reply["route"], reply["evidence"]) == ("exception", [])
+
+
+def test_warming_up_asks_every_model_whatever_is_blocked(tmp_path: Path, model: Path) -> None:
+    shutil.copytree(SHOP, tmp_path / "shop")
+    (tmp_path / "shop/risk_words.tsv").write_text("丝袜\t成人\tblock\n", "utf-8")
+    environ = {"ZHIKE_STATE_DIR": str(tmp_path), "ZHIKE_ENCODERS": "[]"}
+    settings: Any = {"intent_model": str(model), "intents": ROUTES, "tag_turns": True}
+    opened = open_workspace(tmp_path / "shop", environ=environ, **settings)
+    talks = Conversations(load_bot(opened), MemoryStore())
+    asked: list[str] = []
+
+    class Told(BrokenIntents):
+        def run(self, request: Any) -> Any:
+            asked.append(self.name)
+            return super().run(request)
+
+    class ToldOfTags(Told):
+        name = "text_tagging"
+        Input = TextTagging.Input
+
+    for told in (Told(), ToldOfTags()):
+        talks.bot = with_skill(talks.bot, told)
+    warm_up(talks.bot)
+    assert asked == ["text_classify", "text_tagging"]
 
 
 def test_nothing_is_tagged_unless_it_is_switched_on(shop: Conversations) -> None:
