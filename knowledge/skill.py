@@ -25,6 +25,7 @@ from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.labels import Labels
 from knowledge.linking.names import parts_of
+from knowledge.linking.sorts import agree, from_elsewhere
 from knowledge.linking.words import content
 from knowledge.open.graph import is_open
 from knowledge.open.linker import OpenLinker
@@ -124,6 +125,8 @@ class GraphSkill:
         meaning = self._meaning if request.encode else None
         attributes = self._measured(asked, about, request)
         attributes = attributes or self._link_attributes(asked, about, meaning)
+        attributes = agree(attributes, asked, self._attributes, self._columns)
+        attributes = from_elsewhere(attributes, normalize(request.text), self._attributes)
         attributes = self._counterpart(attributes, request.topic, asked) or attributes
         facts, leaves = self._look_up(attributes, about)
         answer, unknown = None, links.unknown

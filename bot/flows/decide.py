@@ -81,6 +81,10 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if read.answer and faq < EXACT and (faq <= read.answer.confidence or _is_read(read.answer)):
         return _tell(read.answer, faq)
     graph = read.links[0].score if read.links else 0.0
+    if candidate and faq and _names_other(candidate, read, tools):
+        if graph < BY_NAME:
+            return _unclear(read, tools)
+        faq = 0.0
     if faq < NEAR_EXACT and _is_beyond(read, tools):
         # the values of both can at least be put side by side
         if len(read.named) < 2 or graph < GRAPH_THRESHOLD:
@@ -129,6 +133,21 @@ def _needs_no_entity(candidate: FaqCandidate | None) -> bool:
 def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
     settled = read.topic is not None and read.topic.kind == "faq"
     return settled or candidate.confidence >= tools.faq_threshold
+
+
+def _names_other(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
+    """Tell whether a text names an attribute of which a question and its answers say nothing.
+
+    押金退吗 is not about cancelling a booking, however much alike they are.
+    """
+    link = read.links[0] if read.links else None
+    if link is None or link.score < GRAPH_THRESHOLD or link.matched not in read.text:
+        return False
+    answers = (answer.text for answer in candidate.answers)
+    told = [normalize(text) for text in (candidate.question, candidate.matched, *answers)]
+    return candidate.stage != "exact" and not any(
+        link.matched in text or tools.knowledge.attributes_among(text, [link.path]) for text in told
+    )
 
 
 def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
@@ -351,14 +370,15 @@ def _unknown_attribute(read: Understanding, tools: Tools) -> Decision | None:
     """Say that nothing is called so; None where something else is near."""
     if not read.lacking or any(link.score >= GRAPH_FLOOR for link in read.links):
         return None
-    entity = read.scope[0]
+    entities = read.scope or read.doubt
+    entity = entities[0]
     linked = [link.path for link in read.links if tools.knowledge.has(entity, link.path)]
     alike = tools.knowledge.nearest_attributes(read.lacking, entity, N_OFFERED)
     if not linked and read.faq and read.faq[0].confidence >= FAQ_NEAR:
         return None
     options = attribute_options(list(dict.fromkeys((*linked, *alike)))[:N_OFFERED])
     reason = f"没有这个属性 no attribute {read.lacking!r}"
-    return Decision("attribute_unknown", reason, entities=read.scope, options=options)
+    return Decision("attribute_unknown", reason, entities=entities, options=options)
 
 
 def _unclear(read: Understanding, tools: Tools) -> Decision:

@@ -269,7 +269,7 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
         doubt=doubt,
         doubt_text=mention,
         unknown=unknown,
-        lacking=graph.lacking if scope else "",
+        lacking=graph.lacking if scope or doubt else "",
     )
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)

@@ -149,9 +149,9 @@ def tabulate_sides(found: Found, teller: Teller) -> Table:
     facts = [cell.fact for contest in found.contests for cell in contest.cells]
     table = tabulate(facts, teller)
     told = [contest for contest in found.contests if contest.cells]
-    if len(told) == 1:
-        return table
     verdicts: dict[Path, list[str]] = {contest.path: [] for contest in told}
+    if len(verdicts) == 1:
+        return table
     for contest in told:
         label = f"{contest.label} " if contest.label else ""
         verdicts[contest.path].append(label + _verdict(contest, teller))

@@ -7,9 +7,10 @@ import re
 from knowledge.linking.words import content
 
 _ASKED = re.compile(
-    r"\s*(?:[它其]的?|这[款个台家]的?)?(?P<leads>的\s*)?(?P<name>[\u4e00-\u9fff]{3,8}?)"
-    r"(?P<asks>(?:大概|具体)?(?:是|有)?(?:多[少大高长宽重快远]|什么|怎么样|如何))?[呢吗啊呀?!。\s]*"
+    r"\s*(?:[它其]的?|这[款个台家]的?)?(?P<leads>的\s*)?(?P<name>[\u4e00-\u9fff]{2,8}?)"
+    r"(?P<asks>(?:大概|具体)?(?:[是有叫])?(?:多[少大高长宽重快远]|什么|怎么样|如何|谁|哪[些里儿家位]))?[呢吗啊呀?!。\s]*"
 )
+_SURE = 3  # characters of what is a name wherever it stands: 老板 is one in 的老板是谁
 # says no more than the name behind it: 官方价格
 _EMPTY = re.compile(
     "官方|标配|选配|原[装厂]|最[大小高低长短新多少]|具体|当前|整体|总体|正常|标准|普通"
@@ -28,13 +29,17 @@ def asked_name(text: str, plainly: bool = False) -> str:
     --------
     >>> asked_name("悬浮高度"), asked_name("的悬浮高度", plainly=True), asked_name("悬浮高度是多少")
     ('悬浮高度', '悬浮高度', '悬浮高度')
+    >>> asked_name("的老板是谁"), asked_name("老板")
+    ('老板', '')
     >>> asked_name("适合越野", plainly=True)
     ''
     """
     match = _ASKED.fullmatch(text)
     if match is None or (plainly and not (match["leads"] or match["asks"])):
         return ""
-    return match["name"] if content(match["name"]) == match["name"] else ""
+    name = match["name"]
+    short = len(name) < _SURE and not (match["leads"] and match["asks"])
+    return name if content(name) == name and not short else ""
 
 
 def adds_nothing(words: str) -> bool:

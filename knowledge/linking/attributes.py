@@ -11,7 +11,7 @@ from knowledge.graph.synonyms import Rows
 from knowledge.linking.asked_names import adds_nothing, asked_name
 from knowledge.linking.likeness import Found, Likeness
 from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
-from knowledge.linking.wordings import NAME, SYNONYM, wordings
+from knowledge.linking.wordings import NAME, REPLACED, SYNONYM, wordings
 from knowledge.linking.words import AND, asks_for_help, content
 
 _VALUE_BELOW, _VALUE_ALONE = 0.9, 0.7
@@ -90,6 +90,15 @@ class AttributeLinker:
         return {
             form: path for form, path in best.items() if self._forms[form][path] in (NAME, SYNONYM)
         }
+
+    def is_name(self, word: str, path: Path) -> bool:
+        """Tell whether a word is an attribute's own name, or a synonym of it."""
+        return self._forms.get(word, {}).get(path, 0) >= REPLACED
+
+    def is_said(self, words: str, path: Path) -> bool:
+        """Tell whether words hold two characters in a row of what an attribute is called."""
+        pairs = (words[i : i + 2] for i in range(len(words) - 1))
+        return any(pair in form for pair in pairs for form in self._called[path])
 
     def link(
         self, text: str, meaning: Meaning | None = None, only: Container[Path] | None = None
@@ -220,6 +229,7 @@ class AttributeLinker:
             hit
             for hit in found
             if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, exact)))
+            if not (hit.slip and self._says_other(chars.chars[hit.start : hit.end], hit.phrase))
         ]
         found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
         taken: list[Hit | None] = [None] * len(chars.chars)
@@ -236,6 +246,17 @@ class AttributeLinker:
             if own:
                 places[own].append(i)
         return [replace(hit, start=at[0], end=at[-1] + 1) for hit, at in places.items()]
+
+    def _says_other(self, said: str, phrase: str) -> bool:
+        """Tell whether a slip spells a part of another name: 自动挡车 no 自动泊车, for 自动挡吗."""
+        if len(said) != len(phrase):
+            return False
+        wrong = next(i for i, (a, b) in enumerate(zip(said, phrase, strict=True)) if a != b)
+        return wrong > 1 and self.is_begun(said[: wrong + 1])
+
+    def is_begun(self, word: str) -> bool:
+        """Tell whether a name begins with a word, and goes on."""
+        return any(form.startswith(word) and form != word for form in self._forms)
 
     def _means_same(self, hit: Hit, other: Hit) -> bool:
         return bool(

@@ -21,7 +21,9 @@ _VAGUE = frozenset("大 小 big bigger biggest large larger largest small smalle
 # 离西湖最近: no attribute says how far that is
 _FROM_ELSEWHERE = re.compile("[离距](?!A)[^A,。]{1,8}?(?:最|更|比较)?J")
 # 月供最低: what stands before the word is no attribute here, and 低 by itself means another
-_OF_SOMETHING = re.compile(r"(?P<said>[\u4e00-\u9fff]{2,}?)(?:最|更|比较|谁更?|哪[个款家]?更?)J")
+_OF_SOMETHING = re.compile(
+    r"(?P<said>[\u4e00-\u9fff]{2,}?)(?:(?:最|更|比较|谁更?|哪[个款家]?更?)J|有?多[大高长])"
+)
 _OF_ALL = re.compile(f"其中|当中|之间|全部|所有|哪?{THING}")
 
 

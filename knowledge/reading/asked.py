@@ -29,6 +29,7 @@ _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a 
 _COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
+_NAME_ASKED = re.compile(r"[E它]的(?P<name>[\u4e00-\u9fff]{2,8}?)[是有叫]?(?:谁|什么|哪)")
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 
@@ -114,12 +115,19 @@ def confidence(asked: Asked, query: Query) -> float:
     if not (query.where or query.entities or query.paths):
         return 0.7 if not left else 0.1
     left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
+    left += _UNREAD * (len(_unknown_names(asked)) + _unsure_parts(asked))
     left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
     left += _UNREAD * len(_LOOSE.findall(asked.shape))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
     weight = 0.1 if query.entities else 0.15 if query.where else 0.2
     return max(0.1, 0.97 - weight * left)
+
+
+def _unknown_names(asked: Asked) -> list[str]:
+    """Return the names asked for that are none here: the 老板 of E的老板是谁."""
+    names = _NAME_ASKED.findall(asked.shape)
+    return [name for name in names if content(FRAME_WORDS.sub(" ", name)) == name]
 
 
 def _lost_comparison(asked: Asked, query: Query) -> bool:
@@ -143,11 +151,37 @@ def _longer_names(asked: Asked, query: Query) -> int:
 
 def _cut_words(marked: Marked, query: Query) -> int:
     """Count the values and attributes that cut a word: the 油车 of 柴油车, the 能源 of 氢能源."""
-    listing = query.kind in ("list", "count")
+    listing = query.kind in ("list", "count", "check")
     return sum(_cuts(marked, mark, listing) for mark in marked.marks if mark.letter in "AV")
 
 
 def _cuts(marked: Marked, mark: Mark, listing: bool) -> bool:
+    return _cuts_before(marked, mark, listing) or (listing and _cuts_behind(marked, mark))
+
+
+def _cuts_behind(marked: Marked, mark: Mark) -> bool:
+    """Tell whether a word goes on: the 充电 of 充电桩, a part of a name; the 免费 of 免费wifi."""
+    gap = re.split("[A-Z]", marked.after(mark))[0]
+    if mark.letter == "V":
+        return bool(re.match("[a-z]{2}", gap))
+    left = FRAME_WORDS.sub(" ", content(gap))
+    by_a_part = max(mark.names.values()) < _BY_A_PART
+    return by_a_part and left[:1].isalnum() and left[0] == gap[0]
+
+
+def _unsure_parts(asked: Asked) -> int:
+    """Count what is demanded by a part of several names alike: 充电 of 充电时间, of 无线充电."""
+    demanded = (m for m in asked.conditions.used if m.letter == "A" and _is_had(m, asked))
+    surest = [sorted(mark.names.values())[-2:] for mark in demanded]
+    return sum(len(two) == 2 and two[0] == two[1] < _BY_A_PART for two in surest)
+
+
+def _is_had(mark: Mark, asked: Asked) -> bool:
+    every = (each for row in asked.conditions.where for each in row)
+    return any(each.op in ("has", "lacks") and each.path in mark.names for each in every)
+
+
+def _cuts_before(marked: Marked, mark: Mark, listing: bool) -> bool:
     gap = re.split("[A-Z]", marked.before(mark))[-1]
     left = FRAME_WORDS.sub(" ", content(gap))
     if not left or left[-1] != gap[-1:] or not HAN.match(left[-1]):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
+from bot.sounds import HAN
 from bot.text import normalize
 from bot.types import Mention, Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.graph.synonyms import Rows
 from knowledge.linking.attributes import AttributeLinker
+from knowledge.linking.sorts import is_of_sort, sort_behind
 from knowledge.linking.words import content
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.exact import (
@@ -94,17 +97,33 @@ class Marker:
         sheet.add(_value_in_name(name, text, self._pieces) or name for name in names)
         measured = find_measured(sheet.rest(), self._is_measured)
         sheet.add(Mark("Q", b.start, b.end, bound=b) for b in measured)
-        sheet.add(self._pieces.find(sheet.rest()))
+        rest = sheet.rest()
+        sheet.add(m for m in self._pieces.find(rest) if not self._goes_on(m, rest))
         counted = find_counted(
             sheet.rest(), self._columns.by_dimension("count"), self._counted_words
         )
         sheet.add(Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted)
-        sheet.add(self._parts.find(sheet.rest()))
+        parts = (self._of_sort(part, text) for part in self._parts.find(sheet.rest()))
+        sheet.add(part for part in parts if part.names)
         sheet.add(self._same(sheet.rest()))
         sheet.add(self._near(sheet.rest()))
         words = find_comparatives(text)
         sheet.add(Mark("J", start, end, comparative=word) for start, end, word in words)
         return sheet.marked(self._kinds)
+
+    def _goes_on(self, value: Mark, text: str) -> bool:
+        """Tell whether a value begins the longer word of a name: the 自动 of 自动挡吗."""
+        behind = text[value.end : value.end + 1]
+        whole = text[value.start : value.end] + behind
+        return bool(HAN.match(behind) and content(behind)) and self._linker.is_begun(whole)
+
+    def _of_sort(self, part: Mark, text: str) -> Mark:
+        """Leave out what cannot be asked for by the word behind: 快充多久 is no power."""
+        sort = sort_behind(text, part.end)
+        if sort is None:
+            return part
+        fit = (path for path in part.names if is_of_sort(path, sort, False, self._columns))
+        return replace(part, names={path: part.names[path] for path in fit})
 
     @cached_property
     def _counted_words(self) -> Mapping[str, Path]:

@@ -36,6 +36,8 @@ _OF_THE_FIRST = re.compile(
     rf"(?:最|第[^EAVQ]{{1,3}}|^)J的?(?P<whose>那?{THING}|V)?[^EAVQJ,;是哪]{{0,4}}(?:是什么|哪个)?"
     "(?:A(?!最)|多(?P<much>[长宽高重大快远久]|少(?=钱)))"
 )
+# 厂商是谁 asks for the maker, not who shares it
+_WHO = re.compile("A[是叫]?谁[呢啊呀?]*$|^谁是.*A[呢啊呀?]*$")
 
 
 def sharing(asked: Asked, ground: Ground) -> Query | None:
@@ -44,6 +46,8 @@ def sharing(asked: Asked, ground: Ground) -> Query | None:
     others = OTHERS.search(asked.shape)
     if len(asked.about) != 1 or len(asked.groups) > 1:
         return None
+    if len(asked.targets) == 1 and _WHO.search(asked.shape):
+        return _who(asked, ground)
     alike = re.search("[和跟与同像]E.{0,3}一样", asked.shape)
     if alike and asked.conditions.where and not asked.targets and WHICH.search(asked.shape):
         return Query("list", where=asked.conditions.where, without=asked.about)
@@ -81,6 +85,16 @@ def sharing(asked: Asked, ground: Ground) -> Query | None:
     if further.targets and (path := ground.conditions.best(further.targets[0], asked.about)):
         return replace(start, kind="value", paths=(path,))
     return start
+
+
+def _who(asked: Asked, ground: Ground) -> Query | None:
+    """Read 厂商是谁, which is a value; 竞品是谁 leads on to it."""
+    path = ground.conditions.best(asked.targets[0], asked.about)
+    if path is None or not ground.leads_on(asked.about[0], path):
+        return None
+    if ground.is_kind(path):
+        return Query("value", asked.about, paths=(path,))
+    return Query("list", asked.about, via=(path,))
 
 
 def _target_of(asked: Asked, match: re.Match[str]) -> Mark:

@@ -1,0 +1,138 @@
+"""What sort of value a question word asks for: 多久 a duration, 多少钱 money, 几点 a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.types import AttributeLink, Path
+from knowledge.graph.columns import Columns
+from knowledge.linking.attributes import AttributeLinker
+from knowledge.linking.words import AND, content
+
+Sort = frozenset[str]  # dimensions
+
+_SORTS = {
+    r"多久|多长时间|(?:几|多少)个?(?:小时|钟头|分钟|秒|天|月)": "time",
+    r"多少钱|几块钱|什么价": "money",
+    r"多重|(?:几|多少)(?:公斤|千克|斤|吨)": "weight",
+    r"多[远宽高深厚]|多长(?!时间)|(?:几|多少)(?:公里|厘米|毫米|米)": "length",
+    r"多大": "length area volume weight energy power data n·m mah v speed 匹 l/100km 级",
+    r"几点": "clock time",
+    r"什么时候|何时|哪一?年|几月|几号": "date clock",
+}
+_ASKING = re.compile("|".join(f"({pattern})" for pattern in _SORTS))
+_DIMENSIONS = [frozenset(dimensions.split()) for dimensions in _SORTS.values()]
+_STRICT = frozenset({"money", "weight", "count"})  # never meant by another question word
+_TIMES = frozenset({"clock", "time", "date"})
+# says again what sort of value it is: 早餐时间是几点
+_AGAIN = re.compile("时间|时长|价格|费用|距离|大小|重量|尺寸")
+_FROM = re.compile(
+    "(?:[离距]离?|到)(?P<place>[^,]{2,10}?)(?:有|大概|大约|要)*(?:多远|(?:几|多少)(?:公里|千米|米))"
+)
+_PLACE = 2  # characters of a place, at least
+_DOUBTED = 0.58  # score, at most, of an attribute of another sort: offered, never told
+_LABELLED = 0.9  # of one whose values say what is asked about: 快充 of 充电时间
+
+
+def sort_behind(text: str, end: int) -> Sort | None:
+    """Return what the question word asks for that follows a place in a normalised text.
+
+    Examples
+    --------
+    >>> sorted(sort_behind("快充要多久", 2) or ()), sort_behind("快充功率多少,多久", 4)
+    (['time'], None)
+    """
+    match = _ASKING.search(text, end)
+    between = text[end : match.start()] if match else ""
+    parted = "," in between or AND.search(between)
+    return None if parted or content(_AGAIN.sub("", between)) else _sort_of(text[end:])
+
+
+def _sort_of(text: str) -> Sort | None:
+    """Return what the first question word of a text asks for."""
+    match = _ASKING.search(text)
+    return _DIMENSIONS[(match.lastindex or 1) - 1] if match else None
+
+
+def is_of_sort(path: Path, sort: Sort, by_name: bool, columns: Columns) -> bool:
+    """Tell whether an attribute may be what a question word asks for.
+
+    What is called by its name is taken at its word where the two are near: 续航多久 is the range
+    in kilometres, but 质保多少钱 is no number of years.
+    """
+    dimension = columns.column(path).dimension
+    if dimension is None:
+        return by_name or not sort <= _TIMES
+    if dimension in sort:
+        return True
+    return by_name and dimension not in _STRICT and sort.isdisjoint(_STRICT)
+
+
+def agree(
+    links: Iterable[AttributeLink], text: str, linker: AttributeLinker, columns: Columns
+) -> tuple[AttributeLink, ...]:
+    """Doubt the links to attributes of another sort than is asked for, and add those of it.
+
+    Parameters
+    ----------
+    text
+        Normalised, without its entities.
+    """
+    links, own = tuple(links), list(_labelled(text, columns))
+    added = {link.path for link in own}
+    judged = (
+        link
+        if _agrees(link, text, linker, columns) and not _is_of_other(link, links, text)
+        else _doubted(link)
+        for link in links
+        if link.path not in added
+    )
+    return tuple(sorted([*own, *judged], key=lambda link: -link.score))
+
+
+def from_elsewhere(
+    links: Iterable[AttributeLink], text: str, linker: AttributeLinker
+) -> tuple[AttributeLink, ...]:
+    """Doubt the links where a text asks how far a place is that none of them names: 离西湖多远."""
+    far = _FROM.search(text)
+    if far is None or len(content(far["place"])) < _PLACE:
+        return tuple(links)
+    near = (link if linker.is_said(far["place"], link.path) else _doubted(link) for link in links)
+    return tuple(sorted(near, key=lambda link: -link.score))
+
+
+def _doubted(link: AttributeLink) -> AttributeLink:
+    return replace(link, score=min(link.score, _DOUBTED))
+
+
+def _agrees(link: AttributeLink, text: str, linker: AttributeLinker, columns: Columns) -> bool:
+    start = text.find(link.matched)
+    said = start >= 0  # else it is nearest in meaning: no word of the text stands for it
+    sort = sort_behind(text, start + len(link.matched)) if said else _sort_of(text)
+    by_name = said and linker.is_name(link.matched, link.path)
+    return sort is None or is_of_sort(link.path, sort, by_name, columns)
+
+
+def _is_of_other(link: AttributeLink, links: Iterable[AttributeLink], text: str) -> bool:
+    """Tell whether a link is only the question word behind another's: the 多少钱 of 质保多少钱."""
+    if not _ASKING.fullmatch(link.matched):
+        return False
+    places = ((text.find(other.matched), other) for other in links if other.path != link.path)
+    return any(
+        start >= 0 and sort_behind(text, start + len(other.matched)) for start, other in places
+    )
+
+
+def _labelled(text: str, columns: Columns) -> Iterator[AttributeLink]:
+    """Yield the attributes of the sort asked for whose values say what it is asked about."""
+    for dimension in _sort_of(text) or ():
+        for path in columns.by_dimension(dimension):
+            for label in columns.column(path).labels:
+                if label and label in text and set(_beside(text, label)) <= set(path[-1]):
+                    yield AttributeLink(path, True, _LABELLED, label)
+
+
+def _beside(text: str, label: str) -> str:
+    return content(_ASKING.sub(" ", text.replace(label, " ")))
