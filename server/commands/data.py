@@ -76,10 +76,10 @@ def split(
     """按标签分层切分 split SOURCE, of each label the same share; equal texts stay together."""
     name, ending = ("table", ".csv") if "://" in source else os.path.splitext(Path(source).name)
     folder = output_dir or (Path() if "://" in source else Path(source).parent)
-    targets = {part: str(folder / f"{name}.{part}{ending}") for part in parts}
+    targets = {part: folder / f"{name}.{part}{ending}" for part in parts}
     read = partial(read_table, source)
     part_of = split_rows(read(), first_sequence, label_name, parts, seed)
-    for part, count in write_parts(read, part_of, targets, write_table).items():
+    for part, count in write_parts(read, part_of, targets).items():
         click.echo(f"{part}: {count:,} 行 rows → {targets[part]}")
 
 

@@ -153,6 +153,16 @@ def write_label_studio_item(row: Row) -> dict[str, Any]:
     return {"data": data, "annotations": [{"result": results}] if results else []}
 
 
+def restore_marks(row: Row) -> Row:
+    """Return a row with marks as a list where a table of text held them as JSON."""
+    if not row.get(ENTITIES):
+        return row
+    try:
+        return {**row, ENTITIES: _marks_of(row)}
+    except DataError:  # a column that only has the same name
+        return row
+
+
 def _marks_of(row: Row) -> list[list[Any]]:
     """Return the marks of a row; tables of text hold them as JSON."""
     given = row.get(ENTITIES) or []

@@ -141,10 +141,13 @@ class _Reporter:
         if not label:
             return
         table, row, before = self._first.setdefault(key, (name, part.rows, label))
-        if label != before:
+        if self._labels_of(label) != self._labels_of(before):
             self.n_conflicts += 1
             if len(self.conflicts) < _MOST_CONFLICTS:
                 self.conflicts.append(Conflict((table, row), (name, part.rows), (before, label)))
+
+    def _labels_of(self, label: str) -> frozenset[str]:
+        return frozenset(split_labels(label, self._separator))
 
     def find_leaks(self) -> list[Leak]:
         names = list(self.parts)

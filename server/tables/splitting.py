@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -12,6 +16,7 @@ from bot.errors import DataError
 from bot.text import normalize, squeeze
 from bot.training import Row
 from classifiers.examples import find_value
+from server.tables.writing import write_table
 
 
 def key_of(text: str) -> bytes:
@@ -88,13 +93,34 @@ def _deal(
 
 
 def write_parts(
-    read: Callable[[], Iterable[Row]],
-    part_of: Sequence[str],
-    targets: Mapping[str, str],
-    write: Callable[[str, Iterable[Row]], int],
+    read: Callable[[], Iterable[Row]], part_of: Sequence[str], targets: Mapping[str, Path]
 ) -> dict[str, int]:
-    """Write each part of a table; return how many rows each has."""
-    return {
-        part: write(target, (row for row, own in zip(read(), part_of, strict=True) if own == part))
-        for part, target in targets.items()
-    }
+    """Write each part of a table, then give all of them their names; return how many rows each has.
+
+    Raises
+    ------
+    DataError
+        The table has changed since its parts were chosen; what stood in `targets` still does.
+    """
+    counts: dict[str, int] = {}
+    with ExitStack() as folders:
+        made: dict[str, Path] = {}
+        for part, target in targets.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            place = TemporaryDirectory(dir=target.parent, prefix=".tmp-")
+            made[part] = Path(folders.enter_context(place)) / target.name
+            counts[part] = write_table(str(made[part]), _rows_of(part, read(), part_of))
+        for part, target in targets.items():
+            made[part].replace(target)
+    return counts
+
+
+def _rows_of(part: str, rows: Iterable[Row], part_of: Sequence[str]) -> Iterator[Row]:
+    for row, own in zip_longest(rows, part_of):
+        if row is None or own is None:
+            raise DataError(
+                "切分时表变了 the table changed while it was split.",
+                hint="请重新切分，什么都没有写。Split it again; nothing was written.",
+            )
+        if own == part:
+            yield row

@@ -18,7 +18,11 @@ from pydantic import BaseModel
 
 from bot.errors import DataError, MissingExtra, nearest_name, tell_extra
 from bot.training import Row
-from server.tables.annotations import write_label_studio_item, write_manifest_item
+from server.tables.annotations import (
+    restore_marks,
+    write_label_studio_item,
+    write_manifest_item,
+)
 
 _ROWS_AT_A_TIME = 1024
 _PARTS = re.compile(r"\r\n|[\t\r\n]")
@@ -115,7 +119,7 @@ def _write_delimited(suffix: str) -> Callable[[IO[bytes], Iterable[Row]], int]:
 
 
 def _write_json_lines(file: IO[bytes], rows: Iterable[Row]) -> int:
-    return sum(bool(file.write(format_json_lines([row]))) for row in rows)
+    return sum(bool(file.write(format_json_lines([restore_marks(row)]))) for row in rows)
 
 
 def _write_manifest(file: IO[bytes], rows: Iterable[Row]) -> int:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -11,9 +14,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.errors import DataError
 from bot.training import Row
 from server.cli import main
 from server.tables.reading import read_table
+from server.tables.splitting import write_parts
+from server.tables.writing import write_table
 
 ROWS: list[Row] = [
     {"text": f"第{number}个问题", "label": "少" if number % 10 == 0 else "多"}
@@ -89,6 +95,13 @@ def test_annotations_come_back_from_a_table(tmp_path: Path, ending: str) -> None
     assert list(read_table(str(tmp_path / f"c{ending}"))) == wanted
 
 
+def test_marks_are_a_list_again_behind_a_table_of_text(tmp_path: Path) -> None:
+    rows = [*MARKED, {"text": "好", "label": "", "entities": "无"}]
+    write_table(str(tmp_path / "a.csv"), rows)
+    assert run("data", "convert", tmp_path / "a.csv", tmp_path / "b.jsonl").exit_code == 0
+    assert list(read_table(str(tmp_path / "b.jsonl"))) == rows
+
+
 def test_a_database_keeps_numbers_and_is_never_written_over(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     source.write_text('{"text": "多少钱", "n": 3, "tags": ["a"]}\n{"text": "", "n": 4, "tags": []}')
@@ -99,6 +112,75 @@ def test_a_database_keeps_numbers_and_is_never_written_over(tmp_path: Path) -> N
     assert rows == [("多少钱", 3, '["a"]'), ("", 4, "[]")]
     again = run("data", "convert", source, target)
     assert again.exit_code == 2 and "已经有表 there is a table 'texts'" in again.output
+
+
+KILLED = """
+import os, sys
+from server.tables.databases import write_database
+def rows():
+    for number in range(3000):
+        if number == 2500:
+            os._exit(9)
+        yield {"text": "好"}
+write_database(sys.argv[1], rows())
+"""
+
+
+def test_a_killed_writing_leaves_no_table(tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path}/a.db#texts"
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    assert subprocess.run([sys.executable, "-c", KILLED, target], env=environ).returncode == 9
+    with closing(sqlite3.connect(tmp_path / "a.db")) as base:
+        assert list(base.execute("select name from sqlite_master")) == []
+
+
+def test_a_column_of_a_database_holds_the_values_of_all_rows(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"n": None, "share": 1, "mixed": 3, "big": 13812345678, "is": None},
+        {"n": 4, "share": 0.5, "mixed": "三", "big": 1, "is": True},
+    ]
+    target = f"sqlite:///{tmp_path}/a.db#texts"
+    assert write_table(target, rows) == 2
+    texts = [{"mixed": "3", "share": 1.0}, {"share": 0.5}]
+    assert list(read_table(target)) == [row | text for row, text in zip(rows, texts, strict=True)]
+    with closing(sqlite3.connect(tmp_path / "a.db")) as base:
+        kinds = [kind for _, _, kind, *_ in base.execute("pragma table_info(texts)")]
+    assert kinds == ["BIGINT", "FLOAT", "TEXT", "BIGINT", "BOOLEAN"]
+
+
+def test_a_late_value_of_another_type_is_named(tmp_path: Path) -> None:
+    rows: list[Row] = [*({"n": number} for number in range(2000)), {"n": "两千"}]
+    with pytest.raises(DataError, match="第 2001 行 row 2001: 'n' 的值 '两千'.* is not int"):
+        write_table(f"sqlite:///{tmp_path}/a.db#texts", rows)
+
+
+def test_a_table_of_a_database_becomes_another_of_it(tmp_path: Path) -> None:
+    base = f"sqlite:///{tmp_path}/a.db"
+    rows: list[Row] = [{"n": number} for number in range(3000)]
+    write_table(f"{base}#a", rows)
+    assert run("data", "convert", f"{base}#a", f"{base}#b").exit_code == 0
+    assert list(read_table(f"{base}#b")) == rows
+
+
+def test_no_connection_is_left_open(tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path}/a.db#texts"
+    write_table(target, [{"n": 1}])
+    list(read_table(target))
+    opened = [os.path.realpath(file) for file in Path("/proc/self/fd").iterdir()]
+    assert str(tmp_path / "a.db") not in opened
+
+
+def test_parts_take_their_names_together(tmp_path: Path) -> None:
+    names = {"train": tmp_path / "a.train.csv", "dev": tmp_path / "a.dev.csv"}
+    for file in names.values():
+        file.write_text("old")
+    sizes = iter((3, 2))  # the table loses a row between its two readings
+    with pytest.raises(DataError, match="the table changed while it was split"):
+        write_parts(lambda: ROWS[: next(sizes)], ["train", "train", "dev"], names)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        "a.train.csv": "old",
+        "a.dev.csv": "old",
+    }
 
 
 @pytest.mark.parametrize("target", ["b.csv", "b.tsv", "b.parquet", "sqlite:///b.db#texts"])
@@ -168,6 +250,15 @@ def test_a_report_finds_what_is_wrong(tmp_path: Path) -> None:
     assert found["n_conflicts"] == 1
     assert found["conflicts"][0]["labels"] == ["售后", "售前"]
     assert "泄漏 leak" in done.output and "███" in done.output
+
+
+def test_the_order_of_labels_is_no_contradiction(tmp_path: Path) -> None:
+    labels = ("a,b", "b, a", "a")
+    source = write(tmp_path / "a.csv", [{"text": "好", "label": label} for label in labels])
+    found = tmp_path / "r.json"
+    run("data", "report", source, "--separator", ",", "--json", found)
+    (conflict,) = json.loads(found.read_text("utf-8"))["conflicts"]
+    assert conflict["labels"] == ["a,b", "a"]
 
 
 def test_an_unknown_column_is_named_with_the_nearest(tmp_path: Path) -> None:
