@@ -15,15 +15,18 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from bot.errors import ArtifactError, SkillNotTrained
+from bot.foreign_errors import list_invalid
 from classifiers.packed import is_packed, list_files
 
 VERSION = 1
@@ -206,6 +209,25 @@ def read_artifact(folder: Path, task: str) -> Artifact:
         [(request, reply) for request, reply in _parse(folder, SAMPLES, files)],
         {name: data for name, data in files.items() if name not in known},
     )
+
+
+@contextmanager
+def checked_config(folder: Path) -> Iterator[None]:
+    """Tell what ``config.json`` lacks while a model is made of it, whatever its checksum.
+
+    Raises
+    ------
+    ArtifactError
+        Instead of the bare error.
+    """
+    try:
+        yield
+    except (KeyError, ValidationError) as error:
+        what = repr(error.args[0]) if isinstance(error, KeyError) else list_invalid(error)
+        raise ArtifactError(
+            f"模型 model {folder}: config.json 里缺少或写错 lacks or has a wrong {what}.",
+            hint="请重新训练。Train it again.",
+        ) from error
 
 
 def not_trained(skill: str) -> SkillNotTrained:

@@ -13,6 +13,7 @@ from bot.skill import Payload
 from bot.training import ClassReport, Progress, Report, Row
 from classifiers.artifact import (
     Artifact,
+    checked_config,
     not_trained,
     read_artifact,
     replayed_otherwise,
@@ -162,10 +163,11 @@ class TextNer:
             A file is missing, altered or unsafe, or the samples come out otherwise.
         """
         artifact = read_artifact(directory, cls.name)
-        tagger = CrfTagger.from_arrays(artifact.config["model"], artifact.arrays)
-        texts = [asked["first_sequence"] for asked, _ in artifact.samples]
-        card = {**artifact.config["training"], "metrics": artifact.metrics, "samples": texts}
-        skill = cls(NerSettings.model_validate(artifact.config["settings"]), tagger, card)
+        with checked_config(directory):
+            tagger = CrfTagger.from_arrays(artifact.config["model"], artifact.arrays)
+            texts = [asked["first_sequence"] for asked, _ in artifact.samples]
+            card = {**artifact.config["training"], "metrics": artifact.metrics, "samples": texts}
+            skill = cls(NerSettings.model_validate(artifact.config["settings"]), tagger, card)
         for asked, wanted in artifact.samples:
             if skill.run(NerInput(**asked)).model_dump() != wanted:
                 raise replayed_otherwise(directory, asked["first_sequence"])

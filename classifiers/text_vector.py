@@ -13,11 +13,19 @@ from pydantic import BaseModel, Field, field_validator
 
 from bot.errors import ArtifactError, SkillNotTrained, nearest_name
 from bot.skill import Payload, SkillContext
-from classifiers.artifact import Artifact, is_artifact, read_artifact, write_artifact
+from classifiers.artifact import (
+    Artifact,
+    checked_config,
+    is_artifact,
+    read_artifact,
+    replayed_otherwise,
+    write_artifact,
+)
 
 FOLDER = "text_vector_model"  # of a workspace
 _OUTPUTS = ("pool_output", "first_token_output", "all_hidden_outputs")
 _MAX_CHARS = 10_000
+_TOLERANCE = 0.05  # of a vector's length
 _COMMANDS = (
     "zhike train text-classify --model-name transformer --input-table TABLE --checkpoint-dir MODEL"
     f" && zhike export text-classify --checkpoint-path MODEL --export-type ez_bert_feat"
@@ -113,20 +121,26 @@ class TextVector:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Read an encoder that ``--export-type ez_bert_feat`` wrote.
+        """Read an encoder that ``--export-type ez_bert_feat`` wrote, and replay its samples.
 
         Raises
         ------
         ArtifactError
-            A file is missing, altered or unsafe.
+            A file is missing, altered or unsafe, or the samples come out otherwise.
         MissingExtra
             onnxruntime or tokenizers is not installed.
         """
         from classifiers.transformer.serving import Graph
 
         artifact = read_artifact(directory, cls.name)
-        config = artifact.config
-        return cls(Graph(artifact.files, config["prefix"], config["max_tokens"]))
+        with checked_config(directory):
+            prefix, most = artifact.config["prefix"], artifact.config["max_tokens"]
+        skill = cls(Graph(artifact.files, prefix, most))
+        for asked, wanted in artifact.samples:
+            found = skill.run(VectorInput(**asked))
+            if not _is_near(found.pool_output or "", wanted["pool_output"]):
+                raise replayed_otherwise(directory, asked["first_sequence"])
+        return skill
 
 
 def export_encoder(model: Path, task: str, target: Path) -> None:
@@ -144,7 +158,7 @@ def export_encoder(model: Path, task: str, target: Path) -> None:
     ArtifactError
         The model is no transformer, or `target` holds something else.
     """
-    from classifiers.transformer.serving import GRAPH, TOKENIZER
+    from classifiers.transformer.serving import GRAPH, TOKENIZER, Graph
 
     artifact = read_artifact(model, task)
     if GRAPH not in artifact.files:
@@ -152,10 +166,20 @@ def export_encoder(model: Path, task: str, target: Path) -> None:
             f"{model} 里没有编码器 holds no encoder: the model is no transformer.",
             hint="请用 Train one with --model-name transformer.",
         )
-    trained: dict[str, Any] = artifact.config["model"]
-    config = {name: trained[name] for name in ("prefix", "max_tokens")}
+    with checked_config(model):
+        trained: dict[str, Any] = artifact.config["model"]
+        config = {name: trained[name] for name in ("prefix", "max_tokens")}
+        made = {"task": task, **{name: artifact.config[name] for name in ("settings", "training")}}
     files = {name: artifact.files[name] for name in (GRAPH, TOKENIZER)}
-    write_artifact(target, Artifact(TextVector.name, config, files=files))
+    skill = TextVector(Graph(files, **config))
+    texts = [asked["first_sequence"] for asked, _ in artifact.samples]
+    asked = [VectorInput(first_sequence=text, output_schema="pool_output") for text in texts]
+    samples = [(request.model_dump(), skill.run(request).model_dump()) for request in asked]
+    card = {**config, "made_of": made}
+    write_artifact(
+        target,
+        Artifact(TextVector.name, card, metrics=artifact.metrics, samples=samples, files=files),
+    )
 
 
 def build_skill(context: SkillContext) -> TextVector:
@@ -168,6 +192,13 @@ def build_skill(context: SkillContext) -> TextVector:
     """
     folder = context.workspace / FOLDER
     return TextVector.load(folder) if is_artifact(folder) else TextVector.open_default()
+
+
+def _is_near(found: str, wanted: str) -> bool:
+    """Tell whether vectors are the same but for how 8 bits are rounded by another processor."""
+    one, other = (np.array(text.split(","), float) for text in (found, wanted))
+    far = np.linalg.norm(one - other) if one.shape == other.shape else np.inf
+    return bool(far <= _TOLERANCE * np.linalg.norm(other))
 
 
 def _write(numbers: Iterable[float]) -> str:

@@ -22,7 +22,7 @@ from bot.errors import (
 from bot.foreign_errors import list_invalid
 from bot.registry import Registry
 from bot.skill import Skill
-from classifiers.artifact import read_task
+from classifiers.artifact import checked_config, read_task
 from server.tasks import find_tasks
 
 MAX_REQUESTS = 256  # of one list
@@ -116,21 +116,12 @@ def open_service(name: str, folder: Path, timeout_s: float) -> Service:
             f"模型 model {folder}: 没有任务 there is no task {task!r}.",
             hint=f"最接近的是 the nearest is {nearest_name(task, known or ['none'])!r}.",
         )
-    try:
+    with checked_config(folder):
         skill = known[task].load(folder)
-    except (KeyError, ValidationError) as error:  # its checksums hold, and yet it is not ours
-        raise ArtifactError(
-            f"模型 model {folder}: config.json 里缺少或写错 lacks or has a wrong {_key(error)}.",
-            hint="请重新训练。Train it again.",
-        ) from error
     registry = Registry(timeout_s)
     registry.register(skill)
     registry.freeze()
     return Service(name, skill, registry)
-
-
-def _key(error: KeyError | ValidationError) -> str:
-    return repr(error.args[0]) if isinstance(error, KeyError) else list_invalid(error)
 
 
 def join_services(bots: Iterable[str], *groups: Mapping[str, Service]) -> dict[str, Service]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.errors import ArtifactError, DataError, SkillNotTrained
+from classifiers.artifact import read_artifact, write_artifact
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.examples import read_names
 from classifiers.tagging.spans import Span
@@ -115,6 +117,15 @@ def test_an_exported_model_answers_alike(tmp_path: Path) -> None:
     skill.export(tmp_path / "model")
     request = NerInput(first_sequence="他去上海了")
     assert TextNer.load(tmp_path / "model").run(request) == skill.run(request)
+
+
+def test_a_model_whose_config_lacks_something_is_refused_by_name(tmp_path: Path) -> None:
+    make_skill().export(tmp_path / "model")
+    artifact = read_artifact(tmp_path / "model", "text_ner")
+    config = {name: value for name, value in artifact.config.items() if name != "training"}
+    write_artifact(tmp_path / "model", replace(artifact, config=config))
+    with pytest.raises(ArtifactError, match="config.json 里缺少或写错.*'training'"):
+        TextNer.load(tmp_path / "model")
 
 
 def test_an_altered_model_is_refused(tmp_path: Path) -> None:

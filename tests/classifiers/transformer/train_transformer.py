@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,30 @@ def test_the_encoder_of_a_trained_model_gives_vectors(folder: Path, tmp_path: Pa
     assert both.all_hidden_outputs.count(";") == 8
 
 
+def test_an_exported_encoder_tells_what_it_was_made_of_and_is_replayed(
+    folder: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "vectors"
+    export_encoder(folder, "text_classify", place)
+    artifact, source = read_artifact(place, "text_vector"), read_artifact(folder, "text_classify")
+    assert artifact.metrics == source.metrics and artifact.metrics["accuracy"] > 0.98
+    made_of = artifact.config["made_of"]
+    assert (made_of["task"], made_of["training"]["seed"]) == ("text_classify", 1)
+    assert [asked["first_sequence"] for asked, _ in artifact.samples] == [
+        row["text"] for row in ROWS[:3]
+    ]
+    (asked, reply), *others = artifact.samples
+    moved = ",".join(str(float(part) * 1.2) for part in reply["pool_output"].split(","))
+    samples = [(asked, {"pool_output": moved}), *others]
+    write_artifact(place, replace(artifact, samples=samples))
+    with pytest.raises(ArtifactError, match="sample '.*' 的结果变了"):
+        TextVector.load(place)
+    config = {name: value for name, value in artifact.config.items() if name != "prefix"}
+    write_artifact(place, replace(artifact, config=config))
+    with pytest.raises(ArtifactError, match="config.json 里缺少或写错.*'prefix'"):
+        TextVector.load(place)
+
+
 def test_a_bert_with_a_pooler_is_gone_on_with(tmp_path: Path) -> None:
     start = save_bert(tmp_path / "bert")
     classifier = model_of(train(pretrain_model_name_or_path=str(start), num_epochs=1))
@@ -287,8 +312,6 @@ def test_an_altered_or_missing_file_is_named(copied: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
 def test_files_that_agree_with_their_sums_but_are_no_model(copied: Path, name: str) -> None:
-    from dataclasses import replace
-
     artifact = read_artifact(copied, "text_classify")
     write_artifact(copied, replace(artifact, files={**artifact.files, name: b"\x80\x04pickle"}))
     with pytest.raises(ArtifactError, match="cannot be opened"):
