@@ -70,7 +70,10 @@ def check_skill(skill: Skill, requests: Sequence[BaseModel] = ()) -> list[str]:
     wrong = [*_check_members(skill)]
     if wrong:
         return wrong
-    asked = list(requests) or make_requests(skill.Input)
+    try:
+        asked = list(requests) or make_requests(skill.Input)
+    except Exception as error:  # whatever a stranger's model may raise
+        return [f"{skill.name}: no request can be made of Input's examples: {error!r}."]
     try:
         answers = [skill.run(request) for request in asked]
     except Exception as error:  # whatever a stranger's skill may raise
@@ -101,23 +104,43 @@ def _check_answers(skill: Skill, answers: Sequence[Any]) -> Iterator[str]:
     for answer in answers:
         if not isinstance(answer, skill.Output):
             yield f"{skill.name}: run gives {type(answer).__name__}, not {skill.Output.__name__}."
-        elif skill.Output.model_validate_json(answer.model_dump_json()) != answer:
+        elif not _survives_json(skill.Output, answer):
             yield f"{skill.name}: an answer changes on its way through JSON."
 
 
+def _survives_json(kind: type[BaseModel], answer: BaseModel) -> bool:
+    try:
+        return kind.model_validate_json(answer.model_dump_json()) == answer
+    except ValueError:  # it cannot be written, or not be read again
+        return False
+
+
 def _check_batches(skill: Any, asked: Sequence[BaseModel], answers: Sequence[Any]) -> Iterator[str]:
-    if not _agree([skill.run(request) for request in asked], answers):
-        yield f"{skill.name}: run answers the same request differently."
+    def compare(wrong: str, answer: Callable[[], Any], wanted: Sequence[Any]) -> Iterator[str]:
+        try:
+            if not _agree(answer(), wanted):
+                yield f"{skill.name}: {wrong}."
+        except Exception as error:  # whatever a stranger's skill may raise
+            yield f"{skill.name}: {wrong}: it raises {error!r}."
+
+    every, one_by_one = list(asked), [[request] for request in asked]
+    yield from compare(
+        "run answers the same request differently", lambda: [*map(skill.run, asked)], answers
+    )
     if not hasattr(skill, "predict"):
         return
-    if not _agree([skill.predict([request])[0] for request in asked], answers):
-        yield f"{skill.name}: predict of one differs from run."
-    if not _agree(skill.predict(list(asked)), answers):
-        yield f"{skill.name}: predict of several differs from run."
-    if not _agree(skill.predict(list(asked)[::-1])[::-1], answers):
-        yield f"{skill.name}: predict depends on the order of the batch."
-    if skill.predict([]) != []:
-        yield f"{skill.name}: predict of nothing is not an empty list."
+    yield from compare(
+        "predict of one differs from run",
+        lambda: [skill.predict(one)[0] for one in one_by_one],
+        answers,
+    )
+    yield from compare("predict of several differs from run", lambda: skill.predict(every), answers)
+    yield from compare(
+        "predict depends on the order of the batch",
+        lambda: skill.predict(every[::-1])[::-1],
+        answers,
+    )
+    yield from compare("predict of nothing is not an empty list", lambda: skill.predict([]), [])
 
 
 def _check_odd_requests(skill: Skill, request: BaseModel) -> Iterator[str]:
@@ -167,21 +190,35 @@ def check_training(
     untrained, skill, again = make(), make(), make()
     asked = list(requests) or make_requests(skill.Input)
     wrong = list(_check_untrained(untrained, asked[0]))
+    try:
+        for finding in _check_trained(skill, again, rows, folder / "model", asked):
+            wrong.append(finding)  # one by one: those before an error count
+    except Exception as error:  # whatever a stranger's skill may raise
+        return [*wrong, f"{skill.name}: it is not trained, exported and loaded: {error!r}."]
+    return [*wrong, *check_skill(skill, asked)]
+
+
+def _check_trained(
+    skill: TrainableSkill,
+    again: TrainableSkill,
+    rows: Sequence[Row],
+    model: Path,
+    asked: Sequence[BaseModel],
+) -> Iterator[str]:
     for one in (skill, again):
         one.fit(list(rows), seed=7, progress=lambda what, done, total: None)
     answers = skill.predict(asked)
     if not _agree(again.predict(asked), answers):
-        wrong.append(f"{skill.name}: the same rows and seed give another model.")
+        yield f"{skill.name}: the same rows and seed give another model."
     count = skill.evaluate(list(rows)).count
     if count != len(rows):
-        wrong.append(f"{skill.name}: the report counts {count} of {len(rows)} rows.")
-    skill.export(folder / "model")
-    left = sorted(path.name for path in folder.iterdir() if path.name != "model")
+        yield f"{skill.name}: the report counts {count} of {len(rows)} rows."
+    skill.export(model)
+    left = sorted(path.name for path in model.parent.iterdir() if path != model)
     if left:
-        wrong.append(f"{skill.name}: export leaves {', '.join(left)} behind.")
-    if not _agree(type(skill).load(folder / "model").predict(asked), answers):
-        wrong.append(f"{skill.name}: what was exported and loaded answers differently.")
-    return [*wrong, *check_skill(skill, asked)]
+        yield f"{skill.name}: export leaves {', '.join(left)} behind."
+    if not _agree(type(skill).load(model).predict(asked), answers):
+        yield f"{skill.name}: what was exported and loaded answers differently."
 
 
 def _check_untrained(skill: TrainableSkill, request: BaseModel) -> Iterator[str]:

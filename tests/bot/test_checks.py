@@ -97,6 +97,24 @@ class Stubborn(Sound):
         return super().predict(requests) or [Told(score=0)]
 
 
+class Fragile(Sound):
+    def predict(self, requests: Sequence[Asked]) -> list[Any]:
+        return [self.run(requests[0]), *map(self.run, requests[1:])]
+
+
+class Unwritten(Sound):
+    class Output(Payload):  # type: ignore[misc]
+        share: float = Field(allow_inf_nan=False)
+
+    def run(self, request: Asked) -> Any:
+        return self.Output.model_construct(share=float("inf"))
+
+
+class Unexampled(Sound):
+    class Input(Payload):  # type: ignore[misc]
+        count: int
+
+
 class Crashing(Sound):
     def run(self, request: Asked) -> Any:
         if not request.text.strip():
@@ -128,6 +146,9 @@ class Drifting(Sound):
         (Apart(), "predict of one differs from run."),
         (Placed(), "predict depends on the order of the batch."),
         (Stubborn(), "predict of nothing is not an empty list."),
+        (Fragile(), "predict of nothing is not an empty list: it raises IndexError"),
+        (Unwritten(), "an answer changes on its way through JSON."),
+        (Unexampled(), "no request can be made of Input's examples: "),
         (Crashing(), "text='' raises IndexError, not ours."),
         (Refusing(), "run refuses an ordinary request: ValueError('no')."),
         (Drifting(), "an answer changes on its way through JSON."),
@@ -202,6 +223,12 @@ class Lossy(Trained):
         (directory / "factor").write_text("9")
 
 
+class Unreadable(Trained):
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        raise OSError("lost")
+
+
 class Messy(Trained):
     def export(self, directory: Path) -> None:
         super().export(directory)
@@ -223,6 +250,7 @@ def test_sound_training_breaks_nothing(tmp_path: Path) -> None:
         (Random, "the same rows and seed give another model."),
         (Careless, "the report counts 3 of 4 rows."),
         (Lossy, "what was exported and loaded answers differently."),
+        (Unreadable, "it is not trained, exported and loaded: OSError('lost')."),
         (Messy, "export leaves .tmp-1 behind."),
     ],
 )
