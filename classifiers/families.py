@@ -16,9 +16,8 @@ from classifiers.transformer.options import TransformerOptions
 
 Scores = NDArray[np.float64]
 
-# What it takes to learn that a text has none of the labels.
-MIN_STRANGERS = 20  # texts that have none, or else
-MIN_LABELS = 5  # labels, which are left out in turn
+# So many texts that have none of the labels teach what has none; with fewer it is guessed.
+MIN_STRANGERS = 20
 
 
 class Classifier(Protocol):

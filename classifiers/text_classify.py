@@ -14,7 +14,6 @@ import numpy as np
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from bot.encoder import Encoder
-from bot.errors import DataError
 from bot.skill import Payload
 from bot.training import Progress, Report, Row
 from classifiers.artifact import (
@@ -35,8 +34,6 @@ from classifiers.examples import (
     require_examples,
 )
 from classifiers.families import (
-    MIN_LABELS,
-    MIN_STRANGERS,
     Classifier,
     Scores,
     find_family,
@@ -187,12 +184,6 @@ class TextClassify:
         classes = tuple(label for label in known or examples.classes() if label != rejected)
         strangers, inside = _part(examples, rejected)
         require_examples(inside, classes)
-        if rejected and len(strangers) < MIN_STRANGERS and len(classes) < MIN_LABELS:
-            raise DataError(
-                f"标签 {rejected!r} 只有 {len(strangers)} 条，别的标签只有 {len(classes)} 个，"
-                "学不会什么都不是。There are too few rows of it, and labels, to learn to reject.",
-                hint=f"请给它 {MIN_STRANGERS} 条以上。Give it {MIN_STRANGERS} rows or more.",
-            )
         fit = find_fit(settings.model_name, settings, settings.sequence_length)
         self._model = fit(
             [cut_tokens(text, settings.sequence_length) for text in inside.texts],

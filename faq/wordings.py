@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from bot.encoder import Vectors
+from bot.everyday import EVERYDAY
 from bot.text import normalize, squeeze, tokens
 from faq.files import Paraphrase, StandardQuestion
 
@@ -229,7 +229,6 @@ def _rarity(frequency: Counter[Unit], size: int) -> dict[Unit, float]:
 
 def _strangers_to(texts: Sequence[str]) -> list[str]:
     """Return the shipped everyday sentences but those that this FAQ is about after all."""
-    lines = (files("faq") / "data" / "out_of_domain.txt").read_text("utf-8").splitlines()
-    strangers = list(map(normalize, lines))
+    strangers = list(map(normalize, EVERYDAY))
     near = process.cdist(strangers, texts, scorer=fuzz.ratio, score_cutoff=_KNOWN)
     return [text for text, row in zip(strangers, near, strict=True) if not row.any()]

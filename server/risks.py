@@ -107,7 +107,7 @@ def find_wrong_words(workspace: Workspace) -> Iterator[Finding]:
 
 
 def find_wrong_intents(workspace: Workspace) -> Iterator[Finding]:
-    """Find a model of intents that is not there, and labels that it does not give."""
+    """Find a model of intents that is not there or never rejects, and labels it does not give."""
     settings, file = workspace.settings, workspace.config
     if not settings.intent_model:
         return
@@ -118,7 +118,12 @@ def find_wrong_intents(workspace: Workspace) -> Iterator[Finding]:
         line = lines.line_of(("intent_model",))
         yield Finding("error", file.name, line, str(error).removesuffix(error.hint), error.hint)
         return
-    known = [*model.labels, str(model.config["settings"].get("reject_label") or model.labels[0])]
+    rejected = str(model.config["settings"].get("reject_label", ""))
+    if not rejected:
+        what = "意图模型给每句话都派一个标签。The model gives every message one of its labels."
+        hint = "请带 --reject-label 重新训练。Train it anew with that, for what fits none of them."
+        yield Finding("warning", file.name, lines.line_of(("intent_model",)), what, hint)
+    known = [*model.labels, *([rejected] if rejected else [])]
     for label in settings.intents:
         if label not in known:
             near = nearest_name(label, known)

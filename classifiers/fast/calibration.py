@@ -17,14 +17,16 @@ def find_scale(scores: Numbers, labels: NDArray[np.bool_], weights: Numbers) -> 
     Notes
     -----
     Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017): one number, which makes
-    the labels most likely. The search is over its logarithm, where there is one optimum.
+    the labels most likely. The search is over its logarithm, where there is one optimum. Rows
+    that all come out right would make it endless; :func:`_doubt` keeps it to what they can prove.
     """
+    shares = _doubt(labels)
     low, high = np.log(0.1), np.log(1000.0)
     ratio = (np.sqrt(5) - 1) / 2  # golden section
     for _ in range(_STEPS):
         left, right = high - ratio * (high - low), low + ratio * (high - low)
-        if surprise(scores * np.exp(left), labels, weights) < surprise(
-            scores * np.exp(right), labels, weights
+        if surprise(scores * np.exp(left), shares, weights) < surprise(
+            scores * np.exp(right), shares, weights
         ):
             high = right
         else:
@@ -32,16 +34,30 @@ def find_scale(scores: Numbers, labels: NDArray[np.bool_], weights: Numbers) -> 
     return float(np.exp((low + high) / 2))
 
 
+def _doubt(labels: NDArray[np.bool_]) -> Numbers:
+    """Return probabilities in place of labels: n rows prove n + 1 of n + 2 at most.
+
+    Platt, "Probabilistic Outputs for Support Vector Machines" (1999), section 2.2.
+    """
+    proven = (labels.sum(axis=0) + 1) / (labels.sum(axis=0) + 2)
+    others = (labels @ (1 - proven)) / (labels.shape[1] - 1)
+    shares: Numbers = np.where(labels, proven, others[:, None])
+    return shares
+
+
 def surprise(
-    logits: Numbers, labels: NDArray[np.bool_], weights: Numbers, multi_label: bool = False
+    logits: Numbers,
+    labels: NDArray[np.bool_] | Numbers,
+    weights: Numbers,
+    multi_label: bool = False,
 ) -> float:
-    """Return the mean negative log-likelihood of the labels."""
+    """Return the mean negative log-likelihood of the labels, or of their probabilities."""
     if multi_label:
         each = np.logaddexp(0, np.where(labels, -logits, logits)).mean(axis=1)
         return float(np.average(each, weights=weights))
     top = logits.max(axis=1, keepdims=True)
     total = np.log(np.exp(logits - top).sum(axis=1)) + top[:, 0]
-    right = np.where(labels, logits, 0).sum(axis=1) / labels.sum(axis=1).clip(min=1)
+    right = (labels * logits).sum(axis=1) / labels.sum(axis=1).clip(min=1)
     return float(np.average(total - right, weights=weights))
 
 
@@ -56,18 +72,38 @@ def count_errors(
 
 
 def fit_logistic(features: Numbers, yes: NDArray[np.bool_], weights: Numbers) -> Numbers:
-    """Return the weights of features, and the bias last, whose sigmoid is the share of yes."""
+    """Return the weights of features, and the bias last, whose sigmoid is the share of yes.
+
+    It is never surer than as many rows can prove; see :func:`_doubt`.
+    """
+    target = _doubt(np.column_stack([yes, ~yes]))[:, 0]
     centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     columns = np.hstack([(features - centre) / spread, np.ones((len(features), 1))])
     pull = np.full(columns.shape[1], _PULL * weights.sum() / len(weights))
     found = np.zeros(columns.shape[1])
     for _ in range(_STEPS):  # of Newton's method
         share = 1 / (1 + np.exp(-(columns @ found).clip(-30, 30)))
-        slope = columns.T @ (weights * (share - yes)) + pull * found
+        slope = columns.T @ (weights * (share - target)) + pull * found
         bend = (columns.T * (weights * share * (1 - share))) @ columns + np.diag(pull)
         found = found - np.linalg.solve(bend, slope)
     slopes = found[:-1] / spread
     return np.append(slopes, found[-1] - slopes @ centre)
+
+
+def fit_rising(features: Numbers, yes: NDArray[np.bool_], weights: Numbers) -> Numbers:
+    """Do as :func:`fit_logistic`; what would lower the share, though it should raise it, is left.
+
+    Of a few rows such a weight is chance, and of a text unlike all of them it makes a sure one.
+    """
+    kept = list(range(features.shape[1]))
+    while True:
+        found = fit_logistic(features[:, kept], yes, weights)
+        if (found[:-1] >= 0).all():
+            break
+        kept = [column for column, slope in zip(kept, found, strict=False) if slope > 0]
+    rising = np.zeros(features.shape[1] + 1)
+    rising[[*kept, -1]] = found
+    return rising
 
 
 def balance(yes: NDArray[np.bool_]) -> Numbers:

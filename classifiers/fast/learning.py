@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.families import MIN_LABELS, MIN_STRANGERS
+from bot.everyday import EVERYDAY
+from classifiers.families import MIN_STRANGERS
 from classifiers.fast import ridge
-from classifiers.fast.calibration import balance, count_errors, find_scale, fit_logistic, surprise
+from classifiers.fast.calibration import (
+    balance,
+    count_errors,
+    find_scale,
+    fit_logistic,
+    fit_rising,
+    surprise,
+)
 from classifiers.fast.ridge import Numbers
 from classifiers.fast.views import Matrix, Places, View
 
 NOISES = (0.03, 0.1, 0.3, 1.0)
 NGRAM_SHARES = (0.1, 0.2, 0.35, 0.5)  # of the kernel, where there are encoders too
 TRIED_ROWS = 2500  # for choosing between them
-_PARTS = MIN_LABELS  # of the labels, one of which is left out at a time
+_PARTS = 5  # of the labels, one of which is left out at a time
+_SAME = 0.8  # likeness from which on a sentence says the same as a row
 
 Flags = NDArray[np.bool_]
+Judged = tuple[Numbers, Flags]  # traits of texts, and whether they have a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class Learnt:
     scale, bias
         Make logits of scores.
     rejection
-        Weights of :func:`_traits` and a bias; none where nothing can be rejected.
+        Weights of :func:`_traits` and a bias; none where a text may have several labels.
     """
 
     weights: Matrix
@@ -139,15 +149,15 @@ def learn(
     weights, base, scores = _regress(kernel, rows, noise)
     tell(3)
     scale, bias = _calibrate(scores, rows, multi_label)
-    n_labels = rows.targets.shape[1]
-    if rows.strangers.sum() >= MIN_STRANGERS:
-        traits = _traits(scores, likeness, n_labels)
-        rejection = _fit_rejection(traits, ~rows.strangers)
-    else:
-        kernel = ridge.mix(likenesses, shares)
-        rejection = _leave_labels_out(kernel, rows.take(tried), noise, seed)
-    own = tuple(base.tolist())
-    return Learnt(weights, own, n_labels, shares, noise, scale, bias, rejection)
+    n_labels, own = rows.targets.shape[1], tuple(base.tolist())
+    learnt = Learnt(weights, own, n_labels, shares, noise, scale, bias, ())
+    if multi_label:
+        return learnt
+    judged = [(_traits(scores, likeness, n_labels), ~rows.strangers)]
+    if rows.strangers.sum() < MIN_STRANGERS:
+        judged.append(_judge_everyday(views, learnt))
+        judged += _leave_labels_out(ridge.mix(likenesses, shares), rows.take(tried), noise, seed)
+    return replace(learnt, rejection=_fit_rejection(judged))
 
 
 def _choose(
@@ -195,14 +205,20 @@ def _calibrate(scores: Numbers, rows: Rows, multi_label: bool) -> tuple[float, f
     return float(scale), float(bias)
 
 
-def _leave_labels_out(kernel: Matrix, rows: Rows, noise: float, seed: int) -> tuple[float, ...]:
-    """Learn rejection from labels that are left out in turn; of a few labels nothing is learnt."""
+def _judge_everyday(views: Sequence[View], learnt: Learnt) -> Judged:
+    """Judge everyday sentences: strangers, but those that a row says."""
+    kernel = ridge.mix([view.compare(EVERYDAY) for view in views], learnt.shares)
+    kernel = kernel[kernel.max(axis=1) < _SAME]
+    traits = _traits(learnt.score(kernel), kernel.max(axis=1), learnt.n_labels)
+    return traits, np.zeros(len(kernel), bool)
+
+
+def _leave_labels_out(kernel: Matrix, rows: Rows, noise: float, seed: int) -> Iterator[Judged]:
+    """Judge rows of labels that are left out in turn; two at least have to stay."""
     n_labels = rows.targets.shape[1]
-    if n_labels < _PARTS:
-        return ()
-    part_of = np.random.default_rng(seed).permutation(n_labels) % _PARTS
-    traits, known = [], []
-    for part in range(_PARTS):
+    n_parts = min(n_labels, _PARTS) if n_labels > 2 else 0
+    part_of = np.random.default_rng(seed).permutation(n_labels) % max(n_parts, 1)
+    for part in range(n_parts):
         out = rows.targets[:, part_of == part].any(axis=1)
         ins = np.flatnonzero(~out)
         left = Rows(rows.targets[:, part_of != part], rows.strangers, rows.trust).take(ins)
@@ -210,21 +226,21 @@ def _leave_labels_out(kernel: Matrix, rows: Rows, noise: float, seed: int) -> tu
         near = np.append(ridge.nearest(own), kernel[np.ix_(out, ~out)].max(axis=1))
         weights, base, scores = _regress(own, left, noise)
         others = kernel[np.ix_(out, ~out)] @ weights + base
-        traits.append(_traits(np.vstack([scores, others]), near, left.targets.shape[1]))
-        known.append(np.append(~left.strangers, np.zeros(int(out.sum()), bool)))
-    return _fit_rejection(np.concatenate(traits), np.concatenate(known))
+        traits = _traits(np.vstack([scores, others]), near, left.targets.shape[1])
+        yield traits, np.append(~left.strangers, np.zeros(int(out.sum()), bool))
 
 
-def _fit_rejection(traits: Numbers, known: Flags) -> tuple[float, ...]:
-    return tuple(fit_logistic(traits, known, balance(known)).tolist())
+def _fit_rejection(judged: Sequence[Judged]) -> tuple[float, ...]:
+    traits, known = (np.concatenate(parts) for parts in zip(*judged, strict=True))
+    return tuple(fit_rising(traits, known, balance(known)).tolist())
 
 
 def _traits(scores: Numbers, likeness: Matrix, n_labels: int) -> Numbers:
-    """Return what tells whether a text has any label: one row a text."""
+    """Return what tells whether a text has any label, the more the likelier: one row a text."""
     ordered = np.sort(scores[:, :n_labels], axis=1)
     top, second = ordered[:, -1], ordered[:, -2]
     stranger = scores[:, n_labels:]
-    return np.column_stack([top, top - second, likeness, stranger])
+    return np.column_stack([top, top - second, likeness, -stranger])
 
 
 def _sigmoid(logits: Numbers) -> Numbers:

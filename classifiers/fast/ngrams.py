@@ -57,22 +57,32 @@ class NGrams:
     hashes
         Sorted.
     rarity
-        Inverse document frequency of each.
+        Inverse document frequency of each; 0 of one in too many rows to tell anything.
+    unseen
+        What an n-gram of no row weighs: it makes a text less like every row. 0: nothing.
     """
 
     hashes: Hashes
     rarity: NDArray[np.float32]
+    unseen: float = 0.0
 
     @classmethod
     def fit(cls, texts: Sequence[str], most: int = MAX_NGRAMS) -> Self:
         """Count the n-grams of texts; so many at most, those in most rows, are kept."""
         every = np.concatenate([np.unique(hash_ngrams(text)[0]) for text in texts])
         hashes, rows = np.unique(every, return_counts=True)
-        kept = rows <= max(_COMMON * len(texts), 100)
-        hashes, rows = hashes[kept], rows[kept]
         chosen = np.sort(np.argsort(-rows, kind="stable")[:most])
-        rarity = 1 + np.log((1 + len(texts)) / (1 + rows[chosen]))
-        return cls(hashes[chosen], rarity.astype(np.float32))
+        rarity = _rarity(len(texts), rows[chosen])
+        rarity[rows[chosen] > max(_COMMON * len(texts), 100)] = 0
+        return cls(hashes[chosen], rarity)
+
+    @classmethod
+    def strict(cls, hashes: Hashes, rarity: NDArray[np.float32], n_texts: int) -> Self:
+        """Make a vocabulary of so many texts that weighs unseen n-grams like those of one text.
+
+        A row left out has such, too: without them a text would look more alike than it does.
+        """
+        return cls(hashes, rarity, float(_rarity(n_texts, np.ones(1))[0]))
 
     def weigh(self, texts: Sequence[str]) -> SparseRows:
         """Return a row of norm 1 for each text; one without a known n-gram is all 0."""
@@ -87,18 +97,22 @@ class NGrams:
         if not len(self.hashes):
             return np.empty(0, np.int32), np.empty(0, np.float32)
         unique, first, times = np.unique(hashes, return_index=True, return_counts=True)
-        places = np.searchsorted(self.hashes, unique).clip(max=len(self.hashes) - 1)
-        known = self.hashes[places] == unique
-        columns, word = places[known], is_word[first[known]]
-        values = (1 + np.log(times[known])) * self.rarity[columns]
+        columns = np.searchsorted(self.hashes, unique).clip(max=len(self.hashes) - 1)
+        known, word = self.hashes[columns] == unique, is_word[first]
+        values = (1 + np.log(times)) * np.where(known, self.rarity[columns], self.unseen)
         for part in (word, ~word):  # words weigh as much as characters, though they are fewer
             values[part] /= max(float(np.linalg.norm(values[part])), 1e-9)
         values /= max(float(np.linalg.norm(values)), 1e-9)
-        return columns.astype(np.int32), values.astype(np.float32)
+        kept = known & (values > 0)
+        return columns[kept].astype(np.int32), values[kept].astype(np.float32)
 
     def arrays(self) -> Arrays:
         """Return the vocabulary as arrays."""
         return {"hashes": self.hashes, "rarity": self.rarity}
+
+
+def _rarity(n_texts: int, n_rows: NDArray[Any]) -> NDArray[np.float32]:
+    return np.asarray(1 + np.log((1 + n_texts) / (1 + n_rows)), np.float32)
 
 
 def hash_ngrams(text: str) -> tuple[Hashes, Flags]:

@@ -66,7 +66,8 @@ class NGramView:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Self:
         """Learn the vocabulary, and where its n-grams are."""
-        ngrams = NGrams.fit(texts)
+        fitted = NGrams.fit(texts)
+        ngrams = NGrams.strict(fitted.hashes, fitted.rarity, len(texts))
         found = ngrams.weigh(texts)
         order = np.argsort(found.columns, kind="stable")
         row_of = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(found.starts))
@@ -114,9 +115,9 @@ class NGramView:
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Self:
         """Make it again."""
-        ngrams = NGrams(arrays["hashes"], arrays["rarity"])
-        own = (arrays["starts"], arrays["rows"], arrays["values"])
-        return cls(ngrams, *own, int(arrays["n_rows"][0]))
+        n_rows = int(arrays["n_rows"][0])
+        ngrams = NGrams.strict(arrays["hashes"], arrays["rarity"], n_rows)
+        return cls(ngrams, arrays["starts"], arrays["rows"], arrays["values"], n_rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,20 @@ def test_a_text_that_fits_no_label_is_rejected() -> None:
     assert ask(skill, "我要申请退款").predictions == "退款"
 
 
-def test_too_few_rows_to_learn_to_reject_are_named() -> None:
-    rows = [*ROWS, {"text": "讲个笑话", "label": "其他"}]
-    with pytest.raises(DataError, match="'其他' 只有 1 条.*Give it 20 rows or more"):
-        train(rows, reject_label="其他")
+def test_a_text_is_rejected_where_one_row_or_none_fits_no_label() -> None:
+    for rows in (ROWS, [*ROWS, {"text": "讲个笑话", "label": "其他"}]):
+        skill = train(rows, reject_label="其他")
+        assert ask(skill, "世界杯谁赢了").predictions == "其他"
+        assert ask(skill, "怎么申请退款").predictions == "退款"
+
+
+def test_labels_of_few_rows_are_told_in_both_languages(caplog: pytest.LogCaptureFixture) -> None:
+    train()
+    assert "例子不到 30 条" in caplog.text
+    assert "too few to judge by, or to tell what fits none (3): 发票 (6), " in caplog.text
+    caplog.clear()
+    train([{"text": f"{row['text']}{n}", "label": row["label"]} for row in ROWS for n in range(5)])
+    assert not caplog.text
 
 
 def test_several_labels_leave_nothing_to_reject() -> None:

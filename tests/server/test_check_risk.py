@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from classifiers.text_classify import ClassifySettings, TextClassify
 from server.cli import main
 from server.commands.init import make_starter
-from tests.server.test_labels import model
+from tests.server.test_labels import SAID, model
 
 __all__ = ["model"]
 Check = Callable[..., list[str]]
@@ -105,6 +106,17 @@ def test_intents_are_checked(shop: Path, check: Check, model: Path) -> None:
     code, line = check(intent_model="intents")
     assert (code, line.startswith("bot.json:1: ")) == ("exit 1", True)
     assert "intents" in line
-    code, line = check(intent_model=str(model), intents={"投诉": "complaint", "投拆": "order"})
+    routes = {"投诉": "complaint", "投拆": "order"}
+    code, _, line = check(intent_model=str(model), intents=routes)
     assert (code, "Did you mean '投诉'?" in line) == ("exit 1", True)
-    assert check(intents={"投诉": "complaint"}) == ["exit 0"]
+    code, line = check(intents={"投诉": "complaint"})
+    assert (code, "警告 warning" in line, "--reject-label" in line) == ("exit 0", True, True)
+
+
+def test_a_model_of_intents_that_rejects_is_fine(check: Check, tmp_path: Path) -> None:
+    skill = TextClassify(ClassifySettings(encoders=(), reject_label="其他"))
+    rows = [{"text": text, "label": label} for label, texts in SAID.items() for text in texts]
+    skill.fit(rows, seed=1, progress=lambda what, done, total: None)
+    skill.export(tmp_path / "rejecting")
+    routes = {"投诉": "complaint", "其他": "question"}
+    assert check(intent_model=str(tmp_path / "rejecting"), intents=routes) == ["exit 0"]

@@ -107,9 +107,23 @@ def test_without_strangers_labels_left_out_teach_rejection(model):
     assert np.median(known_of(model, list(ASKED))) > np.median(known_of(model, STRANGERS)) + 0.2
 
 
-def test_two_labels_reject_nothing():
-    two = fit(TEXTS[:12], LABELS[:12], classes=("退款", "物流"))
-    assert known_of(two, ["今天天气怎么样"]).tolist() == [1.0]
+@pytest.mark.parametrize("n_labels", [2, 3, 4, 5])
+def test_a_few_labels_reject_what_is_unlike_all_of_them(n_labels):
+    few = fit(TEXTS[: 6 * n_labels], LABELS[: 6 * n_labels], classes=list(INTENTS)[:n_labels])
+    assert known_of(few, list(ASKED)[:n_labels]).min() > 0.5
+    assert (known_of(few, STRANGERS) > 0.5).mean() < 0.2
+
+
+def test_a_few_rows_make_nothing_sure():
+    few = fit(TEXTS[:12], LABELS[:12], classes=("退款", "物流"))
+    assert shares_of(few, STRANGERS).max() < 0.9
+    assert shares_of(few, list(ASKED)[:2]).max(axis=1).min() > 0.8
+
+
+def test_small_talk_that_rows_say_is_known():
+    said = "今天天气怎么样 你好呀 你叫什么名字 给我讲个笑话 你是机器人吗 你会唱歌吗".split()
+    model = fit([*TEXTS, *said], [*LABELS, *[("闲聊",)] * 6], classes=(*INTENTS, "闲聊"))
+    assert known_of(model, ["你叫什么", "讲个笑话吧"]).min() > 0.5
 
 
 def test_n_grams_alone_will_do():

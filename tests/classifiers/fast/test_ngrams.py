@@ -67,3 +67,11 @@ def test_ngrams_of_most_rows_are_left_out_where_there_are_many_rows():
     texts = [f"我要 问题{number}" for number in range(2000)]
     assert len(NGrams.fit(texts).weigh(["我要"]).values) == 0
     assert len(NGrams.fit(texts[:50]).weigh(["我要"]).values) > 0
+
+
+def test_unseen_ngrams_make_a_text_less_like_where_they_count():
+    fitted = NGrams.fit(["退款", "发票"])
+    strict = NGrams.strict(fitted.hashes, fitted.rarity, 2)
+    assert likeness(fitted, "退款", "退款电话是多少") > 0.8
+    assert 0.2 < likeness(strict, "退款", "退款电话是多少") < 0.5
+    assert likeness(strict, "退款", "退款") == pytest.approx(1, abs=1e-5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifiers.fast.calibration import balance, find_scale, fit_logistic
+from classifiers.fast.calibration import balance, find_scale, fit_logistic, fit_rising
 from classifiers.fast.ridge import choose_rows, mix, nearest, solve
 
 
@@ -77,6 +77,25 @@ def test_a_logistic_regression_finds_the_weights_that_made_the_data():
     share = 1 / (1 + np.exp(-(features @ [1.0, -0.5] - 1)))
     found = fit_logistic(features, random.random(20000) < share, np.ones(20000))
     assert found.tolist() == pytest.approx([1.0, -0.5, -1], abs=0.1)
+
+
+def test_rows_that_all_come_out_right_prove_as_much_as_they_are():
+    for count, proven in ((2, 3 / 4), (20, 21 / 22)):
+        labels = np.repeat(np.eye(2, dtype=bool), count, axis=0)
+        scale = find_scale(labels.astype(float), labels, np.ones(2 * count))
+        assert 1 / (1 + np.exp(-scale)) == pytest.approx(proven, abs=1e-3)
+
+
+def test_a_feature_that_would_lower_the_share_is_left():
+    random = np.random.default_rng(0)
+    yes = random.random(500) < 0.5
+    features = random.normal(size=(500, 2)) + np.column_stack([yes, ~yes])
+    rising, other, _ = fit_rising(features, yes, balance(yes))
+    assert rising > 0.5
+    assert other == 0
+    assert fit_logistic(features, yes, balance(yes))[1] < 0
+    alone = fit_rising(-features[:, :1], yes, balance(yes))
+    assert alone.tolist() == pytest.approx([0, 0], abs=0.01)
 
 
 def test_a_feature_that_parts_all_does_not_run_away():

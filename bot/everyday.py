@@ -1,3 +1,8 @@
+"""Everyday sentences that no customer service is about: what is unlike all it knows."""
+
+from __future__ import annotations
+
+_SENTENCES = """
 明天天气怎么样
 今天会下雨吗
 周末气温多少度
@@ -465,3 +470,6 @@ never mind
 i'm bored, say something funny
 um, the other thing
 haha you crack me up
+"""
+
+EVERYDAY: tuple[str, ...] = tuple(_SENTENCES.strip().splitlines())
