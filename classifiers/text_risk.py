@@ -17,7 +17,7 @@ from bot.settings import RiskLevel
 from bot.skill import SkillContext
 from classifiers.artifact import SHIPPED, is_artifact
 from classifiers.risk.lexicon import Entry, Hit, Lexicon, read_entries
-from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_classify import ClassifyInput, ClassifySettings, TextClassify
 
 CATEGORIES = (NORMAL, "低俗", "成人", "其他风险")
 # Of a workspace.
@@ -46,6 +46,8 @@ class TextRisk:
         the lexicon alone.
     is_default
         The model is the product's: a request may do without it.
+    settings
+        Of the model's training: the columns of a table.
     """
 
     name = "text_risk"
@@ -59,7 +61,9 @@ class TextRisk:
         open_model: Callable[[], TextClassify] | None = None,
         *,
         is_default: bool = False,
+        settings: ClassifySettings | None = None,
     ) -> None:
+        self.settings = settings
         self._lexicon = lexicon
         self._open_model = open_model
         self._is_default = is_default
@@ -108,9 +112,9 @@ class TextRisk:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Serve a model of ``zhike train text-risk`` together with the product's lexicon."""
+        """Serve a model of ``zhike train text-classify`` together with the product's lexicon."""
         model = TextClassify.load(directory)
-        return cls(shipped_lexicon(), lambda: model)
+        return cls(shipped_lexicon(), lambda: model, settings=model.settings)
 
     @classmethod
     def open_default(cls, settings: BaseModel | None = None) -> Self:

@@ -112,7 +112,7 @@ def _read_sounds(symbols: Sequence[Symbol]) -> Iterator[Symbol]:
     place = 0
     while place < len(symbols):
         end = place
-        while end < len(symbols) and _goes_on(symbols[place : end + 1]):
+        while end < len(symbols) and _goes_on(symbols, place, end):
             end += 1
         if end == place:
             symbol = symbols[place]
@@ -123,10 +123,10 @@ def _read_sounds(symbols: Sequence[Symbol]) -> Iterator[Symbol]:
         place = end
 
 
-def _goes_on(run: Sequence[Symbol]) -> bool:
-    """Tell whether the last symbol is a letter that stands right behind the others."""
-    letter = run[-1]
-    touches = len(run) == 1 or run[-2].end == letter.start
+def _goes_on(symbols: Sequence[Symbol], start: int, place: int) -> bool:
+    """Tell whether a symbol is a letter that stands right behind those from `start` on."""
+    letter = symbols[place]
+    touches = place == start or symbols[place - 1].end == letter.start
     return letter.text.isascii() and letter.text.isalpha() and touches
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
+
+from bot.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,24 @@ class Cluster:
             raise SystemExit
 
 
+def require_gpus(processes: int) -> None:
+    """Refuse more processes on this machine than it has GPUs; without any, processors do.
+
+    Raises
+    ------
+    SettingsError
+        Naming how many there are.
+    """
+    import torch
+
+    there = torch.cuda.device_count()
+    if torch.cuda.is_available() and processes > there:
+        raise SettingsError(
+            f"--worker-gpu {processes}: 这台机器只有 this machine has only {there} GPU.",
+            hint=f"请改成 at most: --worker-gpu {there}",
+        )
+
+
 def join_cluster(threads: int) -> Cluster:
     """Join the processes that ``torchrun`` started with this one, if it did.
 
@@ -72,6 +93,7 @@ def join_cluster(threads: int) -> Cluster:
     has_gpu = torch.cuda.is_available()
     if not distributed.is_torchelastic_launched():
         return Cluster(0, 1, torch.device("cuda" if has_gpu else "cpu"))
+    require_gpus(int(os.environ["LOCAL_WORLD_SIZE"]))
     distributed.init_process_group("nccl" if has_gpu else "gloo")
     own = distributed.get_node_local_rank()
     device = torch.device("cuda", own) if has_gpu else torch.device("cpu")

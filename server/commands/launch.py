@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from bot.errors import MissingExtra, SettingsError, tell_extra
+from classifiers.transformer.cluster import require_gpus
 
 _LAUNCH = "torch.distributed.run"  # what the command torchrun runs
 
@@ -26,7 +27,8 @@ def launch_workers(settings: Any) -> None:
     MissingExtra
         torch is not installed.
     SettingsError
-        Several machines are set: each has to be told where the first one is.
+        Several machines are set: each has to be told where the first one is. Or there are fewer
+        GPUs than processes.
     """
     is_transformer = getattr(settings, "model_name", "") in ("transformer", "text_classify_bert")
     if not is_transformer or "TORCHELASTIC_RUN_ID" in os.environ:
@@ -46,6 +48,7 @@ def launch_workers(settings: Any) -> None:
             "几个进程一起训练需要 torch，还没有安装。Several processes need torch: not installed.",
             hint=f"请运行 Run: {tell_extra('train')}",
         )
+    require_gpus(processes)
     sys.stdout.flush()
     here = [sys.executable, "-m", _LAUNCH, "--standalone", f"--nproc-per-node={processes}"]
     os.execv(sys.executable, [*here, *sys.argv])

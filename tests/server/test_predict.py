@@ -92,6 +92,21 @@ def test_a_threshold_takes_the_place_of_the_models(table: Path) -> None:
     assert chosen == [[2, 2], [0, 0]]
 
 
+def test_a_model_of_risk_reads_the_column_it_was_trained_on(table: Path) -> None:
+    lines = "".join(f"{text},{label}\n" for text, label in [("买吧", "正常"), ("骂人", "低俗")] * 4)
+    learnt, model = table.with_name("learnt.csv"), table.with_name("model")
+    learnt.write_text(f"said,label\n{lines}", "utf-8")
+    words = ["--input-table", learnt, "--checkpoint-dir", model, "--encoders", ""]
+    words += ["--first-sequence", "said"]
+    done = CliRunner().invoke(main, ["train", "text-classify", *map(str, words)])
+    assert done.exit_code == 0, done.output
+    table.write_text("text,said\n买吧,骂人\n", "utf-8")
+    done = predict("text-risk", table, "--checkpoint-path", model)
+    assert done.exit_code == 0, done.output
+    (row,) = read(table)
+    assert row["predictions"] == "低俗"
+
+
 def test_a_table_is_never_written_over_itself(tmp_path: Path) -> None:
     table = tmp_path / "out.csv"
     table.write_text("text\n你好\n", "utf-8")

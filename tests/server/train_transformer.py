@@ -104,6 +104,17 @@ def test_two_processes_train_one_model_which_is_served(folder: Path) -> None:
     assert reply["predictions"] == output.predictions == "退款"
 
 
+def test_more_processes_than_gpus_are_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    done = CliRunner().invoke(main, ["train", "text-classify", *OPTIONS, "--worker-gpu", "2"])
+    assert done.exit_code == 2
+    assert "--worker-gpu 2: 这台机器只有 this machine has only 1 GPU." in done.output
+
+
 @pytest.mark.parametrize(
     ("kind", "asked"), [("app_model", "predictions"), ("ez_bert_feat", "pool_output")]
 )

@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import DataError
 from classifiers.risk.lexicon import Entry, Lexicon, read_entries
+from classifiers.risk.symbols import read_sounds, read_symbols
 
 WORDS = Lexicon(
     [
@@ -107,6 +108,11 @@ def test_a_bad_line_is_named(line: str) -> None:
 
 def test_a_long_text_takes_no_longer_than_it_is_long() -> None:
     assert len(WORDS.find("出售手枪，" * 20_000)) == 20_000
+
+
+def test_a_run_of_letters_is_read_in_one_go() -> None:
+    # One that is copied letter for letter would take minutes.
+    assert len(read_sounds(read_symbols("qiang" * 40_000))) == 40_000
 
 
 def test_rare_characters_cost_no_more_than_others() -> None:
