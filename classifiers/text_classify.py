@@ -18,6 +18,7 @@ from bot.skill import Payload
 from bot.training import Progress, Report, Row
 from classifiers.artifact import (
     Artifact,
+    checked_config,
     not_trained,
     read_artifact,
     replayed_otherwise,
@@ -259,14 +260,15 @@ class TextClassify:
             A file is missing, altered or unsafe, or the samples come out otherwise.
         """
         artifact = read_artifact(directory, cls.name)
-        settings = cls.Settings.model_validate(artifact.config["settings"])
-        family = find_family(settings.model_name)
-        at_hand = find_encoders(settings.encoders, encoders)
-        model = family.from_arrays(
-            artifact.config["model"], artifact.arrays, at_hand, artifact.files
-        )
-        samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
-        card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
+        with checked_config(directory):
+            settings = cls.Settings.model_validate(artifact.config["settings"])
+            family = find_family(settings.model_name)
+            at_hand = find_encoders(settings.encoders, encoders)
+            model = family.from_arrays(
+                artifact.config["model"], artifact.arrays, at_hand, artifact.files
+            )
+            samples = {"samples": [asked["first_sequence"] for asked, _ in artifact.samples]}
+            card = {**artifact.config["training"], "metrics": artifact.metrics, **samples}
         skill = cls(settings, at_hand, model, card)
         skill._replay(directory, artifact.samples)
         return skill

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from server.tasks import Task, tell_task
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _MOST_SHOWN = 20
+_COLUMNS = ("first_sequence", "second_sequence", "label_name")
 INPUT_TABLE = click.option(
     "--input-table",
     required=True,
@@ -78,14 +80,33 @@ def make_evaluate(task: Task) -> click.Command:
     @INPUT_TABLE
     @CHECKPOINT_PATH
     @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False))
-    @with_documented(())
-    def command(input_table: str, checkpoint_path: Path, json_file: Path | None) -> None:
-        report = task.load(checkpoint_path).evaluate(read_table(input_table))
+    @_with_columns(task)
+    def command(
+        input_table: str, checkpoint_path: Path, json_file: Path | None, **columns: str
+    ) -> None:
+        skill = task.load(checkpoint_path)
+        given = {name: column for name, column in columns.items() if column}
+        skill.settings = skill.settings.model_copy(update=given)
+        report = skill.evaluate(read_table(input_table))
         show_report(report)
         if json_file:
             write_atomically(json_file, json.dumps(asdict(report), ensure_ascii=False).encode())
 
     return command
+
+
+def _with_columns(task: Task) -> Callable[[click.decorators.FC], Any]:
+    """Give a command an option for each column of a skill's settings: a table may have others."""
+    names = [name for name in _COLUMNS if name in task.Settings.model_fields]
+
+    def decorate(command: click.decorators.FC) -> Any:
+        for name in reversed(names):
+            told = f"{task.Settings.model_fields[name].description}; as trained by default"
+            flag = f"--{name.replace('_', '-')}"
+            command = click.option(flag, default="", help=told)(command)
+        return with_documented(names)(command)
+
+    return decorate
 
 
 def show_report(report: Report) -> None:

@@ -198,7 +198,9 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
 
 def test_the_services_are_listed_with_their_tokens(run: Run, tmp_path: Path) -> None:
     assert run("init", "mine").exit_code == 0
-    first = run("services", "mine", "news")
+    Path("mine/.zhike").mkdir(mode=0o700)
+    ServiceTokens(Path("mine/.zhike")).take("news")  # as zhike serve --service does
+    first = run("services", "mine")
     assert first.exit_code == 0
     for name in (*SKILLS, "news"):
         assert f"/api/predict/{name}" in first.output
@@ -207,6 +209,16 @@ def test_the_services_are_listed_with_their_tokens(run: Run, tmp_path: Path) -> 
     assert "--service news=FOLDER" in served["news"] and "--service" not in served["text_risk"]
     token = ServiceTokens(Path("mine/.zhike")).find("text_tagging")
     assert served["text_tagging"].split()[-1] == token  # whole, however narrow the terminal
+
+
+def test_services_may_be_named_and_a_wrong_name_gets_no_token(run: Run) -> None:
+    assert run("init", "mine").exit_code == 0
+    shown = run("services", "mine", "text_risk", "text_vector")
+    assert [line.split()[0] for line in shown.output.splitlines()] == ["text_risk", "text_vector"]
+    wrong = run("services", "mine", "text_rsik")
+    assert wrong.exit_code == 2
+    assert "there is no service 'text_rsik'; 最接近的是 the nearest is 'text_risk'" in wrong.output
+    assert ServiceTokens(Path("mine/.zhike")).find("text_rsik") is None
 
 
 @pytest.mark.parametrize("pair", ["news", "=folder", "news="])

@@ -40,6 +40,16 @@ def test_an_unknown_label_of_dev_counts_as_wrong(folder: Path) -> None:
     assert json.loads(Path("model/metrics.json").read_text())["accuracy"] == 0.5
 
 
+def test_a_table_with_other_columns_is_judged(folder: Path) -> None:
+    assert train("train.csv").exit_code == 0
+    Path("dev.csv").write_text("q,a\n我要退款,退款\n开发票,退款\n", "utf-8")
+    words = ("--input-table", "dev.csv", "--checkpoint-path", "model", "--json", "out.json")
+    named = run("evaluate", "text-classify", *words, "--first-sequence", "q", "--label-name", "a")
+    assert named.exit_code == 0, named.output
+    assert json.loads(Path("out.json").read_text("utf-8"))["metrics"]["accuracy"] == 0.5
+    assert "没有列" in run("evaluate", "text-classify", *words).output
+
+
 def test_a_broken_dev_table_costs_no_model(folder: Path) -> None:
     write("dev.csv", [("", "退款")])
     result = train("train.csv,dev.csv")
