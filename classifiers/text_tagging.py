@@ -46,11 +46,17 @@ class KeywordFound(Payload):
 class TaggingOutput(Payload):
     """The tags of a text; a part that is switched off or has no model is empty."""
 
-    keyword: list[KeywordFound] = []
-    default_ner: list[NameFound] = []
-    user_ner: list[NameFound] = []
-    default_text_label: list[LabelFound] = []
-    user_text_label: list[LabelFound] = []
+    keyword: list[KeywordFound] = Field([], description="关键词 keywords")
+    default_ner: list[NameFound] = Field(
+        [], description="人名、地名、机构名；没装附加 ner 时为空 names; empty without the extra ner"
+    )
+    user_ner: list[NameFound] = Field(
+        [], description="自己的实体模型给的；没有时为空 of an own model; empty without one"
+    )
+    default_text_label: list[LabelFound] = Field([], description="自带模型的标签 of ours")
+    user_text_label: list[LabelFound] = Field(
+        [], description="自己的标签模型给的；没有时为空 of an own model; empty without one"
+    )
 
 
 class TaggingSettings(BaseModel):
@@ -186,7 +192,7 @@ def _open_default() -> _Tagger | None:
     try:
         return LacTagger()
     except MissingExtra as error:
-        _log.warning("%s", error)
+        _log.warning("default_ner 会是空的 stays empty: %s", error)
         return None
 
 

@@ -104,6 +104,7 @@ def test_without_the_default_tagger_the_rest_works_and_the_log_names_the_command
     found = run()
     assert found["default_ner"] == []
     assert found["keyword"]
+    assert "default_ner 会是空的 stays empty" in caplog.text
     assert "pip install" in caplog.text
     assert "[ner]" in caplog.text
 
