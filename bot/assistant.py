@@ -170,6 +170,7 @@ class Assistant:
             reply,
             _advance(session, draft, row),
             _explain(read, decision, row, session, self.tools.faq_threshold),
+            read.named,
         )
 
 

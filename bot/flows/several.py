@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,6 +19,12 @@ from bot.types import FaqCandidate, FaqEvidence, Lang, Reply, Route, Session
 _IDLE = {"greet", "thanks"}
 # What a part of a longer message may be without being worth a reply of its own.
 _SMALL_TALK = {"greet", "thanks", "bye", "chat", "abuse", "identity", "cancel", "denied"}
+# A clause that says only what the visitor has in mind: 我想给老婆买台小满.
+_LEADS_UP = re.compile(
+    r"^(?!.*(?:[?吗呢]|什么|怎|哪|谁|多[少大长久]|几|不[喜想要考打准推]))"
+    r".*(?:[想要](?:给.{1,6})?买|想要|[看相]中|看上|喜欢|考虑|打算|准备|推荐|感兴趣|种草|[想要][住订租学做]|预[订约])"
+    r"|^i(?: am|'m|'d like| want)\b(?!.*\b(?:what|how|which|when|where)\b)"
+)
 _UNCLEAR = {"unknown", "question_unclear", "question_far"}
 # From this confidence on a clause is answered by itself.
 SURE = 0.9
@@ -28,7 +35,10 @@ _ROUTES: tuple[Route, ...] = ("handoff", "clarify", "kbqa", "faq", "exception", 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of a message, dealt with; ``likeliest`` is the nearest of the FAQ."""
+    """One question of a message, dealt with; ``likeliest`` is the nearest of the FAQ.
+
+    ``named`` are the entities that it names beyond doubt.
+    """
 
     text: str
     event: str
@@ -36,6 +46,7 @@ class Step:
     reply: Reply
     session: Session
     trace: dict[str, Any]
+    named: tuple[str, ...] = ()
 
 
 TakeStep = Callable[[str, Session], Step]
@@ -109,11 +120,20 @@ def _adds(steps: Sequence[Step], whole: Step) -> bool:
 
 
 def _take(parts: Sequence[str], session: Session, step: TakeStep) -> list[Step]:
-    """Take parts one after another, each in the talk as the last clear one left it."""
+    """Take parts one after another, each in the talk as the clear ones left it.
+
+    What an unclear part names, the next are about.
+    """
+    parts = [part for part in parts if has_content(part) or tell_act(part) != "ask"]
     steps: list[Step] = []
     for part in parts if len(parts) > 1 else ():
-        before = next((s.session for s in reversed(steps) if s.event not in _UNCLEAR), session)
-        steps.append(step(part, before))
+        taken = step(part, session)
+        if taken.event not in _UNCLEAR:
+            session = taken.session
+        elif taken.named:
+            session = replace(session, focus=taken.named)
+            taken = replace(taken, event="entity_alone") if _LEADS_UP.search(part) else taken
+        steps.append(taken)
     return steps
 
 

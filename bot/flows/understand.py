@@ -39,8 +39,9 @@ _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$
 AHEAD = 0.02
 # From this score on an attribute that was just offered beats a better link to another.
 INSIDE = 0.5
+_THAT_ONE = re.compile("的?(?:那[个项种])?[呢吧啊]?$")  # 电机的, 电机那个
 _FILLER = re.compile(
-    r"那家店?|这家店?|那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
+    r"那家店?|这家店?|问下|那么?|如果是|要是|换成|呢|的话|的|吧|啊|呀|嘛|吗|这|款|台|辆|个|它|车型|版本|怎么样|如何|情况|我|们"
     r"|说|是|想|要|问|看|了解|知道|介绍|关于|一下|请|帮|查|还有|也|就|和|与|跟|或者?|以及|对比|比较"
     r"|\b(?:what|how|about|and|the|it|one|is|of|for|then|in|a|i|want|mean|please|tell|me)\b|[\W_]"
 )
@@ -220,9 +221,17 @@ def _choose(text: str, pending: Clarification) -> tuple[Option, ...] | None:
         return tuple(pending.options[place] for place in places)
     said = squeeze(text)
     same = [option for option in pending.options if squeeze(option.label.lower()) == said]
-    inside = [o for o in pending.options if len(said) > 1 and said in squeeze(o.label.lower())]
-    found = same or inside
+    part = _THAT_ONE.sub("", said)
+    inside = [o for o in pending.options if len(part) > 1 and part in squeeze(o.label.lower())]
+    under = [o for o in pending.options if o.kind == "attribute" and _is_within(part, o.value)]
+    found = same or inside or under  # the group may tell them apart
     return (found[0],) if len(found) == 1 else None
+
+
+def _is_within(part: str, path: Path) -> bool:
+    """Tell whether a path has all characters of a text in their order: 电机 of 电动机总扭矩."""
+    chars = iter(normalize("".join(path)))
+    return len(part) > 1 and all(char in chars for char in part)
 
 
 def _settle_entity(

@@ -30,6 +30,8 @@ _FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:[那这][款个家台间辆部]|
 _NOT_EDITION = ("本", "权", "面")
 _SYNONYM = 0.95  # score of a word that stands for a part of a name
 _SHORTENED = 0.85  # … and of a part without the kind of thing that it ends with
+_ALIKE = 0.05  # so much worse a fit is meant as well
+_ALIKE_IN_PART = 0.3  # … where a name is said in part: 四驱版 ends one, and is within others
 _NEAR = 12  # characters between two pieces of one name
 _FAR = 8  # mentions further off tell nothing of one
 
@@ -266,7 +268,8 @@ class EntityLinker:
             return both
         scores = {entity: self._fit(entity, pieces) for entity in both}
         best = max(scores.values(), default=0)
-        return {entity for entity, score in scores.items() if score > best - 0.05}
+        alike = _ALIKE if best > _SHORTENED else _ALIKE_IN_PART
+        return {entity for entity, score in scores.items() if score > best - alike}
 
     def _fit(self, entity: str, pieces: list[_Piece]) -> float:
         own = self._parts[entity]

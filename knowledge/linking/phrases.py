@@ -183,20 +183,21 @@ class PhraseIndex:
             for end in range(start + 1, len(heard) + 1):
                 key += heard[end - 1]
                 if key in self._sounds and not text.glued[end]:
-                    yield from self._homophones(text.chars, start, end, self._sounds[key])
+                    yield from self._homophones(text, start, end, self._sounds[key])
                 if key not in self._sound_prefixes and key not in self._sounds:
                     break
 
     @staticmethod
-    def _homophones(chars: str, start: int, end: int, phrases: list[str]) -> Iterator[Hit]:
-        stretch = chars[start:end]
+    def _homophones(text: Compact, start: int, end: int, phrases: list[str]) -> Iterator[Hit]:
+        stretch = text.chars[start:end]
+        whole = text.at[end - 1] - text.at[start] == end - 1 - start
         typed = any(char.isascii() and char.isalpha() for char in stretch)
         for phrase in phrases:
             if stretch == phrase or (len(stretch) != len(phrase) and not typed):
                 continue
             if len(phrase) > 2 or typed:
                 yield Hit(start, end, phrase, 0.9)
-            elif all(map(_same_sound, stretch, phrase)):
+            elif whole and all(map(_same_sound, stretch, phrase)):  # 重的两(台) is no 重量
                 yield Hit(start, end, phrase, 0.8)
 
     def _slipped(self, text: Compact, heard: list[str]) -> Iterator[Hit]:
