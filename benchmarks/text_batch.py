@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.training import Row
-from server.batch import Job, predict_table
+from server.batch import predict_table
+from server.batch_job import Job
 from server.tables.reading import read_table
 from server.tables.writing import write_table
 

@@ -18,10 +18,7 @@ from bot.skill import Payload
 from bot.training import Progress, Report, Row
 from classifiers.artifact import (
     Artifact,
-    checked_config,
-    not_trained,
     read_artifact,
-    replayed_otherwise,
     write_artifact,
 )
 from classifiers.encoders import find_encoders
@@ -41,6 +38,7 @@ from classifiers.families import (
     find_fit,
 )
 from classifiers.judging import calibration_error, judge
+from classifiers.model_errors import checked_config, not_trained, replayed_otherwise
 from classifiers.transformer.checkpoints import work_folder
 from classifiers.transformer.options import TransformerOptions
 

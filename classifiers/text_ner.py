@@ -13,13 +13,11 @@ from bot.skill import Payload
 from bot.training import ClassReport, Progress, Report, Row
 from classifiers.artifact import (
     Artifact,
-    checked_config,
-    not_trained,
     read_artifact,
-    replayed_otherwise,
     write_artifact,
 )
 from classifiers.examples import MAX_CHARS
+from classifiers.model_errors import checked_config, not_trained, replayed_otherwise
 from classifiers.tagging.crf import CrfTagger
 from classifiers.tagging.examples import Tagged, read_names
 from classifiers.tagging.spans import Span

@@ -13,14 +13,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from bot.errors import ArtifactError, SkillNotTrained, nearest_name
 from bot.skill import Payload, SkillContext
-from classifiers.artifact import (
-    Artifact,
-    checked_config,
-    is_artifact,
-    read_artifact,
-    replayed_otherwise,
-    write_artifact,
-)
+from classifiers.artifact import Artifact, is_artifact, read_artifact, write_artifact
+from classifiers.model_errors import checked_config, replayed_otherwise
 
 FOLDER = "text_vector_model"  # of a workspace
 _OUTPUTS = ("pool_output", "first_token_output", "all_hidden_outputs")

@@ -14,56 +14,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.errors import (
-    ArtifactError,
-    DataError,
-    MissingExtra,
-    SkillNotTrained,
-    ZhikeError,
-    nearest_name,
-)
+from bot.errors import ArtifactError, DataError, MissingExtra, SkillNotTrained, ZhikeError
 from bot.foreign_errors import list_invalid
 from bot.training import Row
 from classifiers.examples import find_value, read_sequence
+from server.batch_job import Batch, Job, Judged, beside, check_job, fields_of
 from server.files import write_atomically
 from server.tables.writing import format_cell, format_json_lines, format_line
-
-FORMATS = (".csv", ".tsv", ".jsonl")
-
-Batch = list[tuple[int, Row]]  # rows with their numbers, counted from 1
-Judged = tuple[list[dict[str, Any]], list[dict[str, Any]]]  # rows of the output, and what failed
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is predicted, and where it goes.
-
-    Attributes
-    ----------
-    source
-        The table, as :func:`server.tables.reading.read_table` takes it.
-    target
-        A file ``.csv``, ``.tsv`` or ``.jsonl``; rows that cannot be judged go to
-        ``<target>.errors.jsonl`` with their reason.
-    columns
-        The column of each text of a request; empty where it has none.
-    append
-        Columns that are given back.
-    schema
-        Fields of a reply that are written; none: all.
-    batch_size
-        Rows predicted together, at least 1.
-    model
-        What tells the model from every other; a job whose model nobody knows begins anew.
-    """
-
-    source: str
-    target: Path
-    columns: Mapping[str, str]
-    append: tuple[str, ...] = ()
-    schema: tuple[str, ...] = ()
-    batch_size: int = 64
-    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +76,10 @@ def predict_table(
         The target is of no known form, a column or a field of the reply is not there, or a line
         cannot be read: what was written before it stays, and is gone on with when it is mended.
     """
-    _check(job, skill)
-    _check_clash(job, skill)
-    _check_columns(job, read())
-    part, errors, state = (_beside(job, end) for end in (".part", ".errors.jsonl", ".state.json"))
+    check_job(job, skill, read())
+    part, errors, state = (beside(job, end) for end in (".part", ".errors.jsonl", ".state.json"))
     done = _find_start(job, read)
-    header = [*job.append, *_fields(job, skill.Output)]
+    header = [*job.append, *fields_of(job, skill.Output)]
     with _open_at(part, done.written) as out, _open_at(errors, done.written_errors) as failures:
         if not done.written:
             out.write(_heading(job, header))
@@ -152,53 +107,6 @@ def predict_table(
         errors.unlink()
     part.replace(job.target)
     return replace(done, complete=True)
-
-
-def _check(job: Job, skill: Any) -> None:
-    if job.target.suffix not in FORMATS:
-        raise DataError(
-            f"{job.target}: 输出只能是 the output is one of {', '.join(FORMATS)}.",
-            hint=f"最接近的是 the nearest is {nearest_name(job.target.suffix, FORMATS)!r}.",
-        )
-    for source in job.source.split(","):
-        for target in (job.target, _beside(job, ".errors.jsonl")):
-            if target.exists() and os.path.exists(source) and os.path.samefile(source, target):
-                raise DataError(
-                    f"--output-table: {job.target} 会盖掉输入表 would overwrite {source}.",
-                    hint="请写到别的文件。Write another file.",
-                )
-    taken = (field for field, column in job.columns.items() if column)
-    for option, names, model in (
-        ("--output-schema: 结果里 a reply", job.schema, skill.Output),
-        ("请求里 a request", taken, skill.Input),
-    ):
-        for name in names:
-            if name not in model.model_fields:
-                raise DataError(
-                    f"{option}没有 has no field {name!r}.",
-                    hint=f"最接近的是 the nearest is {nearest_name(name, model.model_fields)!r}.",
-                )
-
-
-def _check_columns(job: Job, rows: Iterable[Row]) -> None:
-    for row in islice(rows, 1):
-        for column in (*job.columns.values(), *job.append):
-            if column:
-                find_value(row, column, 1)
-
-
-def _check_clash(job: Job, skill: Any) -> None:
-    for name in job.append:
-        if name in _fields(job, skill.Output):
-            raise DataError(
-                f"--append-cols: 表里的列 {name!r} 和结果的字段同名"
-                " a column of the table has the name of a field of the reply.",
-                hint="请用 --append-cols 或 --output-schema 去掉一个。Leave one of them out.",
-            )
-
-
-def _fields(job: Job, output: type[BaseModel]) -> list[str]:
-    return list(job.schema or (name for name in output.model_fields if name != "id"))
 
 
 def judge_here(
@@ -235,7 +143,7 @@ def _judge(job: Job, batch: Batch, skill: Any) -> list[dict[str, Any]]:
     given = [{name: find_value(row, name, number) for name in job.append} for number, row in batch]
     requests = [_read_request(job, row, number, skill.Input) for number, row in batch]
     return [
-        kept | {name: getattr(reply, name) for name in _fields(job, skill.Output)}
+        kept | {name: getattr(reply, name) for name in fields_of(job, skill.Output)}
         for kept, reply in zip(given, _ask(skill, requests), strict=True)
     ]
 
@@ -276,10 +184,6 @@ def _write_rows(job: Job, header: Sequence[str], rows: Iterable[Mapping[str, Any
     return b"".join(format_line(suffix, [format_cell(row[n]) for n in header]) for row in rows)
 
 
-def _beside(job: Job, ending: str) -> Path:
-    return job.target.with_name(job.target.name + ending)
-
-
 def _open_at(file: Path, place: int) -> io.BufferedRandom:
     """Open a file to go on at a place; what stands behind it was not acknowledged."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -311,8 +215,8 @@ def _digest_rows(rows: Iterable[Row], before: str) -> str:
 def _find_start(job: Job, read: Callable[[], Iterable[Row]]) -> Progress:
     """Return where the same job was stopped: same model, rows so far, and files as they were."""
     try:
-        kept = json.loads(_beside(job, ".state.json").read_bytes())
-        sizes = [_beside(job, end).stat().st_size for end in (".part", ".errors.jsonl")]
+        kept = json.loads(beside(job, ".state.json").read_bytes())
+        sizes = [beside(job, end).stat().st_size for end in (".part", ".errors.jsonl")]
     except (OSError, ValueError):
         return Progress()
     if not job.model or kept.pop("job", "") != _digest(job):

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from bot.errors import MissingExtra, ZhikeError, tell_extra
-from server.batch import Batch, Job, Judged, batch_rows, judge_batch, judge_here
+from server.batch import batch_rows, judge_batch, judge_here
+from server.batch_job import Batch, Job, Judged
 from server.tables.reading import read_table
 
 _STORE_BYTES = 256 << 20  # of Ray's own memory, for batches on their way

@@ -22,7 +22,8 @@ from bot.errors import (
 from bot.foreign_errors import list_invalid
 from bot.registry import Registry
 from bot.skill import Skill
-from classifiers.artifact import checked_config, read_task
+from classifiers.artifact import read_task
+from classifiers.model_errors import checked_config
 from server.tasks import find_tasks
 
 MAX_REQUESTS = 256  # of one list

@@ -15,7 +15,8 @@ import click
 from pydantic import BaseModel
 
 from classifiers.artifact import digest_artifact, is_artifact
-from server.batch import Engine, Job, Progress, predict_table
+from server.batch import Engine, Progress, predict_table
+from server.batch_job import Job
 from server.commands.options import STOPPED, stop_on_signals
 from server.commands.skill_options import Choices, take_settings, with_documented, with_settings
 from server.commands.task_group import group_tasks

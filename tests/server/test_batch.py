@@ -15,7 +15,8 @@ import pytest
 from bot.errors import DataError
 from bot.training import Row
 from classifiers.text_classify import ClassifyInput, ClassifyOutput, TextClassify
-from server.batch import Job, Progress, predict_table
+from server.batch import Progress, predict_table
+from server.batch_job import Job
 from server.tables.reading import read_table
 from tests.classifiers.test_text_classify import ROWS, train
 
