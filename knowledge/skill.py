@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -25,7 +26,7 @@ from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.labels import Labels
 from knowledge.linking.names import parts_of
-from knowledge.linking.sorts import agree, from_elsewhere
+from knowledge.linking.sorts import agree, doubt_unsaid
 from knowledge.linking.words import content
 from knowledge.open.graph import is_open
 from knowledge.open.linker import OpenLinker
@@ -41,6 +42,7 @@ from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
 from knowledge.values.leaves import read_value
 
+_BARE = re.compile(r"[\d.]+")  # a number without a unit
 _LONGEST = 400  # characters; a longer text is no question to be read as one
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
 _MEASURED = 0.95  # score of the attribute that a measure alone asks about
@@ -126,7 +128,7 @@ class GraphSkill:
         attributes = self._measured(asked, about, request)
         attributes = attributes or self._link_attributes(asked, about, meaning)
         attributes = agree(attributes, asked, self._attributes, self._columns)
-        attributes = from_elsewhere(attributes, normalize(request.text), self._attributes)
+        attributes = doubt_unsaid(attributes, normalize(request.text), self._attributes)
         attributes = self._counterpart(attributes, request.topic, asked) or attributes
         facts, leaves = self._look_up(attributes, about)
         answer, unknown = None, links.unknown
@@ -245,8 +247,10 @@ class GraphSkill:
 
     def tell(self, fact: Fact, lang: Lang) -> str:
         """State a value as a sentence."""
-        teller = self._teller(lang)
-        return teller.stop(teller.fact(fact))
+        teller, text = self._teller(lang), self._teller(lang).fact(fact)
+        if _BARE.fullmatch(fact.value) and fact.entity in self._columns.column(fact.path).lost:
+            text = teller.say("unitless_value", text=text)
+        return teller.stop(text)
 
     def tabulate(self, facts: Sequence[Fact], lang: Lang) -> Table:
         """Put facts into a table: one column an entity, one row an attribute."""

@@ -37,8 +37,11 @@ def describe(found: Found, teller: Teller) -> str:
     demanded = demands(found, teller, rest)
     if teller.lang == "en":
         return teller.join(filter(None, [" ".join(words), demanded]))
+    whose = "的" if named and not is_noun(named[-1]) else ""
+    if whose and demanded:
+        return f"{''.join(words)}{demanded}的"  # 松涧有温泉的, not 有温泉的松涧的
     before = f"{demanded}的" if demanded else ""
-    return before + "".join(words) + ("的" if named and not is_noun(named[-1]) else "")
+    return before + "".join(words) + whose
 
 
 def demands(found: Found, teller: Teller, where: Where) -> str:

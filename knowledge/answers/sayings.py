@@ -7,6 +7,8 @@ from bot.types import Lang
 SAYINGS: dict[str, dict[Lang, str]] = {
     "value": {"zh": "{entity}的{attribute}是{value}", "en": "{entity} – {attribute}: {value}"},
     "plain": {"zh": "{entity}的{attribute}：{value}", "en": "{entity} – {attribute}: {value}"},
+    "away": {"zh": "{entity}{attribute}{value}", "en": "{entity} – {attribute}: {value}"},
+    "unitless_value": {"zh": "{text}（资料里没有写单位）", "en": "{text} (no unit on record)"},
     "has": {"zh": "{entity}有{thing}", "en": "{entity} – {thing}: yes"},
     "has_value": {"zh": "{entity}有{thing}：{value}", "en": "{entity} – {thing}: {value}"},
     "lacks": {"zh": "{entity}没有{thing}", "en": "{entity} – {thing}: no"},
@@ -224,6 +226,7 @@ SAYINGS: dict[str, dict[Lang, str]] = {
     "under": {"zh": "低于{edge}", "en": "under {edge}"},
     "at_least": {"zh": "不低于{edge}", "en": "at least {edge}"},
     "at_most": {"zh": "不超过{edge}", "en": "at most {edge}"},
+    "able": {"zh": "能{what}", "en": "{what}"},
     "having": {"zh": "有{thing}", "en": "with {thing}"},
     "lacking": {"zh": "没有{thing}", "en": "without {thing}"},
     "or": {"zh": "或", "en": " or "},

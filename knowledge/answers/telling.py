@@ -20,6 +20,7 @@ _NO = {"无", "没有", "否", "no", "false"}
 # "天窗类型是电动" would be odd
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
 _WITHOUT = re.compile("[无没]有?([(（].+)")  # 无（配补胎工具）
+_AWAY = re.compile("距(?!离)")  # 西湖店距机场32公里, not 的距机场是
 _NUMBER = re.compile("[0-9零一二两三四五六七八九十百千万]")
 _OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
@@ -139,6 +140,8 @@ class Teller:
             return self.say("has" if value in _YES else "lacks", **names)
         if without := _WITHOUT.fullmatch(fact.value):
             return self.say("lacks", **names) + without[1]
+        if self.lang == "zh" and _AWAY.match(fact.path[-1]):
+            return self.say("away", value=self.value(fact.value), **names)
         odd = fact.path[-1].endswith(_KINDS) or value in _YES | _NO
         odd = odd or value.startswith(("不", "无"))
         return self.say("plain" if odd else "value", value=self.value(fact.value), **names)
@@ -223,6 +226,8 @@ class Teller:
             value = self._bounds(condition)
         elif condition.op == "within" and (name in value or self.lang == "zh" and "价" in name):
             return value
+        if condition.op == "has" and self.lang == "zh" and value.startswith("带"):
+            return self.say("able", what=value)  # 能带宠物的, not 有宠物的
         keys = {"has": "having", "lacks": "lacking"}
         key = keys.get(condition.op, condition.op)
         names = {"attribute": self.attribute(condition.path), "thing": self._thing(condition.path)}

@@ -13,7 +13,7 @@ _ASKED = re.compile(
 _SURE = 3  # characters of what is a name wherever it stands: 老板 is one in 的老板是谁
 # says no more than the name behind it: 官方价格
 _EMPTY = re.compile(
-    "官方|标配|选配|原[装厂]|最[大小高低长短新多少]|具体|当前|整体|总体|正常|标准|普通"
+    "官方|官标|标称|标配|选配|原[装厂]|最[大小高低长短新多少]|具体|当前|整体|总体|正常|标准|普通"
 )
 
 

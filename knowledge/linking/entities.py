@@ -63,6 +63,7 @@ class _Piece:
     end: int
     scores: dict[str, float]  # by part
     strong: bool
+    exact: bool  # letter for letter
 
 
 @dataclass(slots=True)
@@ -222,7 +223,7 @@ class EntityLinker:
             for part, form in self._forms[hit.phrase].items():
                 scores[part] = max(scores.get(part, 0), form.score * hit.score)
                 strong = strong or form.strong
-        return _Piece(start, end, scores, strong)
+        return _Piece(start, end, scores, strong, exact=best == 1)
 
     def _clusters(
         self, pieces: list[_Piece], chars: Compact, text: str
@@ -243,6 +244,8 @@ class EntityLinker:
                     last.pieces.append(piece)
                     last.entities = both
                     continue
+                if not piece.exact and gap.endswith("的") and self._contradicts(last, piece):
+                    continue  # what an entity has, no other name: 小满的标称续航
                 if close and self._contradicts(last, piece):
                     odd.append(_text_of(piece if last.strong else last.pieces[0], chars, text))
                     if last.strong:

@@ -28,10 +28,12 @@ _STRICT = frozenset({"money", "weight", "count"})  # never meant by another ques
 _TIMES = frozenset({"clock", "time", "date"})
 # says again what sort of value it is: 早餐时间是几点
 _AGAIN = re.compile("时间|时长|价格|费用|距离|大小|重量|尺寸")
-_FROM = re.compile(
-    "(?:[离距]离?|到)(?P<place>[^,]{2,10}?)(?:有|大概|大约|要)*(?:多远|(?:几|多少)(?:公里|千米|米))"
+# where it is measured from, and what is claimed: 离西湖多远, 早餐是自助的吗
+_WHAT = re.compile(
+    "(?:[离距]离?|到)(?P<from>[^,]{2,10}?)(?:有|大概|大约|要)*(?:多远|(?:几|多少)(?:公里|千米|米))"
+    "|是(?P<claim>[\u4e00-\u9fff]{2,6}?)的[吗么]"
 )
-_PLACE = 2  # characters of a place, at least
+_TELLING = 2  # characters of what is said, at least
 _DOUBTED = 0.58  # score, at most, of an attribute of another sort: offered, never told
 _LABELLED = 0.9  # of one whose values say what is asked about: 快充 of 充电时间
 
@@ -92,15 +94,20 @@ def agree(
     return tuple(sorted([*own, *judged], key=lambda link: -link.score))
 
 
-def from_elsewhere(
+def doubt_unsaid(
     links: Iterable[AttributeLink], text: str, linker: AttributeLinker
 ) -> tuple[AttributeLink, ...]:
-    """Doubt the links where a text asks how far a place is that none of them names: 离西湖多远."""
-    far = _FROM.search(text)
-    if far is None or len(content(far["place"])) < _PLACE:
-        return tuple(links)
-    near = (link if linker.is_said(far["place"], link.path) else _doubted(link) for link in links)
-    return tuple(sorted(near, key=lambda link: -link.score))
+    """Doubt the links where a text asks for more than they are called.
+
+    离西湖多远 asks for no other distance, 早餐是自助的吗 not whether there is one.
+    """
+    found = (match["from"] or match["claim"] for match in _WHAT.finditer(text))
+    said = [what for what in found if len(content(what)) >= _TELLING]
+    judged = (
+        link if all(linker.is_said(what, link.path) for what in said) else _doubted(link)
+        for link in links
+    )
+    return tuple(sorted(judged, key=lambda link: -link.score))
 
 
 def _doubted(link: AttributeLink) -> AttributeLink:

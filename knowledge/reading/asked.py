@@ -156,7 +156,7 @@ def _cut_words(marked: Marked, query: Query) -> int:
 
 
 def _cuts(marked: Marked, mark: Mark, listing: bool) -> bool:
-    return _cuts_before(marked, mark, listing) or (listing and _cuts_behind(marked, mark))
+    return _cuts_before(marked, mark, listing) or _cuts_behind(marked, mark)
 
 
 def _cuts_behind(marked: Marked, mark: Mark) -> bool:
@@ -166,7 +166,7 @@ def _cuts_behind(marked: Marked, mark: Mark) -> bool:
         return bool(re.match("[a-z]{2}", gap))
     left = FRAME_WORDS.sub(" ", content(gap))
     by_a_part = max(mark.names.values()) < _BY_A_PART
-    return by_a_part and left[:1].isalnum() and left[0] == gap[0]
+    return by_a_part and left[:1].isalnum() and left[0] == gap[0] and left[0] not in "多少更最比"
 
 
 def _unsure_parts(asked: Asked) -> int:

@@ -33,6 +33,12 @@ _EXCEEDING = re.compile(
     r"(?P<amount>\d+(?:\.\d+)?(?:万|千|百)?[a-z\u3400-\u9fff]{0,3}(?:/[a-z]+)?)"
 )
 _COUNTING = re.compile("(?:几|多少)个?(?P<what>[\u3400-\u9fff]{1,3})")
+_CLOCK = re.compile(
+    r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,2})点"
+    r"(?:(?P<half>半)|钟|整)?"
+    r"(?!\d|[一二三四五六七八九十]|以|之|前|后)"
+)
+_LATER = ("中午", "下午", "傍晚", "晚上")
 _NAMES = {"单": 1.0, "双": 2.0}
 _SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人口店起"
 
@@ -123,6 +129,7 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
     for match in _PRICE.finditer(text) if is_measured("money") else ():
         said = match["after"] or match["before"]
         yield Bound(*match.span(), float(said), float(said), False, "money", "元", f"{said}元")
+    yield from _clock(text) if is_measured("clock") else ()
     for match in _MEASURED.finditer(text):
         for end in range(match.end("amount"), match.start("amount") + 1, -1):
             if re.match("[a-z]{2}", text[end - 1 : end + 1]):
@@ -138,6 +145,15 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
                 told = f"{said}以上" if match["least"] else said
                 yield Bound(start, end, size.low, high, False, dimension, size.unit, told)
                 break
+
+
+def _clock(text: str) -> Iterator[Bound]:
+    """Yield the times of day that are said: 下午一点半."""
+    for match in _CLOCK.finditer(text):
+        hour = parse_numeral(match["hour"]) or float(match["hour"])
+        later = hour < 12 or match["part"] == "晚上"  # 晚上12点 is the end of the day
+        hour += 12 * (later and match["part"] in _LATER) + 0.5 * bool(match["half"])
+        yield Bound(*match.span(), hour * 3600, hour * 3600, False, "clock", "", match[0])
 
 
 def _is_told(size: Quantity, is_measured: Callable[[str], bool]) -> bool:

@@ -35,6 +35,11 @@ _NEAR = re.compile("(?:附近|旁边|隔壁|邻近)的?(?:酒店|门店|店|那�
 _NEIGHBOUR = re.compile("附近|旁边|隔壁|邻近")
 _MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
 
+_AMOUNT = re.compile(r"(?:得?下|到)?(?P<number>\d+)个?(?P<what>[\u4e00-\u9fff])")
+_CAPACITY = re.compile("最[多大]|容")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:[a-z]+|[\u4e00-\u9fff]{1,2})?的?$")
+_SIDE = re.compile("(?:及|或|或者)?以[上下内]")
+
 
 def _words(entity: str) -> list[str]:
     return normalize(entity).split("_")
@@ -86,6 +91,7 @@ class Marker:
             Mark("Q", b.start, b.end, names=_counted_in(b, names), bound=b)
             for b in self._bounds(rest)
         ]
+        bounds += _parted_bounds(rest, names)
         free = _blank(rest, bounds)  # the 6 of "more than 6 airbags" is no number of its own
         names = [self._with_number(name, free) for name in names if name.names]
         numbered = [name for name in names if name.letter == "Q"]
@@ -103,7 +109,9 @@ class Marker:
             sheet.rest(), self._columns.by_dimension("count"), self._counted_words
         )
         sheet.add(Mark("Q", b.start, b.end, names={p: 1.0}, bound=b) for b, p in counted)
-        parts = (self._of_sort(part, text) for part in self._parts.find(sheet.rest()))
+        rest = sheet.rest()
+        parts = (self._of_sort(part, text) for part in self._parts.find(rest))
+        parts = (self._with_amount(part, rest) for part in parts)
         sheet.add(part for part in parts if part.names)
         sheet.add(self._same(sheet.rest()))
         sheet.add(self._near(sheet.rest()))
@@ -172,6 +180,20 @@ class Marker:
         bound = Bound(match.start(), name.end, low, high, False, "count", "", whole)
         return Mark("Q", match.start(), name.end, names=dict.fromkeys(paths, 1.0), bound=bound)
 
+    def _with_amount(self, part: Mark, text: str) -> Mark:
+        """Take the number behind what holds so many: 容纳1000人."""
+        match = _AMOUNT.match(text, part.end)
+        holding = [path for path in part.names if match and match["what"] in path[-1]]
+        paths = [path for path in holding if path in self._columns.by_dimension("count")]
+        if match is None or not paths:
+            return part
+        most = any(_CAPACITY.search(path[-1]) for path in paths)
+        said = match["number"] + match["what"] + ("以上" if most else "")
+        low = float(match["number"])
+        high = None if most else low
+        bound = Bound(part.start, match.end(), low, high, False, "count", "", said)
+        return Mark("Q", part.start, match.end(), names=dict.fromkeys(paths, 1.0), bound=bound)
+
     def _year_models(self, text: str) -> Iterator[Mark]:
         """Mark 2023款 as all the entities of whose names it is a part."""
         for match in _MODEL_YEAR.finditer(text):
@@ -208,6 +230,16 @@ def _counted_in(bound: Bound, names: Iterable[Mark]) -> Mapping[Path, float]:
     """Return what the unit of a bound is a name of: the seats of "at least 7 seats"."""
     last = next((name for name in names if name.end == bound.end), None)
     return last.names if last and bound.dimension == "count" and bound.unit.isascii() else {}
+
+
+def _parted_bounds(text: str, names: Iterable[Mark]) -> Iterator[Mark]:
+    """Yield the bounds that stand around a name: 16gb内存以上."""
+    for name in names:
+        number, side = _NUMBER.search(text[: name.start]), _SIDE.match(text, name.end)
+        found = find_bounds(number[0] + side[0]) if number and side else []
+        if number and side and len(found) == 1:
+            bound = replace(found[0], start=number.start(), end=side.end())
+            yield Mark("Q", bound.start, bound.end, names=name.names, bound=bound)
 
 
 def _is_coded(value: Mark, names: Sequence[Mark], text: str) -> bool:

@@ -36,6 +36,10 @@ _OF_THE_FIRST = re.compile(
     rf"(?:最|第[^EAVQ]{{1,3}}|^)J的?(?P<whose>那?{THING}|V)?[^EAVQJ,;是哪]{{0,4}}(?:是什么|哪个)?"
     "(?:A(?!最)|多(?P<much>[长宽高重大快远久]|少(?=钱)))"
 )
+# 哪家酒店离机场近
+_FIRST_OF_ALL = re.compile(
+    r"^[^EJ]*哪(?:个|一?家|一?款)(?:酒店|产品|型号|车)A(?:比较|更)?J[呢啊呀?]*$"
+)
 # 厂商是谁 asks for the maker, not who shares it
 _WHO = re.compile("A[是叫]?谁[呢啊呀?]*$|^谁是.*A[呢啊呀?]*$")
 
@@ -131,7 +135,8 @@ def _count_values(asked: Asked, ground: Ground) -> Query | None:
 def best(asked: Asked, ground: Ground) -> Query | None:
     """Read 最便宜的SUV, 第二贵的, 马力前三名."""
     superlative = asked.comparative is not None and asked.comparative.is_superlative
-    if not (superlative or BEST.search(asked.shape)) or asked.conditions.unread:
+    first = superlative or BEST.search(asked.shape) or _FIRST_OF_ALL.search(asked.shape)
+    if not first or asked.conditions.unread:
         return None
     if not asked.comparative:
         listed = re.search(
@@ -283,6 +288,8 @@ def list_matching(asked: Asked, ground: Ground) -> Query | None:
         return None
     if not asked.marked.marks and LEFT_OUT.search(asked.shape):
         return None
+    if re.search("[EV]是哪[国里]|是谁(?!的)", asked.shape):
+        return None  # 星海是谁生产的
     if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
         return None  # other than what?
     which = WHICH.search(asked.shape)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.types import Path
+from knowledge.linking.wordings import STEM
 from knowledge.linking.words import content
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
@@ -16,6 +17,7 @@ from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import CHOOSES, FRAME_WORDS, IS, PREMISE, WHICH
 
 _MUCH = re.compile("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)")
+_CLAIMED = re.compile("E的?A(?:是不是)?[是在](?:在)?[\u4e00-\u9fff]{2,4}(?<!的)[吗么?]+")
 _LONG = 10  # a value of so many characters explains
 
 
@@ -134,6 +136,19 @@ def check(asked: Asked, ground: Ground) -> Query | None:
             tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
         )
     return Query("check", asked.about, where=where)
+
+
+def claimed(asked: Asked, ground: Ground) -> Query | None:
+    """Read 松涧的总部在北京吗, of a value that nothing has: which it is."""
+    if len(asked.named) != 1 or len(asked.targets) != 1 or asked.conditions.where:
+        return None
+    target = asked.targets[0]
+    path = ground.conditions.best(target, asked.about)
+    if path not in ground.graph.leaf_paths or max(target.names.values()) < STEM:
+        return None
+    if path is None or not _CLAIMED.fullmatch(asked.shape):
+        return None
+    return Query("value", asked.named, paths=(path,))
 
 
 def _of_members(asked: Asked, ground: Ground) -> Query | None:

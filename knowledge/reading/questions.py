@@ -165,6 +165,7 @@ _FRAMES = (
     of_one.how_much,
     of_all.any_of,
     of_one.check,
+    of_one.claimed,
     of_all.list_matching,
     of_one.define,
 )

@@ -92,3 +92,17 @@ def test_times_of_day_and_years() -> None:
     ((said, low, high),) = measured("2021年开业", "date")
     assert said == "2021年"
     assert low is not None and high is not None and high - low == 364
+
+
+@pytest.mark.parametrize(("text", "hour"), [
+    ("下午一点退房", 13), ("晚上十点半能入住吗", 22.5), ("中午12点", 12), ("上午9点", 9),
+    ("晚上12点", 24), ("凌晨两点", 2),
+])  # fmt: skip
+def test_times_of_day_that_are_said(text: str, hour: float) -> None:
+    found = find_measured(normalize(text), "clock".__eq__)
+    assert [(b.low, b.high, b.dimension) for b in found] == [(hour * 3600, hour * 3600, "clock")]
+
+
+@pytest.mark.parametrize("text", ["便宜一点", "下午一点以前退房", "下午退房"])
+def test_no_times_of_day(text: str) -> None:
+    assert list(find_measured(normalize(text), "clock".__eq__)) == []
