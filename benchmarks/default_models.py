@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bot.training import Report, Row
 from classifiers.artifact import read_artifact, write_artifact
-from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.classify_settings import ClassifySettings
+from classifiers.text_classify import TextClassify
 from classifiers.text_label import LabelSettings, TextLabel
 
 ROOT = Path(__file__).parent.parent

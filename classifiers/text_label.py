@@ -9,13 +9,9 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from bot.training import Progress, Row
+from classifiers.classify_settings import ClassifyInput, ClassifyOutput, ClassifySettings
 from classifiers.tagging.labels import LabelFound, choose_labels, read_mapping
-from classifiers.text_classify import (
-    ClassifyInput,
-    ClassifyOutput,
-    ClassifySettings,
-    TextClassify,
-)
+from classifiers.text_classify import TextClassify
 
 
 class LabelOutput(ClassifyOutput):

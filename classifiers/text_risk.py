@@ -16,8 +16,9 @@ from bot.risk import NORMAL, RISK_LEVELS, RiskResult, RiskyWord
 from bot.settings import RiskLevel
 from bot.skill import SkillContext
 from classifiers.artifact import SHIPPED, is_artifact
+from classifiers.classify_settings import ClassifyInput, ClassifySettings
 from classifiers.risk.lexicon import Entry, Hit, Lexicon, read_entries
-from classifiers.text_classify import ClassifyInput, ClassifySettings, TextClassify
+from classifiers.text_classify import TextClassify
 
 CATEGORIES = (NORMAL, "低俗", "成人", "其他风险")
 # Of a workspace.

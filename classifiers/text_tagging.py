@@ -14,12 +14,13 @@ from bot.encoder import Encoder
 from bot.errors import DataError, MissingExtra
 from bot.skill import Payload, SkillContext
 from classifiers.artifact import SHIPPED, is_artifact, read_task
+from classifiers.classify_settings import ClassifyInput
 from classifiers.tagging.keywords import rank_keywords
 from classifiers.tagging.labels import LabelFound, choose_labels, read_mapping
 from classifiers.tagging.lac import LacTagger
 from classifiers.tagging.spans import Span
 from classifiers.tagging.words import Word, cut_words
-from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_classify import TextClassify
 from classifiers.text_label import TextLabel
 from classifiers.text_ner import NameFound, TextNer, to_payload
 

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from classifiers.artifact import SHIPPED, read_artifact, read_task
-from classifiers.text_classify import ClassifyInput
+from classifiers.classify_settings import ClassifyInput
 from classifiers.text_risk import TextRisk
 from classifiers.text_tagging import TaggingInput, TaggingSettings, TextTagging
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.errors import ArtifactError, DataError, SkillNotTrained
-from classifiers.text_classify import ClassifyInput, ClassifySettings, TextClassify
+from classifiers.classify_settings import ClassifyInput, ClassifySettings
+from classifiers.text_classify import TextClassify
 
 SAID = {
     "退款": [

@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import DataError
 from bot.training import Row
+from classifiers.classify_settings import ClassifyInput
 from classifiers.tagging.labels import LabelFound
-from classifiers.text_classify import ClassifyInput
 from classifiers.text_label import LabelSettings, TextLabel
 from classifiers.text_tagging import TaggingInput, TaggingSettings, TextTagging
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from classifiers.classify_settings import ClassifySettings
 from classifiers.risk.lexicon import Entry
-from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.text_classify import TextClassify
 from classifiers.text_risk import RiskInput, TextRisk, shipped_lexicon
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from bot.errors import DataError
 from bot.training import Row
-from classifiers.text_classify import ClassifyInput, ClassifyOutput, TextClassify
+from classifiers.classify_settings import ClassifyInput, ClassifyOutput
+from classifiers.text_classify import TextClassify
 from server.batch import Progress, predict_table
 from server.batch_job import Job
 from server.tables.reading import read_table

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.classify_settings import ClassifySettings
+from classifiers.text_classify import TextClassify
 from server.cli import main
 from server.commands.init import make_starter
 from tests.server.test_labels import SAID, model

@@ -14,7 +14,8 @@ import pytest
 
 from bot.errors import SkillError
 from bot.stores import MemoryStore
-from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.classify_settings import ClassifySettings
+from classifiers.text_classify import TextClassify
 from classifiers.text_risk import TextRisk
 from classifiers.text_tagging import TextTagging
 from server.conversation import Conversations

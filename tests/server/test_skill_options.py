@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import DataError, SettingsError
-from classifiers.text_classify import ClassifySettings
+from classifiers.classify_settings import ClassifySettings
 from server.commands.skill_options import Choices, take_settings
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.classify_settings import ClassifyInput
+from classifiers.text_classify import TextClassify
 from server.cli import main
 from server.services import open_service
 from tests.classifiers.transformer.data import ROWS

@@ -8,9 +8,10 @@ import pytest
 
 from bot.errors import DataError
 from bot.training import Row
+from classifiers.classify_settings import ClassifyInput, ClassifySettings
 from classifiers.encoders import open_use
 from classifiers.linear.classifier import LinearClassifier
-from classifiers.text_classify import ClassifyInput, ClassifySettings, TextClassify
+from classifiers.text_classify import TextClassify
 
 ROWS: list[Row] = [
     {"text": text, "label": label}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from classifiers.text_classify import ClassifySettings, TextClassify
+from classifiers.classify_settings import ClassifySettings
+from classifiers.text_classify import TextClassify
 from tests.classifiers.test_text_classify import SAID, quiet
 
 _FRONTS = ("", "请问", "你好，", "麻烦问一下", "急！", "在吗？", "我想问")

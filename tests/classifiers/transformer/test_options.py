@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from bot.errors import MissingExtra, SettingsError
-from classifiers.text_classify import ClassifySettings
+from classifiers.classify_settings import ClassifySettings
 from server.commands.launch import launch_workers
 from server.commands.skill_options import take_settings
 from tests.classifiers.transformer.data import train

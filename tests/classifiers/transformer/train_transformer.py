@@ -18,8 +18,9 @@ import pytest
 
 from bot.errors import ArtifactError, DataError, EncoderError
 from classifiers.artifact import read_artifact, write_artifact
+from classifiers.classify_settings import ClassifyInput
 from classifiers.e5_states import E5States
-from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.text_classify import TextClassify
 from classifiers.text_vector import TextVector, VectorInput, export_encoder
 from classifiers.transformer.classifier import TransformerClassifier
 from classifiers.transformer.network import tokenize
@@ -117,7 +118,8 @@ SERVE = """
 import sys
 from pathlib import Path
 from classifiers.e5_states import E5States
-from classifiers.text_classify import ClassifyInput, TextClassify
+from classifiers.classify_settings import ClassifyInput
+from classifiers.text_classify import TextClassify
 skill = TextClassify.load(Path(sys.argv[1]))
 print(skill.run(ClassifyInput(first_sequence="我要退款")).predictions)
 print([name for name in ("torch", "transformers", "onnx", "sklearn") if name in sys.modules])
