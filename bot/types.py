@@ -305,6 +305,8 @@ class Clarification:
         What is to be answered, where ``text`` does not say it (it was carried over).
     entities
         Whom the answer is for, where that is known.
+    unknown
+        The name that is none here, where its nearest are offered: none of them was meant yet.
     """
 
     kind: Literal["entity", "attribute", "question", "person"]
@@ -313,6 +315,7 @@ class Clarification:
     shown: int = 0
     topic: Topic | None = None
     entities: tuple[str, ...] = ()
+    unknown: str = ""
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from bot.flows.enumerated import unread_items
 from bot.flows.situation import Draft, Effect, Situation
 from bot.types import Fact, FaqEvidence, GraphEvidence, Path, Topic
 
@@ -98,6 +99,8 @@ def answer_graph(now: Situation) -> Draft:
     ]
     lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
     lines += [now.no_value((entity,), lacked) for entity, lacked in missing]
+    unread = unread_items(now.read.remainder, now.decision.links)
+    lines += [now.say("unknown_part", text=now.as_written(item)) for item in unread]
     return Draft(
         "\n".join(lines),
         "kbqa",

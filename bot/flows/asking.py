@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.flows.admitting import guide
 from bot.flows.situation import Draft, Situation
 from bot.flows.texts import join, numbered, shorten
+from bot.flows.unknown import whole_name
 from bot.types import Clarification, Topic
 
 
@@ -26,9 +27,10 @@ def ask_which(now: Situation) -> Draft:
 
 def offer_entities(now: Situation) -> Draft:
     """Say that an entity is not known, and offer the nearest."""
-    name = shorten(now.as_written(now.read.doubt_text) + now.as_written(now.read.unknown[0]))
+    name = shorten(now.as_written(whole_name(now.read)))
     if now.decision.options:
-        return _ask(now, "unknown_entity", name=name)
+        asked = replace(now.asked, unknown=name)
+        return replace(_ask(now, "unknown_entity", name=name), pending=asked)
     topic = Topic("graph", now.decision.links[0].path) if now.decision.links else None
     return replace(guide(now, "unknown_entity_bare", name=name), topic=topic)
 

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.flows.enumerated import items
 from bot.flows.forms import asks_which, compares, is_beyond
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
+from bot.flows.unknown import stands_apart
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Option, Path, Session
 
@@ -97,7 +99,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
         return _from_graph(read, tools, f"知识 graph {graph:.2f} > 常见问题 FAQ {faq:.2f}")
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
-    if read.unknown and not _needs_no_entity(candidate):
+    if read.unknown and (stands_apart(read) or not _needs_no_entity(candidate)):
         return _unknown_entity(read, tools)
     return _absent(read, tools) or _unknown_attribute(read, tools) or _unclear(read, tools)
 
@@ -192,7 +194,8 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
             return Decision("value_missing", reason, confidence, scope, links=tuple(here))
         return Decision("group", reason, confidence, read.scope, links=tuple(here), options=options)
     facts = tuple(_facts(here, read.scope, tools))
-    absent = [link for link in links if link not in here and link.score >= BY_NAME]
+    least = min(BY_NAME, confidence) if items(read.remainder) else BY_NAME
+    absent = [link for link in links if link not in here and link.score >= least]
     return Decision(
         "graph_answer", reason, confidence, read.scope, links=(*here, *absent), facts=facts
     )
@@ -233,7 +236,8 @@ def _asked_links(read: Understanding, tools: Tools) -> list[AttributeLink]:
     if not tools.knowledge.reads_clauses:
         least = max(least, read.links[0].score - FAR_WEAKER)
     for link in sorted(read.links, key=lambda one: (-one.score, not _is_own(one, read, tools))):
-        if link.score >= least:
+        listed = link.matched in items(read.remainder) and link.matched in link.path[-1]
+        if link.score >= (GRAPH_THRESHOLD if listed else least):
             best.setdefault(link.matched, link)
     return list(best.values())
 
@@ -348,7 +352,8 @@ def _entity_alone(read: Understanding, tools: Tools) -> Decision:
 
 
 def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
-    near = read.doubt or read.named or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
+    near = () if stands_apart(read) else read.doubt or read.named
+    near = near or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
     reason = f"没有这个实体 no entity {read.unknown[0]!r}"
     asked = tuple(link for link in read.links[:1] if link.score >= ASKED)
     return Decision("entity_unknown", reason, links=asked, options=entity_options(near, tools))

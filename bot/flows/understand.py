@@ -71,6 +71,8 @@ class Understanding:
         Entities that an ambiguous mention may mean; ``doubt_text`` is the mention.
     lacking
         The name asked for, where no attribute is called so.
+    remainder
+        The text without the names of entities.
     faq, links
         Candidates from both sides, best first.
     answer
@@ -90,6 +92,7 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     bare: bool = False
     lacking: str = ""
+    remainder: str = ""
     faq: tuple[FaqCandidate, ...] = ()
     links: tuple[AttributeLink, ...] = ()
     answer: GraphAnswer | None = None
@@ -260,17 +263,20 @@ def _resume(pending: Clarification, chosen: tuple[str, ...], tools: Tools) -> Un
 
 
 def _read(text: str, session: Session, tools: Tools) -> Understanding:
-    graph = tools.ask_graph(text, session.focus, session=session)
+    still, strange = _still_open(session.pending)
+    focus = still or session.focus
+    graph = tools.ask_graph(text, focus, session=session)
     named, doubt, mention = _split_mentions(graph)
     answer = graph.answer
-    if answer and answer.confidence >= READ:
+    offered = strange and not graph.mentions and answer and set(answer.entities) <= set(still)
+    if answer and answer.confidence >= READ and not offered:
         faq = tools.ask_faq(text, answer.entities, encode=answer.confidence < CERTAIN).candidates
         return Understanding(text, named=named, scope=answer.entities, faq=faq, answer=answer)
     # where there are no entities, a name like V2 is no unknown one
     unknown = (graph.unknown or _edition(graph)) if tools.knowledge.entities() else ()
     if not graph.mentions and not unknown:
-        doubt = _still_open(session.pending)
-    scope = () if doubt else named or (() if unknown else session.focus)
+        doubt, unknown = still, strange
+    scope = () if doubt else named or (() if unknown else focus)
     read = Understanding(
         text,
         named=named,
@@ -283,6 +289,7 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     if (named or doubt) and not has_content(graph.remainder):
         return _carry_over(read, session, tools)
     read = _weigh(text, graph, read, tools)
+    read = replace(read, remainder=graph.remainder)
     if session.pending and session.pending.kind == "attribute":
         return _keep_to_group(read, session.pending, tools)
     return read
@@ -294,11 +301,15 @@ def _edition(graph: GraphResult) -> tuple[str, ...]:
     return (found["name"],) if found else ()
 
 
-def _still_open(pending: Clarification | None) -> tuple[str, ...]:
-    """Return the entities that an ambiguous name left open, for a question without a name."""
+def _still_open(pending: Clarification | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the entities that a name left open, and the name where it is none, if they are.
+
+    A question without a name is about the same: what is offered for an unknown name is not meant.
+    """
     if pending is None or pending.kind != "entity" or pending.shown < len(pending.options):
-        return ()
-    return tuple(option.value[0] for option in pending.options)
+        return (), ()
+    unknown = (pending.unknown,) if pending.unknown else ()
+    return tuple(option.value[0] for option in pending.options), unknown
 
 
 def _keep_to_group(read: Understanding, pending: Clarification, tools: Tools) -> Understanding:
@@ -353,6 +364,11 @@ def _split_mentions(graph: GraphResult) -> tuple[tuple[str, ...], tuple[str, ...
     unclear = [m for m in graph.mentions if len(m.entities) > 1]
     doubt, text = (unclear[0].entities, unclear[0].text) if unclear else ((), "")
     return tuple(dict.fromkeys(named)), doubt, text
+
+
+def is_filler(text: str) -> bool:
+    """Tell whether some of a text only leads up to a question: 请问, 我想看."""
+    return _FILLER.search(text) is not None
 
 
 def has_content(text: str) -> bool:

@@ -63,6 +63,8 @@ def _about(found: Found) -> tuple[str, ...]:
     """Return whom the talk is about from now on: of a long list nobody."""
     if found.query.claim:
         return (found.query.claim,)
+    if found.query.via and not found.entities:
+        return found.query.entities
     return found.entities if len(found.entities) <= TOLD else ()
 
 
@@ -87,7 +89,8 @@ def _attachments(found: Found, teller: Teller) -> tuple[Attachment, ...]:
 def _tell_value(found: Found, teller: Teller) -> Said:
     missing = [teller.stop(text) for text in _missing(found, teller)]
     if not found.cells:
-        return Said(teller.text(*missing) or nothing(found, teller), answered=False)
+        way = (teller.stop(teller.fact(step.fact)) for step in found.steps if missing)
+        return Said(teller.text(*way, *missing) or nothing(found, teller), answered=False)
     lines = [teller.stop(teller.fact(cell.fact)) for cell in found.cells]
     return Said("\n".join(filter(None, [walked(found, teller), *lines, *missing])))
 

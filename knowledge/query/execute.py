@@ -77,6 +77,7 @@ def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], tuple[str, ...]
     pool = query.entities or (graph.things if everything else graph.entities)
     steps: list[Step] = []
     gaps: list[Gap] = []
+    own = query.kind == "value" and not query.without  # of what is named, not of who shares it
     for path in query.via:
         reached: dict[str, None] = {}
         for entity in pool:
@@ -84,6 +85,9 @@ def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], tuple[str, ...]
                 targets = tuple(graph.neighbours(entity, path))
                 edge = bool(targets) and set(targets) <= set(fact.value.split("、"))
                 steps.append(Step(fact, edge, targets))
+                if own and not edge:
+                    gaps += [Gap(fact.value, last) for last in query.paths]
+                    continue
                 reached.update(dict.fromkeys(targets))
             else:
                 gaps.append(Gap(entity, path))

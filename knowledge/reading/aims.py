@@ -153,7 +153,7 @@ class Aims:
         if named:
             return tuple(dict.fromkeys(named))
         if asked.comparative:
-            if _is_of_something(asked):
+            if _is_of_something(asked) or self._is_vague(asked.comparative):
                 return None
             path = self.own_attribute(asked.comparative, rest(asked), asked.about)
             if path or not asked.comparative.is_general:

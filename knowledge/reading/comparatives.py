@@ -70,9 +70,10 @@ _TABLE = """
 轻 轻便 lightest lighter light | 小 | 重量 质量 净重 weight | weight |
 快 fastest faster quickest quicker fast | 大 | 车速 速度 speed | speed | time
 慢 slowest slower slow | 小 | 车速 速度 speed | speed | time
-新 newest newer latest recent recently | 大 | 上市 开业 年份 上架 year | date |
-旧 老 早 oldest older earliest | 小 | 开业 上市 年份 上架 year | date |
-晚 later | 大 | 开业 上市 年份 上架 | date |
+新 newest newer recent recently | 大 | 上市 开业 年份 上架 year | date |
+旧 老 oldest older | 小 | 开业 上市 年份 上架 year | date |
+早 earliest earlier | 小 | 开业 上市 年份 上架 year | date clock |
+晚 latest later | 大 | 开业 上市 年份 上架 | date clock |
 多 most more | 大 | | count |
 少 least fewest fewer less | 小 | | count |
 久 | 大 | 时间 时长 期限 保修 | time |

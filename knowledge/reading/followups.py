@@ -46,6 +46,8 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
         The query that was answered last.
     """
     before = _as_list(before)
+    if of_listed.points_at_list(asked.shape):
+        before = of_listed.among(before, ground)
     if query := of_listed.narrow_by_part(asked, before, ground):
         return Reading(query, _WHOLE)
     for step in _STEPS:
@@ -66,6 +68,7 @@ _STEPS = (
     of_listed.tell_more,
     of_spoken.having_it,
     of_listed.leave_out,
+    of_listed.ends_apart,
     of_listed.rank_on,
     of_spoken.how_much,
     of_listed.name_them,

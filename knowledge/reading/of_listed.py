@@ -15,8 +15,9 @@ from knowledge.reading import english
 from knowledge.reading.asked import Asked, number
 from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.ground import Ground
-from knowledge.reading.ordinals import NUMERAL, find_place, places
-from knowledge.reading.shapes import BEST, COUNT, WHICH
+from knowledge.reading.of_several import ends
+from knowledge.reading.ordinals import NUMERAL, find_count, find_place, places
+from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, WHICH
 
 _MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
 _EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
@@ -33,6 +34,9 @@ _OF_PART = re.compile(r"那?(?:在|位于)?E的?(?:呢|有吗|有哪些|有没�
 _ANY = ("高", "低", "多", "少")  # are said of what was just told, whatever it is
 _NAMED_AFTER = {hint for each in COMPARATIVES.values() for hint in each.hints if each.word in hint}
 _SORT_OF = "[款台辆家个]"
+_AMONG = re.compile(
+    rf"其中|当中|之[中间]|[这那]?里[面边]|[这那]里|[这那](?:些|(?:几|{NUMERAL}){_SORT_OF})(?:中|里面?)?"
+)
 _SORT = f"{_SORT_OF}?(?:车|酒店|产品|型号)(?!里)"
 
 
@@ -182,29 +186,57 @@ def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """哪款最便宜 after a list, 第二贵的呢 and 前三名呢 after a ranking."""
     if asked.groups or asked.conditions.where or not _may_be_ranked(before):
         return None
-    if re.search(f"{_SORT}|[两三四五六七八九十\\d]{_SORT_OF}", asked.shape):
-        return None  # 续航最长的三款车: of all
-    fillers = rf"[EAVQJ]|{NUMERAL}|倒数|最|前|第|名|呢|哪|款|家|个|是|的|谁|叫|{english.RANKS}"
-    if content(re.sub(fillers, " ", asked.shape)).strip():
+    if _is_of_all(asked) or _says_more(asked.shape):
         return None
     path = same_or_own(asked, before, ground)
     path = path or (before.paths[0] if before.kind == "rank" else None)
-    place = find_place(asked.shape)
-    first = re.search("前([一二两三四五六七八九十\\d]+)", asked.shape)
-    first = first or re.search(english.FIRST, asked.shape)
-    if place is None and places(asked.shape):
-        return None
+    place, many = find_place(asked.shape), _find_many(asked.shape)
     word = asked.comparative
     most = word is not None and ("最" in asked.shape or word.is_superlative)
-    if path is None or not (place or first or most):
+    if path is None or not (place or many or most) or (places(asked.shape) and not place):
         return None
     down = before.descending
     if word:
         down = word.is_descending(ground.aims.dimension(path))
     down = down != (place is not None and place.from_end)
     skip = place.number - 1 if place else 0
-    k = number(first[1]) if first else 1
-    return replace(before, kind="rank", paths=(path,), descending=down, k=k, skip=skip)
+    scope = before if place or many else among(before, ground)
+    return replace(scope, kind="rank", paths=(path,), descending=down, k=many or 1, skip=skip)
+
+
+def _says_more(shape: str) -> bool:
+    """Tell whether a text says more than that some are the first."""
+    fillers = rf"[EAVQJ]|{NUMERAL}|倒数|[最前第名呢哪款台辆家个是的谁叫在那]|{english.RANKS}"
+    return bool(content(re.sub(f"{_AMONG.pattern}|{fillers}", " ", shape)).strip())
+
+
+def _find_many(shape: str) -> int | None:
+    first = re.search(english.FIRST, shape)
+    return number(first[1]) if first else find_count(shape)
+
+
+def _is_of_all(asked: Asked) -> bool:
+    """Tell whether 续航最长的三款车 asks of all things, not of those just told."""
+    return re.search(_SORT, asked.shape) is not None and not points_at_list(asked.shape)
+
+
+def points_at_list(shape: str) -> bool:
+    """Tell whether a text looks into what was listed: 里面最贵的, 其中有天窗的."""
+    return _AMONG.search(shape) is not None
+
+
+def among(before: Query, ground: Ground) -> Query:
+    """Return the query of those that were told: of the three cheapest, these three."""
+    cut = before.kind == "rank" and before.k > 1
+    return Query("list", found(before, ground)) if cut else before
+
+
+def ends_apart(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """最贵的和最便宜的差多少, after a list: of those."""
+    apart = DIFFERENCE.search(asked.shape) and _may_be_ranked(before) and not _is_of_all(asked)
+    if not apart or asked.groups or asked.conditions.where:
+        return None
+    return ends(asked, among(before, ground), ground)
 
 
 def _may_be_ranked(before: Query) -> bool:

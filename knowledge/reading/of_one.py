@@ -54,9 +54,11 @@ def walk(asked: Asked, ground: Ground) -> Query | None:
         return None
     *via, last = [path for path in steps if path]
     end = _end_of(asked.about[0], via, ground)
-    if end is None:
+    plain = len(via) == 1 and via[0] in ground.graph.leaf_paths  # 屿光的集团的总部: no entity
+    if end is None and not (plain and re.search("[E它]的A的A", asked.shape)):
         return None
-    if re.search("A比(?:[E它他]|这款|这家)[^EAVQ]?J", asked.shape):  # A的竞品的马力比A大多少
+    # A的竞品的马力比A大多少
+    if end and re.search("A比(?:[E它他]|这款|这家)[^EAVQ]?J", asked.shape):
         return Query("difference", (end, *asked.about), paths=(last,), descending=True)
     return Query("value", asked.about, via=tuple(via), paths=(last,))
 

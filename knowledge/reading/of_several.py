@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from knowledge.query.contests import sort
+from knowledge.query.execute import execute
 from knowledge.query.plans import Query
-from knowledge.query.sieve import Sieve, holds
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, amount, number
 from knowledge.reading.comparatives import Comparative
@@ -39,26 +39,22 @@ def difference(asked: Asked, ground: Ground) -> Query | None:
     if not DIFFERENCE.search(asked.shape):
         return None
     if not asked.named and len(asked.marked.of("J")) > 1:
-        return _ends(asked, ground)
+        return ends(asked, Query("list", where=asked.conditions.where), ground)
     if len(asked.about) < 2:
         return None
     paths = ground.aims.compared(asked)
     return ground.side_by_side("difference", asked, paths)
 
 
-def _ends(asked: Asked, ground: Ground) -> Query | None:
-    """Read 最贵的和第三便宜的差多少: two places in the order by one attribute."""
+def ends(asked: Asked, among: Query, ground: Ground) -> Query | None:
+    """Read 最贵的和第三便宜的差多少: two places in the order of some by one attribute."""
     path, where = ground.aims.ranked_by(asked), asked.conditions.where
     asked_for = _two_places(asked)
     if path is None or not asked_for or len({each for row in where for each in row}) > 1:
         return None
-    column, sieve = ground.columns.column(path), Sieve(ground.graph, ground.columns)
-    among = Query("list", where=where)
-    sizes = {
-        entity: size
-        for entity in ground.graph.holders[path]
-        if (size := column.comparable(entity)) and holds(sieve.read(entity, among))
-    }
+    column, pool = ground.columns.column(path), replace(among, kind="list", paths=(), skip=0)
+    found = execute(pool, ground.graph, ground.columns).entities
+    sizes = {entity: size for entity in found if (size := column.comparable(entity))}
     ends: dict[str, Quantity] = {}
     for word, place in asked_for:
         order = sort(sizes, word.is_descending(column.dimension) != place.from_end)

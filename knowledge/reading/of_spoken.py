@@ -13,7 +13,7 @@ from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.of_listed import WHICH_OF_THEM, is_whole, same_or_own
-from knowledge.reading.shapes import DIFFERENCE, LEFT_OUT, SUM, WHICH
+from knowledge.reading.shapes import BEST, DIFFERENCE, LEFT_OUT, SUM, WHICH
 
 _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽高重大快远久贵][呢啊的?]*")
 _UNIT = re.compile(
@@ -64,9 +64,9 @@ def ask_something_else(asked: Asked, before: Query, ground: Ground) -> Query | N
     entities = before.entities if before.kind in ("compare", "difference") else asked.focus
     if len(entities) < 2:
         return None
-    paths = ground.aims.compared(replace(asked, focus=entities))
+    among = replace(asked, focus=entities)
     kind: Kind = "difference" if before.kind == "difference" else "compare"
-    return Query(kind, entities, paths=paths, descending=True) if paths is not None else None
+    return ground.side_by_side(kind, among, ground.aims.compared(among))
 
 
 def how_much(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -107,7 +107,8 @@ def compare_again(asked: Asked, before: Query, ground: Ground) -> Query | None:
     of_them = len(asked.focus) > 1 and WHICH_OF_THEM.match(asked.shape)
     if not of_them or asked.groups or asked.targets or asked.conditions.where:
         return None
-    path = same_or_own(asked, before, ground) if before.kind in ("value", "list") else None
+    fits = before.kind in ("value", "list", "compare", "difference")
+    path = same_or_own(asked, before, ground) if fits else None
     return ground.side_by_side("compare", asked, (path,)) if path else None
 
 
@@ -160,6 +161,8 @@ def _is_other(word: Comparative, dimension: str | None) -> bool:
 
 def add_up(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """两个加起来呢, 差多少: of those just spoken of."""
+    if BEST.search(asked.shape):
+        return None
     if asked.groups or asked.conditions.where or len(asked.focus) < 2 or not before.paths:
         return None
     paths = (path,) if (path := same_or_own(asked, before, ground)) else before.paths[:1]
