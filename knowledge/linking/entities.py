@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -233,9 +234,7 @@ class EntityLinker:
         odd: list[str] = []
         for piece in pieces:
             last = clusters[-1] if clusters else None
-            gap = (
-                text[chars.at[last.pieces[-1].end - 1] + 1 : chars.at[piece.start]] if last else ""
-            )
+            gap = _between(last.pieces[-1], piece, chars, text) if last else ""
             close = bool(_FILLED.fullmatch(gap))
             parted = AND.search(gap) or ("," in gap and "除了" in text[: chars.at[piece.start]])
             if last and not parted and (close or (piece.strong and len(gap) < _NEAR)):
@@ -253,7 +252,22 @@ class EntityLinker:
             clusters.append(_Cluster([piece], self._matching([piece])))
         for cluster in clusters:
             self._take_whole_name(cluster, chars)
+        for last, cluster in pairwise(clusters):
+            if AND.fullmatch(_between(last.pieces[-1], cluster.pieces[0], chars, text)):
+                self._share(last, cluster, chars)
         return clusters, odd
+
+    def _share(self, last: _Cluster, cluster: _Cluster, chars: Compact) -> None:
+        """Let what owns a name own the next one, too: 成都的云岚和青榕."""
+        *owners, name = last.pieces
+        if owners and chars.at[name.start] - chars.at[owners[-1].end - 1] > 1:
+            both = self._matching([*owners, *cluster.pieces])
+            if both and self._place_of(cluster.pieces[0]) == self._place_of(name):
+                cluster.entities = both
+
+    def _place_of(self, piece: _Piece) -> set[int]:
+        """Return the places within names where the parts of a piece stand."""
+        return {self._order[part] for part in piece.scores}
 
     def _take_whole_name(self, cluster: _Cluster, chars: Compact) -> None:
         """Take the one that is called just so: 云岚 is the brand, before any of its hotels."""
@@ -365,6 +379,10 @@ def _spans(cluster: _Cluster, chars: Compact, text: str) -> list[tuple[int, int]
         else:
             spans.append((start, end))
     return spans
+
+
+def _between(left: _Piece, right: _Piece, chars: Compact, text: str) -> str:
+    return text[chars.at[left.end - 1] + 1 : chars.at[right.start]]
 
 
 def _text_of(piece: _Piece, chars: Compact, text: str) -> str:
