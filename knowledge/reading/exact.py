@@ -129,7 +129,9 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
     for match in _PRICE.finditer(text) if is_measured("money") else ():
         said = match["after"] or match["before"]
         yield Bound(*match.span(), float(said), float(said), False, "money", "元", f"{said}元")
-    yield from _clock(text) if is_measured("clock") else ()
+    if is_measured("clock"):
+        yield from _clock(text)
+        text = _CLOCK.sub(lambda said: " " * len(said[0]), text)
     for match in _MEASURED.finditer(text):
         for end in range(match.end("amount"), match.start("amount") + 1, -1):
             if re.match("[a-z]{2}", text[end - 1 : end + 1]):
