@@ -25,7 +25,7 @@ _LEADS_UP = re.compile(
     r".*(?:[想要](?:给.{1,6})?买|想要|[看相]中|看上|喜欢|考虑|打算|准备|推荐|感兴趣|种草|[想要][住订租学做]|预[订约])"
     r"|^i(?: am|'m|'d like| want)\b(?!.*\b(?:what|how|which|when|where)\b)"
 )
-_UNCLEAR = {"unknown", "question_unclear", "question_far"}
+_UNCLEAR = {"unknown", "question_unclear", "question_far", "beyond"}
 # From this confidence on a clause is answered by itself.
 SURE = 0.9
 ANSWERING: tuple[Route, ...] = ("faq", "kbqa")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.flows.acts import Act, names_operation, strip_correction, tell_act
 from bot.flows.choices import is_ordinal, is_yes, pick, wants_all
-from bot.flows.forms import is_asking
+from bot.flows.forms import is_asking, is_beyond
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
 from bot.text import detect_lang, normalize, squeeze
@@ -268,8 +268,10 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     graph = tools.ask_graph(text, focus, session=session)
     named, doubt, mention = _split_mentions(graph)
     answer = graph.answer
-    offered = strange and not graph.mentions and answer and set(answer.entities) <= set(still)
-    if answer and answer.confidence >= READ and not offered:
+    chooses = is_beyond(text) and not strange  # 哪个便宜, of those that are offered
+    if answer and not graph.mentions and not chooses and _is_of(answer, still):
+        answer = None
+    if answer and answer.confidence >= READ:
         faq = tools.ask_faq(text, answer.entities, encode=answer.confidence < CERTAIN).candidates
         return Understanding(text, named=named, scope=answer.entities, faq=faq, answer=answer)
     # where there are no entities, a name like V2 is no unknown one
@@ -299,6 +301,11 @@ def _edition(graph: GraphResult) -> tuple[str, ...]:
     """Find an edition that no entity has: "标准续航版" at the end, where nothing was linked."""
     found = None if graph.mentions else _EDITION.search(graph.remainder)
     return (found["name"],) if found else ()
+
+
+def _is_of(answer: GraphAnswer, entities: tuple[str, ...]) -> bool:
+    """Tell whether an answer is about some of a few entities alone."""
+    return bool(answer.entities) and set(answer.entities) <= set(entities)
 
 
 def _still_open(pending: Clarification | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -335,7 +342,7 @@ def _carry_over(read: Understanding, session: Session, tools: Tools) -> Understa
         return replace(read, bare=True)
     text = pending.text if pending else read.text
     again = read_topic(text, topic, read.named, tools)
-    return replace(again, doubt=read.doubt, doubt_text=read.doubt_text)
+    return replace(again, doubt=read.doubt, doubt_text=read.doubt_text, unknown=read.unknown)
 
 
 def _weigh(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> Understanding:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.flows.understand import Understanding, is_filler
 
 _JOINER = r"(?:[和与跟比或、,/]|还是|\b(?:and|or|vs|than)\b)"
-_MAKER = rf"(?:^|{_JOINER})\s?(?P<maker>[一-鿿]{{2,3}})\s?$"
+_MAKER = rf"(?:^|{_JOINER})\s?(?P<maker>(?:(?!{_JOINER})[一-鿿]){{2,3}})\s?$"
 
 
 def whole_name(read: Understanding) -> str:

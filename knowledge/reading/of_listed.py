@@ -212,7 +212,7 @@ def _says_more(shape: str) -> bool:
 
 def _find_many(shape: str) -> int | None:
     first = re.search(english.FIRST, shape)
-    return number(first[1]) if first else find_count(shape)
+    return number(first[1]) if first else find_count(_AMONG.sub("", shape))  # 这三款里最快的: one
 
 
 def _is_of_all(asked: Asked) -> bool:

@@ -6,6 +6,8 @@ from knowledge.query.plans import Query
 from tests.knowledge.conftest import Reader
 
 CHEAPER, CHEAPEST = "小满和青禾哪个便宜", "最便宜的SUV是哪款"
+DEAREST = "最贵的三款车"
+THREE = "A型号 高性能Pro版、云帆 四驱旗舰版、逐星"
 SEVEN = "座位数 ≥ 7 且 ≤ 7"
 
 
@@ -47,6 +49,19 @@ SEVEN = "座位数 ≥ 7 且 ≤ 7"
     ("最贵的车是哪款", "最便宜的呢", "rank 经销商报价 ↑ 1 | 全部"),
     ("最贵的车是哪款", "前三名呢", "rank 经销商报价 ↓ 3 | 全部"),
     ("MPV有几款", "分别是哪些", "list | 全部 | 级别 = mpv"),
+    # among those that were told
+    (DEAREST, "里面最便宜的呢", f"rank 经销商报价 ↑ 1 | {THREE}"),
+    (DEAREST, "最快的", f"rank 最高车速 ↓ 1 | {THREE}"),
+    (DEAREST, "这三款里加速最快的是哪款", f"rank 百公里加速时间 ↑ 1 | {THREE}"),
+    (DEAREST, "其中有天窗的呢", f"list | {THREE} | 天窗类型 有"),
+    (DEAREST, "前五名呢", "rank 经销商报价 ↓ 5 | 全部"),
+    (DEAREST, "最便宜的车呢", "rank 经销商报价 ↑ 1 | 全部"),
+    ("七座的车有哪些", "最便宜的两款", f"rank 经销商报价 ↑ 2 | 全部 | {SEVEN}"),
+    ("七座的车有哪些", "最贵的和最便宜的差多少", "difference 经销商报价 | V9、LY7"),
+    ("A型号有几个版本", "最贵的和最便宜的差多少",
+     "difference 经销商报价 | A型号 高性能Pro版、A型号 标准续航升级版"),
+    ("A型号有几个版本", "最贵的车和最便宜的车差多少",
+     "difference 经销商报价 | A型号 高性能Pro版、小满"),
     # more so than the one it is about
     (CHEAPEST, "再便宜点的",
      "list | 全部 | 级别 = suv | 经销商报价 < 12.98万元 | 除了 山岚 1.5T两驱精英版"),
@@ -95,6 +110,24 @@ def test_a_text_goes_on_from_the_one_before(
 ])  # fmt: skip
 def test_talk_about_hotels(hotels: Reader, before: str, text: str, plan: str) -> None:
     assert hotels.plan(before, text) == plan
+
+
+def test_what_was_compared_is_compared_by_its_other_end(hotels: Reader) -> None:
+    said = ["滇池店和春熙路店的退房时间哪个早", "哪个晚"]
+    assert hotels.plan(*said) == "compare 退房时间 | 松涧昆明滇池店、云岚成都春熙路店"
+
+
+def test_nobody_knows_what_bigger_means(cars: Reader) -> None:
+    assert cars.plan("小满和青禾哪个大") == ""
+    assert cars.plan(CHEAPER, "哪个更大") == ""
+    assert cars.plan("小满和青禾哪个后备厢大") == "compare 后备厢容积 | 小满、青禾"
+
+
+def test_of_a_plain_value_nothing_more_is_known(hotels: Reader) -> None:
+    answer = hotels.answer("屿光的集团的总部")
+    assert answer
+    assert not answer.answered
+    assert answer.text == "屿光的集团是榕屿旅业。资料里没有榕屿旅业的“总部”这一项。"
 
 
 def test_a_brand_is_left_out(hotels: Reader) -> None:
