@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.errors import MissingExtra, SettingsError, tell_extra
 from classifiers.transformer.cluster import require_gpus
-
-_LAUNCH = "torch.distributed.run"  # what the command torchrun runs
+from server.commands.options import STOPPED
 
 
 def launch_workers(settings: Any) -> None:
@@ -50,5 +49,23 @@ def launch_workers(settings: Any) -> None:
         )
     require_gpus(processes)
     sys.stdout.flush()
-    here = [sys.executable, "-m", _LAUNCH, "--standalone", f"--nproc-per-node={processes}"]
+    here = [sys.executable, "-m", __name__, "--standalone", f"--nproc-per-node={processes}"]
     os.execv(sys.executable, [*here, *sys.argv])
+
+
+def _run_workers() -> None:
+    """Do what ``torchrun`` does; where a process fails or is stopped, its own words are enough."""
+    from torch.distributed.elastic.multiprocessing.api import SignalException
+    from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
+    from torch.distributed.run import main
+
+    try:
+        main()
+    except ChildFailedError as error:
+        sys.exit(max(failure.exitcode for failure in error.failures.values()))
+    except SignalException:
+        sys.exit(STOPPED)
+
+
+if __name__ == "__main__":
+    _run_workers()

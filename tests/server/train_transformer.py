@@ -116,6 +116,20 @@ def test_more_processes_than_gpus_are_refused(
     assert "--worker-gpu 2: 这台机器只有 this machine has only 1 GPU." in done.output
 
 
+def test_what_is_wrong_ends_all_processes_without_a_traceback(folder: Path) -> None:
+    said = finish(start(folder, "--worker-gpu", "2", "--label-name", "lable"), 2)
+    assert "row 1 has no column 'lable'" in said
+    assert "Traceback" not in said
+
+
+def test_several_processes_are_stopped_without_a_traceback(folder: Path) -> None:
+    process = start(folder, "--worker-gpu", "2", "--num-epochs", "500", "--patience", "0")
+    wait_for_a_checkpoint(folder, process)
+    process.send_signal(signal.SIGTERM)
+    assert "Traceback" not in finish(process, 130)
+    assert not (folder / "model").exists()
+
+
 @pytest.mark.parametrize(
     ("kind", "asked"), [("app_model", "predictions"), ("ez_bert_feat", "pool_output")]
 )
