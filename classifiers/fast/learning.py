@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
@@ -25,7 +26,9 @@ from classifiers.fast.views import Matrix, Places, View
 
 NOISES = (0.03, 0.1, 0.3, 1.0)
 NGRAM_SHARES = (0.1, 0.2, 0.35, 0.5)  # of the kernel, where there are encoders too
-TRIED_ROWS = 2500  # for choosing between them
+FIRST_NOISE = 0.1  # under which shares are chosen
+TRIED_ROWS = 10_000  # for choosing between them: of fewer rows other ones are best
+LEFT_OUT_ROWS = 2500  # for leaving out labels
 _PARTS = 5  # of the labels, one of which is left out at a time
 _SAME = 0.8  # likeness from which on a sentence says the same as a row
 
@@ -139,12 +142,10 @@ def learn(
         Called with the steps that are done: 1, 2 and 3.
     """
     groups = [tuple(row.tolist()) for row in rows.columns()]
-    tried = ridge.choose_rows(groups, TRIED_ROWS, seed)
-    likenesses = [view.compare_rows(tried)[:, tried] for view in views]
+    shares, noise = _choose(views, rows, ridge.choose_rows(groups, TRIED_ROWS, seed), multi_label)
     tell(1)
-    shares, noise = _choose(likenesses, rows.take(tried), multi_label)
+    kernel = ridge.kernel_of_rows(views, shares, np.arange(len(groups)))
     tell(2)
-    kernel = ridge.kernel_of_rows(views, shares, len(groups))
     likeness = ridge.nearest(kernel)
     weights, base, scores = _regress(kernel, rows, noise)
     tell(3)
@@ -156,29 +157,37 @@ def learn(
     judged = [(_traits(scores, likeness, n_labels), ~rows.strangers)]
     if rows.strangers.sum() < MIN_STRANGERS:
         judged.append(_judge_everyday(views, learnt))
-        judged += _leave_labels_out(ridge.mix(likenesses, shares), rows.take(tried), noise, seed)
+        some = ridge.choose_rows(groups, LEFT_OUT_ROWS, seed)
+        kernel = ridge.kernel_of_rows(views, shares, some)
+        judged += _leave_labels_out(kernel, rows.take(some), noise, seed)
     return replace(learnt, rejection=_fit_rejection(judged))
 
 
 def _choose(
-    likenesses: Sequence[Matrix], rows: Rows, multi_label: bool
+    views: Sequence[View], rows: Rows, places: Places, multi_label: bool
 ) -> tuple[tuple[float, ...], float]:
-    """Return the shares of the views and the noise under which most left-out rows come out right.
+    """Return the shares of the views, and then the noise, that do best on the rows at some places.
 
-    Of those that do as well, the ones under which the rows surprise least.
+    See :func:`_try`.
     """
-    tries = []
-    for shares in _possible_shares(len(likenesses)):
-        kernel = ridge.mix(likenesses, shares)
-        for noise in NOISES:
-            _, _, scores = _regress(kernel.copy(), rows, noise)
-            scale, bias = _calibrate(scores, rows, multi_label)
-            logits = scores[:, : rows.targets.shape[1]] * scale + bias
-            own = ~rows.strangers
-            judged = logits[own], rows.targets[own], rows.trust[own], multi_label
-            tries.append((count_errors(*judged), surprise(*judged), shares, noise))
-    *_, shares, noise = min(tries)
-    return shares, noise
+    own = rows.take(places)
+
+    @cache
+    def judge(shares: tuple[float, ...], noise: float) -> tuple[float, float]:
+        return _try(ridge.kernel_of_rows(views, shares, places), own, noise, multi_label)
+
+    shares = min(_possible_shares(len(views)), key=lambda shares: judge(shares, FIRST_NOISE))
+    return shares, min(NOISES, key=lambda noise: judge(shares, noise))
+
+
+def _try(kernel: Matrix, rows: Rows, noise: float, multi_label: bool) -> tuple[float, float]:
+    """Return how many rows that are left out come out wrong, and how much they surprise."""
+    _, _, scores = _regress(kernel, rows, noise)
+    scale, bias = _calibrate(scores, rows, multi_label)
+    own = ~rows.strangers
+    logits = scores[own, : rows.targets.shape[1]] * scale + bias
+    judged = logits, rows.targets[own], rows.trust[own], multi_label
+    return count_errors(*judged), surprise(*judged)
 
 
 def _possible_shares(n_views: int) -> list[tuple[float, ...]]:

@@ -46,12 +46,13 @@ def mix(likenesses: Sequence[Matrix], shares: Sequence[float]) -> Matrix:
     return kernel
 
 
-def kernel_of_rows(views: Sequence[View], shares: Sequence[float], n_rows: int) -> Matrix:
-    """Return the kernel of all rows with each other."""
-    kernel = np.empty((n_rows, n_rows), np.float32)
-    for start in range(0, n_rows, _CHUNK):
-        places = np.arange(start, min(start + _CHUNK, n_rows))
-        kernel[places] = mix([view.compare_rows(places) for view in views], shares)
+def kernel_of_rows(views: Sequence[View], shares: Sequence[float], places: Places) -> Matrix:
+    """Return the kernel of the rows at some places with each other."""
+    kernel = np.empty((len(places), len(places)), np.float32)
+    for start in range(0, len(places), _CHUNK):
+        asked = places[start : start + _CHUNK]
+        likenesses = [view.compare_rows(asked)[:, places] for view in views]
+        kernel[start : start + _CHUNK] = mix(likenesses, shares)
     return kernel
 
 
@@ -75,23 +76,31 @@ def solve(kernel: Matrix, targets: Matrix, noise: Matrix) -> Solution:
         Of each row: how little it is trusted.
     """
     kernel[np.diag_indices(len(kernel))] += noise
-    inverse = np.linalg.cholesky(kernel)
-    _invert_lower(inverse)
-    weights = np.asarray(inverse.T @ (inverse @ targets), np.float32)
-    trust = np.einsum("ij,ij->j", inverse, inverse)
+    _invert_root(kernel)
+    weights = np.asarray(kernel.T @ (kernel @ targets), np.float32)
+    trust = np.einsum("ij,ij->j", kernel, kernel)
     return Solution(weights, np.asarray(targets - weights / trust[:, None], np.float32))
 
 
-def _invert_lower(root: Matrix) -> None:
-    """Invert a lower triangular matrix in its place: NumPy alone has no way to."""
-    if len(root) <= _BLOCK:
-        root[:] = np.tril(np.linalg.inv(root))
+def _invert_root(matrix: Matrix) -> None:
+    """Put the inverse of its Cholesky factor in a matrix's place.
+
+    Halves are done one after the other, so that but a quarter of the matrix is copied at a time:
+    for 26,000 rows it has 2.7 GB, and NumPy's own functions would copy it whole.
+    """
+    if len(matrix) <= _BLOCK:
+        matrix[:] = np.tril(np.linalg.inv(np.linalg.cholesky(matrix)))
         return
-    half = len(root) // 2
-    upper, left, lower = root[:half, :half], root[half:, :half], root[half:, half:]
-    _invert_lower(upper)
-    _invert_lower(lower)
-    left[:] = -(lower @ (left @ upper))
+    half = len(matrix) // 2
+    upper, left, lower = matrix[:half, :half], matrix[half:, :half], matrix[half:, half:]
+    _invert_root(upper)
+    factor = left @ upper.T
+    for start in range(0, len(lower), _CHUNK):
+        lower[start : start + _CHUNK] -= factor[start : start + _CHUNK] @ factor.T
+    _invert_root(lower)
+    np.matmul(factor, upper, out=left)
+    np.negative(np.matmul(lower, left, out=factor), out=left)
+    matrix[:half, half:] = 0
 
 
 def choose_rows(groups: Sequence[object], most: int, seed: int) -> Places:

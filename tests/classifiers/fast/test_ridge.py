@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -37,6 +39,15 @@ def test_scores_left_out_are_those_of_a_fit_without_the_row():
         own = kernel[np.ix_(others, others)].copy()
         without = solve(own, targets[others], noise[others])
         np.testing.assert_allclose(kernel[row, others] @ without.weights, scores[row], atol=1e-4)
+
+
+def test_solving_copies_but_a_part_of_the_kernel():
+    kernel, targets, noise = problem(1500)
+    tracemalloc.start()
+    solve(kernel, targets, noise)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.6 * kernel.nbytes
 
 
 def test_views_are_mixed_by_their_shares():
