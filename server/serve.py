@@ -9,8 +9,6 @@ import secrets
 import shutil
 import socket
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +16,16 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from bot.errors import SettingsError, ZhikeError
-from bot.flows.labels import label_message
+from bot.errors import SettingsError
 from server.conversation import Conversations
 from server.services import Service, services_of
 from server.stores import open_store
 from server.tokens import ServiceTokens, write_secret
-from server.workspace import CONFIG, Bot, Workspace, load_bot, make_state_dir, open_workspace
+from server.upkeep import start_upkeep
+from server.workspace import Bot, Workspace, make_state_dir
 
 LOG = logging.getLogger("zhike.server")
 THREADS = 24
-EXPIRE_EVERY_S = 3600
-WATCH_EVERY_S = 1.0
 DEFAULT_RATE_PER_MINUTE = 600
 TOKEN_FILE = "token"
 
@@ -228,77 +224,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         """Start a worker's own threads: load the encoders, tidy up, watch the folder."""
         self._worker = worker
         for talks in self._talks.values():
-            _start(_load_encoders, talks)
-            _start(_expire, talks)
-            if self._watch:
-                _start(_follow_changes, talks)
-
-
-def _start(target: Callable[[Conversations], None], talks: Conversations) -> None:
-    threading.Thread(target=target, args=(talks,), daemon=True, name=target.__name__).start()
-
-
-def _load_encoders(talks: Conversations) -> None:
-    """Load the models in the background, so that no visitor waits for them."""
-    try:
-        warm_up(talks.bot)
-    except ZhikeError as error:
-        LOG.error("encoders: %s", error)
-
-
-def warm_up(bot: Bot) -> None:
-    """Load a bot's models: an encoder does so with its first text."""
-    for encoder in bot.encoders:
-        encoder.encode(["您好"])
-    for text in ("丝袜", "您好"):  # a word of the lexicon, which loads jieba; for the other models
-        label_message(text, bot.assistant.tools)
-
-
-def _expire(talks: Conversations) -> None:
-    while True:
-        time.sleep(EXPIRE_EVERY_S)
-        try:
-            talks.store.expire()
-        except ZhikeError as error:
-            LOG.error("expiry: %s", error)
-
-
-def _follow_changes(talks: Conversations) -> None:
-    seen = talks.bot.revision
-    while True:
-        time.sleep(WATCH_EVERY_S)
-        seen = take_over_changes(talks, seen)
-
-
-def take_over_changes(talks: Conversations, seen: str) -> str:
-    """Serve a workspace that changed; one with errors never replaces the one that is served.
-
-    Parameters
-    ----------
-    seen
-        The revision that was looked at last.
-
-    Returns
-    -------
-    str
-        The revision that was looked at now.
-    """
-    workspace = talks.bot.workspace
-    try:
-        revision = workspace.revision()
-    except OSError:  # a file went away while it was read: somebody is saving
-        return seen
-    if revision == seen:
-        return seen
-    is_named = workspace.config.name != CONFIG  # by the environment, which still holds
-    try:
-        bot = load_bot(open_workspace(None if is_named else workspace.folder))
-        warm_up(bot)  # before it is served: no visitor waits for the models
-        talks.bot = bot
-        LOG.info("%s: revision %s is served now", workspace.folder, revision)
-    except (ZhikeError, OSError) as error:
-        LOG.error("%s: the change is not taken over: %s", workspace.folder, error)
-    return revision
+            start_upkeep(talks, watch=self._watch)
 
 
 def token_place(workspace: Workspace) -> Path:

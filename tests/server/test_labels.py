@@ -19,8 +19,8 @@ from classifiers.text_classify import TextClassify
 from classifiers.text_risk import TextRisk
 from classifiers.text_tagging import TextTagging
 from server.conversation import Conversations
-from server.serve import warm_up
 from server.stores import open_store
+from server.upkeep import warm_up
 from server.workspace import load_bot, open_workspace
 from tests.server.conftest import Chat, Run
 from tests.server.test_failures import with_skill

@@ -12,7 +12,7 @@ import pytest
 from bot.stores import MemoryStore
 from server.commands.init import make_starter
 from server.conversation import Conversations
-from server.serve import take_over_changes, warm_up
+from server.upkeep import take_over_changes, warm_up
 from server.workspace import load_bot, open_workspace
 
 
