@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -222,7 +223,12 @@ class AttributeLinker:
         found = [
             hit
             for hit in self._index.find(chars)
-            if hit.score == 1 or (hit.phrase in self._forms and is_plausible(hit, chars.chars))
+            if hit.score == 1
+            or (
+                hit.phrase in self._forms
+                and is_plausible(hit, chars.chars)
+                and not _is_parted(hit, chars)
+            )
         ]
         exact = {(hit.start, hit.end) for hit in found if hit.score == 1}
         found = [
@@ -337,6 +343,14 @@ def _compares(hit: Hit, chars: Compact) -> bool:
     """Tell whether a slip hides a word that compares: 后备箱最大 is no slip of 后备箱多大."""
     said = set(chars.chars[hit.start : hit.end])
     return bool((said - set(hit.phrase)) & set("最更比大小高低长短多少快慢"))
+
+
+def _is_parted(hit: Hit, chars: Compact) -> bool:
+    """Tell whether something stands within Chinese: 自动波的车 does not sound like 自动泊车."""
+    start, end = chars.stretch(hit.start, hit.end)
+    return end - start > hit.end - hit.start and not re.search(
+        "[a-z]", chars.chars[hit.start : hit.end]
+    )
 
 
 def _is_doubtful(hit: Hit, exact: Container[tuple[int, int]]) -> bool:

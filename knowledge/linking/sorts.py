@@ -16,14 +16,16 @@ Sort = frozenset[str]  # dimensions
 _SORTS = {
     r"多久|多长时间|(?:几|多少)个?(?:小时|钟头|分钟|秒|天|月)": "time",
     r"多少钱|几块钱|什么价": "money",
+    r"(?:几|多少)个?平(?:方|米)?": "area",
     r"多重|(?:几|多少)(?:公斤|千克|斤|吨)": "weight",
     r"多[远宽高深厚]|多长(?!时间)|(?:几|多少)(?:公里|厘米|毫米|米)": "length",
     r"多大": "length area volume weight energy power data n·m mah v speed 匹 l/100km 级",
     r"几点": "clock time",
     r"什么时候|何时|哪一?年|几月|几号": "date clock",
 }
-_ASKING = re.compile("|".join(f"({pattern})" for pattern in _SORTS))
-_DIMENSIONS = [frozenset(dimensions.split()) for dimensions in _SORTS.values()]
+_PLACE = "在哪[里儿]?"  # no number says that
+_ASKING = re.compile("|".join(f"({pattern})" for pattern in (*_SORTS, _PLACE)))
+_DIMENSIONS = [frozenset(dimensions.split()) for dimensions in (*_SORTS.values(), "")]
 _STRICT = frozenset({"money", "weight", "count"})  # never meant by another question word
 _TIMES = frozenset({"clock", "time", "date"})
 # says again what sort of value it is: 早餐时间是几点
@@ -34,6 +36,8 @@ _WHAT = re.compile(
     "|是(?P<claim>[\u4e00-\u9fff]{2,6}?)的[吗么]"
 )
 _TELLING = 2  # characters of what is said, at least
+_SIZES = frozenset("长宽高深厚")
+_SIZE = re.compile(f"多([{''.join(_SIZES)}])(?!时间)")
 _DOUBTED = 0.58  # score, at most, of an attribute of another sort: offered, never told
 _LABELLED = 0.9  # of one whose values say what is asked about: 快充 of 充电时间
 
@@ -65,8 +69,8 @@ def is_of_sort(path: Path, sort: Sort, by_name: bool, columns: Columns) -> bool:
     in kilometres, but 质保多少钱 is no number of years.
     """
     dimension = columns.column(path).dimension
-    if dimension is None:
-        return by_name or not sort <= _TIMES
+    if dimension is None or not sort:
+        return dimension is None and (by_name or not sort or not sort <= _TIMES)
     if dimension in sort:
         return True
     return by_name and dimension not in _STRICT and sort.isdisjoint(_STRICT)
@@ -83,10 +87,11 @@ def agree(
         Normalised, without its entities.
     """
     links, own = tuple(links), list(_labelled(text, columns))
+    strict = _sort_for_all(links, text, columns)
     added = {link.path for link in own}
     judged = (
         link
-        if _agrees(link, text, linker, columns) and not _is_of_other(link, links, text)
+        if _agrees(link, text, linker, columns, strict) and not _is_of_other(link, links, text)
         else _doubted(link)
         for link in links
         if link.path not in added
@@ -114,12 +119,40 @@ def _doubted(link: AttributeLink) -> AttributeLink:
     return replace(link, score=min(link.score, _DOUBTED))
 
 
-def _agrees(link: AttributeLink, text: str, linker: AttributeLinker, columns: Columns) -> bool:
+def _sort_for_all(links: Iterable[AttributeLink], text: str, columns: Columns) -> Sort | None:
+    """Return what alone is asked for, wherever it stands, where nothing of it was found.
+
+    油箱加满多少钱 asks for money, and a volume is none.
+    """
+    sort = _sort_of(text)
+    sure = (link for link in links if link.score > _DOUBTED)
+    found = any(columns.column(link.path).dimension in (sort or ()) for link in sure)
+    strict = sort and not sort.isdisjoint(_STRICT) and "," not in text and not AND.search(text)
+    return sort if strict and not found else None
+
+
+def _agrees(
+    link: AttributeLink,
+    text: str,
+    linker: AttributeLinker,
+    columns: Columns,
+    strict: Sort | None,
+) -> bool:
+    if _is_other_size(link.path, text):
+        return False
     start = text.find(link.matched)
     said = start >= 0  # else it is nearest in meaning: no word of the text stands for it
     sort = sort_behind(text, start + len(link.matched)) if said else _sort_of(text)
+    sort = strict if sort is None else sort
     by_name = said and linker.is_name(link.matched, link.path)
     return sort is None or is_of_sort(link.path, sort, by_name, columns)
+
+
+def _is_other_size(path: Path, text: str) -> bool:
+    """Tell whether a name says another size than is asked for: 床多长 is not 床宽."""
+    asked = _SIZE.search(text)
+    others = _SIZES - {asked[1], "长"} if asked else ()
+    return any(size in path[-1] for size in others)
 
 
 def _is_of_other(link: AttributeLink, links: Iterable[AttributeLink], text: str) -> bool:
@@ -128,8 +161,14 @@ def _is_of_other(link: AttributeLink, links: Iterable[AttributeLink], text: str)
         return False
     places = ((text.find(other.matched), other) for other in links if other.path != link.path)
     return any(
-        start >= 0 and sort_behind(text, start + len(other.matched)) for start, other in places
+        start >= 0
+        and (sort_behind(text, start + len(other.matched)) or _ends(text[:start], link.matched))
+        for start, other in places
     )
+
+
+def _ends(text: str, word: str) -> bool:
+    return text.rstrip().endswith(word)
 
 
 def _labelled(text: str, columns: Columns) -> Iterator[AttributeLink]:
