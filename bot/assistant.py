@@ -199,7 +199,8 @@ def _advance(session: Session, draft: Draft, row: Transition) -> Session:
 
 def _still_listed(focus: tuple[str, ...], session: Session) -> str | None:
     """Return the list that has the places; values of several others take them away."""
-    return session.listed if len(focus) < 2 or focus == session.focus else None
+    still = len(focus) < 2 or set(focus) <= set(session.focus)
+    return session.listed if still else None
 
 
 def _speak_of(focus: tuple[str, ...], recent: tuple[str, ...]) -> tuple[str, ...]:

@@ -34,10 +34,9 @@ from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.described import Describer, describes
-from knowledge.reading.followups import spoken_of
+from knowledge.reading.followups import goes_back, spoken_of
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marker import Marker
-from knowledge.reading.of_listed import points_at_list
 from knowledge.reading.places import link_places, names_nth, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
@@ -166,10 +165,9 @@ class GraphSkill:
     def _before(self, request: GraphQuery, focus: tuple[str, ...]) -> Query:
         """Return the query before, else one for the value that was asked for last."""
         paths = (request.topic,) if request.topic else ()
-        looks_back = points_at_list(normalize(request.text))
-        listed = self._remembered(request.listed) if looks_back else None
-        value = Query("value", focus, paths=paths)
-        return listed or self._remembered(request.before) or value
+        before = self._remembered(request.before) or Query("value", focus, paths=paths)
+        listed = self._remembered(request.listed)
+        return listed if listed and goes_back(normalize(request.text), before) else before
 
     def _run_open(self, linker: OpenLinker, request: GraphQuery) -> GraphResult:
         """Link by rank, where there are thousands of things; plans are for what names none."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.flows.enumerated import unread_items
 from bot.flows.situation import Draft, Effect, Situation
+from bot.text import normalize
 from bot.types import Fact, FaqEvidence, GraphEvidence, Path, Topic
 
 
@@ -99,7 +100,7 @@ def answer_graph(now: Situation) -> Draft:
     ]
     lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
     lines += [now.no_value((entity,), lacked) for entity, lacked in missing]
-    unread = unread_items(now.read.remainder, now.decision.links)
+    unread = unread_items(now.read.remainder, normalize(now.said), now.decision.links)
     lines += [now.say("unknown_part", text=now.as_written(item)) for item in unread]
     return Draft(
         "\n".join(lines),

@@ -24,24 +24,36 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(part.strip(" 的") for parts in clauses if len(parts) > 1 for part in parts)
 
 
-def unread_items(text: str, links: Sequence[AttributeLink]) -> tuple[str, ...]:
-    """Return the items of lists that none of some attributes stands in.
+def unread_items(text: str, said: str, links: Sequence[AttributeLink]) -> tuple[str, ...]:
+    """Return the items of lists that none of some attributes stands in, as they were said.
 
     A name with a slip in it stands nowhere as it is called: for each such one an item is let pass.
+
+    Parameters
+    ----------
+    text
+        What was read, without the names of entities; slips in it may have been mended.
 
     Examples
     --------
     >>> range_ = AttributeLink(("续航",), True, 1.0, "续航")
-    >>> unread_items("的续航、几个座", [range_]), unread_items("续航,座和灯", [range_])
-    (('几个座',), ())
+    >>> unread_items("的续航、几个座", "它的续航、几个座", [range_])
+    ('几个座',)
+    >>> unread_items("续航,座和灯", "续航,座和灯", [range_])
+    ()
     """
-    names = {link.matched for link in links}
-    clauses = [clause for clause in _CLAUSE.split(text) if any(name in clause for name in names)]
+    clauses = [clause for clause in _CLAUSE.split(text) if any(_means(clause, k) for k in links)]
+    own, whole = [item for clause in clauses for item in items(clause)], items(said)
+    wordings = whole if len(whole) == len(own) else own
     unread = [
-        item
-        for clause in clauses
-        for item in items(clause)
-        if len(_PLAIN.sub("", item)) > 1 and not any(name in item for name in names)
+        item if item in said else wording
+        for item, wording in zip(own, wordings, strict=True)
+        if len(_PLAIN.sub("", item)) > 1 and not any(_means(item, link) for link in links)
     ]
-    elsewhere = sum(name not in text for name in names)
+    elsewhere = sum(not any(_means(item, link) for item in own) for link in links)
     return tuple(unread) if len(unread) > elsewhere else ()
+
+
+def _means(item: str, link: AttributeLink) -> bool:
+    """Tell whether an attribute stands in an item, or is called by it and more."""
+    return link.matched in item or item in link.path[-1]

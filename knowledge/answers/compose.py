@@ -55,8 +55,14 @@ def compose(
         attachments=_attachments(found, teller),
         suggestions=said.suggestions,
         answered=said.answered,
-        several=len(found.told) > (found.query.kind not in ("list", "count")),
+        several=_is_list(found),
     )
+
+
+def _is_list(found: Found) -> bool:
+    """Tell whether those told have places; how far the ends of a list are apart is no new list."""
+    kind = found.query.kind
+    return kind != "difference" and len(found.told) > (kind not in ("list", "count"))
 
 
 def _about(found: Found) -> tuple[str, ...]:

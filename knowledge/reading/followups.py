@@ -37,6 +37,14 @@ def spoken_of(
     return recent[: 3 if some[0].startswith("三") else 2] or focus
 
 
+def goes_back(text: str, before: Query) -> bool:
+    """Tell whether a text asks of the list told last, whatever was told of it since.
+
+    里面最贵的, and 最重的 after by how much its ends differ.
+    """
+    return of_listed.points_at_list(text) or (before.kind == "difference" and "最" in text)
+
+
 def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
     """Read a text as going on from a query; None when it does not.
 
@@ -45,9 +53,9 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
     before
         The query that was answered last.
     """
-    before = _as_list(before)
+    before = _as_list(before, asked)
     if of_listed.points_at_list(asked.shape):
-        before = of_listed.among(before, ground)
+        before = of_listed.scope(before, ground)
     if query := of_listed.narrow_by_part(asked, before, ground):
         return Reading(query, _WHOLE)
     for step in _STEPS:
@@ -58,8 +66,13 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
     return None
 
 
-def _as_list(before: Query) -> Query:
-    """Take those whose values were told for a list: the dearest of them is asked for next."""
+def _as_list(before: Query, asked: Asked) -> Query:
+    """Take those whose values were told for a list: the dearest of them is asked for next.
+
+    So too those from whose ends a difference was told.
+    """
+    if before.kind == "difference" and before.where and "最" in asked.shape:
+        return Query("list", where=before.where)
     several = before.kind == "value" and len(before.entities) > 1 and not before.via
     return replace(before, kind="list") if several else before
 

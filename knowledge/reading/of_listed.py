@@ -231,12 +231,21 @@ def among(before: Query, ground: Ground) -> Query:
     return Query("list", found(before, ground)) if cut else before
 
 
+def scope(before: Query, ground: Ground) -> Query:
+    """Return the query of those that 里面 means: all from which the first was told."""
+    if before.kind == "rank" and before.k == 1 and before.entities:
+        return replace(before, kind="list", paths=(), skip=0)
+    return among(before, ground)
+
+
 def ends_apart(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """最贵的和最便宜的差多少, after a list: of those."""
     apart = DIFFERENCE.search(asked.shape) and _may_be_ranked(before) and not _is_of_all(asked)
     if not apart or asked.groups or asked.conditions.where:
         return None
-    return ends(asked, among(before, ground), ground)
+    of_them = among(before, ground)
+    query = ends(asked, of_them, ground)
+    return replace(query, where=of_them.where) if query else None
 
 
 def _may_be_ranked(before: Query) -> bool:

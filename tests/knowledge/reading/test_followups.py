@@ -57,7 +57,7 @@ SEVEN = "座位数 ≥ 7 且 ≤ 7"
     (DEAREST, "前五名呢", "rank 经销商报价 ↓ 5 | 全部"),
     (DEAREST, "最便宜的车呢", "rank 经销商报价 ↑ 1 | 全部"),
     ("七座的车有哪些", "最便宜的两款", f"rank 经销商报价 ↑ 2 | 全部 | {SEVEN}"),
-    ("七座的车有哪些", "最贵的和最便宜的差多少", "difference 经销商报价 | V9、LY7"),
+    ("七座的车有哪些", "最贵的和最便宜的差多少", f"difference 经销商报价 | V9、LY7 | {SEVEN}"),
     ("A型号有几个版本", "最贵的和最便宜的差多少",
      "difference 经销商报价 | A型号 高性能Pro版、A型号 标准续航升级版"),
     ("A型号有几个版本", "最贵的车和最便宜的车差多少",
@@ -110,6 +110,13 @@ def test_a_text_goes_on_from_the_one_before(
 ])  # fmt: skip
 def test_talk_about_hotels(hotels: Reader, before: str, text: str, plan: str) -> None:
     assert hotels.plan(before, text) == plan
+
+
+def test_the_ends_of_a_list_take_it_not_away(cars: Reader) -> None:
+    said = ["有哪些SUV", "最贵的和最便宜的差多少", "最重的两款"]
+    assert cars.plan(*said) == "rank 整备质量 ↓ 2 | 全部 | 级别 = suv"
+    said = ["最贵的三款车", "最快的", "里面有天窗的"]
+    assert cars.plan(*said) == f"list | {THREE} | 天窗类型 有"
 
 
 def test_what_was_compared_is_compared_by_its_other_end(hotels: Reader) -> None:
