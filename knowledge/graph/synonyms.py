@@ -11,6 +11,8 @@ from bot.text_files import read_lines
 from bot.types import Finding
 
 FILE = "synonyms.tsv"
+_PLACES = ("地址", "详细地址", "位置", "地点", "所在地")  # the first that is there
+_WHERE = ("在哪", "在哪里", "在哪儿", "在什么地方", "where")
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -51,6 +53,19 @@ def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
                 findings.append(Finding("warning", FILE, line, what, hint))
             first.setdefault(word, line)
     return tuple(rows), tuple(findings)
+
+
+def places(names: Iterable[str]) -> Rows:
+    """Return the synonyms of what tells where things are: what is asked for by 在哪.
+
+    Examples
+    --------
+    >>> places(["价格", "地址", "城市"])
+    (('地址', '在哪', '在哪里', '在哪儿', '在什么地方', 'where'),)
+    """
+    known = set(names)
+    name = next((name for name in _PLACES if name in known), None)
+    return ((name, *_WHERE),) if name else ()
 
 
 def add_synonyms(content: bytes, pairs: Iterable[tuple[str, str]]) -> bytes:

@@ -21,7 +21,10 @@ _FEW = 4  # a part that so many names share means none of them
 _MANY = 6  # … unless no more than so many measure the same
 # what is asked about everywhere, or names the things themselves
 _COMMON = frozenset(
-    "酒店 车型 品牌 多少 最大 最高 最低 最多 最小 可以 支持 产品 推荐 同系 配置".split()
+    (
+        "酒店 车型 品牌 多少 最大 最高 最低 最多 最小 最近 最远 最长 最短 最早 最晚 最快 最慢 "
+        "可以 支持 产品 推荐 同系 配置"
+    ).split()
 )
 _COLOUR = re.compile(rf"(?P<zh>[红橙黄绿青蓝紫黑白灰银金粉棕])色|\b(?P<en>{'|'.join(COLOURS)})\b")
 _SILENT = {"有", "无", "是", "否", "选配", "标配", "不支持", "支持", "没有", "独立", "普通", "其他"}
