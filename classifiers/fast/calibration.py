@@ -18,9 +18,10 @@ def find_scale(scores: Numbers, labels: NDArray[np.bool_], weights: Numbers) -> 
     -----
     Guo et al., "On Calibration of Modern Neural Networks" (ICML 2017): one number, which makes
     the labels most likely. The search is over its logarithm, where there is one optimum. Rows
-    that all come out right would make it endless; :func:`_doubt` keeps it to what they can prove.
+    that all come out right would make it endless: n of them prove n + 1 of n + 2 at most.
     """
-    shares = _doubt(labels)
+    doubt = 1 / (len(labels) + 2)
+    shares = np.where(labels, 1 - doubt, doubt / (labels.shape[1] - 1))
     low, high = np.log(0.1), np.log(1000.0)
     ratio = (np.sqrt(5) - 1) / 2  # golden section
     for _ in range(_STEPS):
@@ -32,17 +33,6 @@ def find_scale(scores: Numbers, labels: NDArray[np.bool_], weights: Numbers) -> 
         else:
             low = left
     return float(np.exp((low + high) / 2))
-
-
-def _doubt(labels: NDArray[np.bool_]) -> Numbers:
-    """Return probabilities in place of labels: n rows prove n + 1 of n + 2 at most.
-
-    Platt, "Probabilistic Outputs for Support Vector Machines" (1999), section 2.2.
-    """
-    proven = (labels.sum(axis=0) + 1) / (labels.sum(axis=0) + 2)
-    others = (labels @ (1 - proven)) / (labels.shape[1] - 1)
-    shares: Numbers = np.where(labels, proven, others[:, None])
-    return shares
 
 
 def surprise(
@@ -74,9 +64,10 @@ def count_errors(
 def fit_logistic(features: Numbers, yes: NDArray[np.bool_], weights: Numbers) -> Numbers:
     """Return the weights of features, and the bias last, whose sigmoid is the share of yes.
 
-    It is never surer than as many rows can prove; see :func:`_doubt`.
+    It is never surer than so many rows can prove (Platt, "Probabilistic Outputs for Support
+    Vector Machines", 1999, section 2.2).
     """
-    target = _doubt(np.column_stack([yes, ~yes]))[:, 0]
+    target = np.where(yes, (yes.sum() + 1) / (yes.sum() + 2), 1 / ((~yes).sum() + 2))
     centre, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     columns = np.hstack([(features - centre) / spread, np.ones((len(features), 1))])
     pull = np.full(columns.shape[1], _PULL * weights.sum() / len(weights))
