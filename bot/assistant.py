@@ -154,8 +154,9 @@ class Assistant:
         )
         row = FLOW.step(session.state, decision.event, now)
         draft = ACTIONS[row.action](now)
+        guessed = read.read_as if draft.route == "kbqa" else ""
         reply = Reply(
-            draft.answer,
+            say("read_as", lang, text=guessed) + draft.answer if guessed else draft.answer,
             row.target,
             draft.route,
             None if draft.route in ("chitchat", "handoff") else decision.confidence,

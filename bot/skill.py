@@ -124,13 +124,15 @@ class GraphResult(Payload):
     by path. ``facts`` are the values of ``attributes[0]`` when it is a leaf, ``leaves`` the
     attributes right below it when it is a group; both for the mentioned entities, else the
     focus. ``unknown`` are stretches that look like names and match no entity, ``lacking`` is the
-    name asked for where no attribute is called so. ``answer`` is there for a question that
-    compares, ranks, filters, counts, checks or walks the graph.
+    name asked for where no attribute is called so. ``read_as`` is the text that was read where
+    slips were mended by a guess. ``answer`` is there for a question that compares, ranks, filters,
+    counts, checks or walks the graph.
     """
 
     mentions: tuple[Mention, ...] = ()
     unknown: tuple[str, ...] = ()
     lacking: str = ""
+    read_as: str = ""
     remainder: str = ""
     attributes: tuple[AttributeLink, ...] = ()
     facts: tuple[Fact, ...] = ()

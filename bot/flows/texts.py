@@ -136,6 +136,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "en": "There is a word in it that I do not understand, so I will not guess. Please put it "
         "another way, or ask about one of them, for example: {options}.",
     },
+    "read_as": {
+        "zh": "您问的是“{text}”吧？\n",
+        "en": "I took that for “{text}”.\n",
+    },
     "unknown_part": {
         "zh": "关于“{text}”，我还不知道，暂时答不上来。",
         "en": "On “{text}”: I do not know that.",

@@ -71,6 +71,8 @@ class Understanding:
         Entities that an ambiguous mention may mean; ``doubt_text`` is the mention.
     lacking
         The name asked for, where no attribute is called so.
+    read_as
+        What the graph took the text for, where it guessed at slips.
     remainder
         The text without the names of entities.
     faq, links
@@ -92,6 +94,7 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     bare: bool = False
     lacking: str = ""
+    read_as: str = ""
     remainder: str = ""
     faq: tuple[FaqCandidate, ...] = ()
     links: tuple[AttributeLink, ...] = ()
@@ -273,7 +276,14 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
         answer = None
     if answer and answer.confidence >= READ:
         faq = tools.ask_faq(text, answer.entities, encode=answer.confidence < CERTAIN).candidates
-        return Understanding(text, named=named, scope=answer.entities, faq=faq, answer=answer)
+        return Understanding(
+            text,
+            named=named,
+            scope=answer.entities,
+            read_as=graph.read_as,
+            faq=faq,
+            answer=answer,
+        )
     # where there are no entities, a name like V2 is no unknown one
     unknown = (graph.unknown or _edition(graph)) if tools.knowledge.entities() else ()
     if not graph.mentions and not unknown:

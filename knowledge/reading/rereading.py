@@ -97,6 +97,8 @@ class Rereader:
             return known
         doubt = min(slips * _DOUBT, _HARDLY) if is_certain else slips * _DOUBT
         found = _less_sure(read(request.model_copy(update={"text": mended})), doubt)
+        if found.answer and slips >= _GUESSED and not is_certain:
+            found = found.model_copy(update={"read_as": mended})
         if not (known.unknown or sureness(known) >= _READ):
             if slips <= _TRANSCRIBED or (found.unknown and slips < _GUESSED):
                 return found
