@@ -35,6 +35,9 @@ FAR_WEAKER = 0.16
 ALIKE = 0.01
 # A question to the graph read to the last word but one beats a likely standard question.
 SURELY_READ = 0.8
+# Of what is named, an attribute this likely beats a general answer whose wordings are this unlike.
+LIKELY, UNLIKE = 0.75, 0.4
+_BY_LETTERS = ("lexical_faq_match", "fuzzy_closest_faq_match")
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
 
 
@@ -94,14 +97,29 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
                 "beyond", "要比较、排序或筛选 compares, ranks or filters", max(faq, graph)
             )
         return _from_graph(read, tools, "要比较：各列其值 compares: the values of each")
-    by_name = graph >= BY_NAME and faq < EXACT
-    if graph >= GRAPH_THRESHOLD and (graph > faq or by_name):
+    by_name = graph >= BY_NAME and faq < EXACT and not _is_worded_so(candidate)
+    of_one = candidate is not None and _is_of_one(candidate, graph, read)
+    if graph >= GRAPH_THRESHOLD and (graph > faq or by_name or of_one):
         return _from_graph(read, tools, f"知识 graph {graph:.2f} > 常见问题 FAQ {faq:.2f}")
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
     if read.unknown and (stands_apart(read) or not _needs_no_entity(candidate)):
         return _unknown_entity(read, tools)
     return _absent(read, tools) or _unknown_attribute(read, tools) or _unclear(read, tools)
+
+
+def _is_worded_so(candidate: FaqCandidate | None) -> bool:
+    """Tell whether a text is a wording of the FAQ, but for the name of an entity."""
+    return candidate is not None and candidate.stage == "exact"
+
+
+def _is_of_one(candidate: FaqCandidate, graph: float, read: Understanding) -> bool:
+    """Tell whether a value of what is named is asked for, and the FAQ only sounds near.
+
+    C1VIP班多久能拿证 asks for its 拿证周期, not 几年内要拿证, which is the same for all.
+    """
+    alike = max((candidate.scores.get(name, 0.0) for name in _BY_LETTERS), default=0.0)
+    return bool(read.named) and not candidate.entities and graph >= LIKELY and alike < UNLIKE
 
 
 def _is_read(answer: GraphAnswer) -> bool:
