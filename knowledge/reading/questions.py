@@ -17,7 +17,7 @@ from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.query.execute import execute
 from knowledge.query.plans import Condition, Query
-from knowledge.reading import of_all, of_one, of_several, of_values
+from knowledge.reading import of_all, of_edges, of_one, of_several, of_values
 from knowledge.reading.aims import MOST_COMPARED, Aims
 from knowledge.reading.asked import (
     Asked,
@@ -166,6 +166,8 @@ _FRAMES = (
     of_all.any_of,
     of_one.check,
     of_one.claimed,
+    of_edges.joined,
     of_all.list_matching,
+    of_edges.pointing,
     of_one.define,
 )
