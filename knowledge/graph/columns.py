@@ -74,6 +74,8 @@ class Column:
         Base units in one of ``unit``.
     labels
         What tells several quantities of one value apart: ``快充``, ``慢充``.
+    has_ranges
+        Whether some of its values are ranges: 8:00-18:00.
     """
 
     def __init__(self, graph: Graph, path: Path) -> None:
@@ -93,6 +95,7 @@ class Column:
         self.labels = tuple(dict.fromkeys(several))
         self._each = _most_common(map(_each, units.elements()))
         self._sides = {_side(q) for quantities in same for q in quantities}
+        self.has_ranges = any(q.low < q.high for quantities in same for q in quantities)
 
     def value(self, entity: str) -> Value | None:
         """Return the value of an entity, None where it has none or a group."""

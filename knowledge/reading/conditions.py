@@ -17,6 +17,7 @@ from knowledge.reading import english
 from knowledge.reading.comparatives import find_comparatives
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.shapes import THING
+from knowledge.reading.times import permitted
 from knowledge.values.bounds import Bound
 from knowledge.values.units import meanings
 
@@ -89,6 +90,9 @@ class ConditionReader:
                 used += [about] if about else [mark] if mark.letter == "A" else []
             elif mark.letter in "QV":
                 unread.append(mark)
+        bounded = {each.path for mark, own in found if mark.letter != "A" for each in own}
+        # 90天能拿证吗 asks for 90 days, and not as well whether there are any
+        found = [f for f in found if f[0].letter != "A" or bounded.isdisjoint({f[1][0].path})]
         return Conditions(_rows(found, marked), tuple(used), tuple(unread))
 
     def _conditions(self, mark: Mark, about: Mark | None, marked: Marked) -> tuple[Condition, ...]:
@@ -151,6 +155,7 @@ class ConditionReader:
         else:
             paths = self._by_unit(bound, marked)
         found = [each for path in paths if (each := self._bounded(path, bound))]
+        found = [permitted(e, self._columns.column(e.path), marked.text) for e in found]
         if not NOT.search(marked.before(mark)):
             return tuple(found)
         return tuple(map(_beyond, found)) if len(found) == 1 and _is_open(found[0]) else ()

@@ -9,6 +9,7 @@ from bot.text import normalize, parse_numeral
 from bot.types import Path
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.english import COUNTS, NUMBERS
+from knowledge.values import clock
 from knowledge.values.bounds import Bound
 from knowledge.values.leaves import Quantity, read_value
 from knowledge.values.units import meanings
@@ -22,7 +23,7 @@ COUNTED = re.compile(_AMOUNT + "[ -]?$")
 _COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
 _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<![没只仅才就])有)?\s?"
-    r"(?P<amount>(?<![\d.])\d{4}年|\d{1,2}:\d\d|(?<![\d.:])\d{1,2}点|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
+    r"(?P<amount>(?<![\d.])\d{4}年|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
 )
 _PRICE = re.compile(
     r"(?:一[晚间位]|[卖要花])(?P<after>\d{2,6})(?![\d.年月日点分米公千])"
@@ -33,12 +34,7 @@ _EXCEEDING = re.compile(
     r"(?P<amount>\d+(?:\.\d+)?(?:万|千|百)?[a-z\u3400-\u9fff]{0,3}(?:/[a-z]+)?)"
 )
 _COUNTING = re.compile("(?:几|多少)个?(?P<what>[\u3400-\u9fff]{1,3})")
-_CLOCK = re.compile(
-    r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上)(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,2})点"
-    r"(?:(?P<half>半)|钟|整)?"
-    r"(?!\d|[一二三四五六七八九十]|以|之|前|后)"
-)
-_LATER = ("中午", "下午", "傍晚", "晚上")
+_CLOCK = re.compile(rf"(?>{clock.SAID})(?!以|之|前|后)")
 _NAMES = {"单": 1.0, "双": 2.0}
 _SILENT = "个款台辆家万千百的月年日号点分秒到和次项种位是就车人口店起"
 
@@ -137,7 +133,7 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
             if re.match("[a-z]{2}", text[end - 1 : end + 1]):
                 continue  # the 3 most expensive
             said = text[match.start("amount") : end].strip()
-            quantities = read_value(re.sub("点$", ":00", said)).quantities
+            quantities = read_value(said).quantities
             many = said.endswith(("万", "千"))
             if quantities and (many or _is_told(quantities[0], is_measured)):
                 size = quantities[0]
@@ -152,10 +148,8 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
 def _clock(text: str) -> Iterator[Bound]:
     """Yield the times of day that are said: 下午一点半."""
     for match in _CLOCK.finditer(text):
-        hour = parse_numeral(match["hour"]) or float(match["hour"])
-        later = hour < 12 or match["part"] == "晚上"  # 晚上12点 is the end of the day
-        hour += 12 * (later and match["part"] in _LATER) + 0.5 * bool(match["half"])
-        yield Bound(*match.span(), hour * 3600, hour * 3600, False, "clock", "", match[0])
+        at = clock.seconds(match[0])
+        yield Bound(*match.span(), at, at, False, "clock", "", match[0])
 
 
 def _is_told(size: Quantity, is_measured: Callable[[str], bool]) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from bot.types import Path
 from knowledge.linking.wordings import STEM
 from knowledge.linking.words import content
-from knowledge.query.plans import Condition, Query
+from knowledge.query.plans import Condition, Query, Where
 from knowledge.reading import english
 from knowledge.reading.asked import Asked, is_rhetorical, rest
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import CHOOSES, FRAME_WORDS, IS, PREMISE, WHICH
+from knowledge.reading.times import is_open_to_doubt
 
 _MUCH = re.compile("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)")
 _CLAIMED = re.compile("E的?A(?:是不是)?[是在](?:在)?[\u4e00-\u9fff]{2,4}(?<!的)[吗么?]+")
@@ -133,11 +134,24 @@ def check(asked: Asked, ground: Ground) -> Query | None:
     edges = [path for m in asked.targets if (path := ground.conditions.best(m, asked.about))]
     if len(edges) == 1 and ground.leads_on(asked.about[0], edges[0]):
         return Query("check", asked.about, via=tuple(edges), where=where)
+    if _is_doubtful(asked, ground):
+        return Query("value", asked.about, paths=_paths(where))
     if is_rhetorical(asked):
         where = tuple(
             tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
         )
     return Query("check", asked.about, where=where)
+
+
+def _is_doubtful(asked: Asked, ground: Ground) -> bool:
+    """Tell whether neither yes nor no can be said, and so only what is known."""
+    every = (each for row in asked.conditions.where for each in row)
+    column = ground.columns.column
+    return any(is_open_to_doubt(each, column(each.path), asked.marked.text) for each in every)
+
+
+def _paths(where: Where) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(each.path for row in where for each in row))
 
 
 def claimed(asked: Asked, ground: Ground) -> Query | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from knowledge.values import clock
 from knowledge.values.dates import read_date
 from knowledge.values.quantities import NUMBER, read_number
 from knowledge.values.units import AMBIGUOUS, LISTED, find_unit, multiple_of
@@ -22,9 +23,7 @@ _DATE = (
     rf"{_YEAR}(?=以[前后]|之[前后])|(?:(?<=after )|(?<=since )|(?<=before )){_YEAR}(?![\d.])|"
     + (r"\d{4}(?:年(?:\d{1,2}月(?:\d{1,2}[日号])?)?|款|-\d{1,2}(?:-\d{1,2})?(?!\d))")
 )
-_CLOCK = (
-    r"\d{1,2}:\d{2}|(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])点(?:半|钟)?(?=以?[前后]|之[前后])"
-)
+_CLOCK = rf"{clock.SAID}(?=以?[前后]|之[前后]|左右)|\d{{1,2}}:\d{{2}}"
 
 
 def _amount(key: str) -> str:
@@ -119,7 +118,7 @@ def _read(match: re.Match[str], key: str, unit: str = "") -> _Amount | None:
         days = read_date(match["date" + key].replace("款", "年"), named=True)
         return days and _Amount(*days, "date", "年")
     if match["clock" + key]:
-        seconds = _seconds(match["clock" + key])
+        seconds = clock.seconds(match["clock" + key])
         return _Amount(seconds, seconds, "clock", "点")
     sign = match["sign" + key] or ""
     times, own = match["times" + key] or "", (match["unit" + key] or "") + sign.strip("-")
@@ -139,12 +138,6 @@ def _measure(unit: str) -> tuple[str | None, float]:
     if own and (found := find_unit(own)):
         return found[0], found[1] * multiple_of(multiple)
     return None, multiple_of(multiple)
-
-
-def _seconds(text: str) -> float:
-    hour, _, rest = text.replace("点", ":").partition(":")
-    minute = 30.0 if rest == "半" else float(rest) if rest.isdecimal() else 0.0
-    return read_number(hour) * 3600 + minute * 60
 
 
 def _between(match: re.Match[str]) -> Bound | None:

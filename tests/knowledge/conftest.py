@@ -26,6 +26,7 @@ from server.vectors.stored import StoredVectors
 
 DEMO = Path(__file__).parents[2] / "data" / "car_presales"
 HOTELS = DEMO.parents[1] / "examples" / "hotels"
+SCHOOL = DEMO.parents[1] / "tests" / "scenarios" / "school"
 
 Ask = Callable[..., GraphResult]
 
@@ -127,3 +128,8 @@ def cars(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 @pytest.fixture(scope="session")
 def hotels(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return Reader(HOTELS, tmp_path_factory.mktemp("hotels"))
+
+
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Reader(SCHOOL, tmp_path_factory.mktemp("school"))
