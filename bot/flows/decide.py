@@ -6,18 +6,26 @@ FAQ and graph compete by confidence; both stay in the trace, with the reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.flows.enumerated import items
-from bot.flows.forms import asks_which, compares, is_beyond
+from bot.flows.options import attribute_options, entity_options, member_options, varied
 from bot.flows.tools import Tools
 from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.flows.unknown import stands_apart
+from bot.flows.weighing import (
+    GRAPH_THRESHOLD,
+    goes_beyond,
+    is_of_one,
+    is_read,
+    is_sure,
+    is_worded_so,
+    names_other,
+    needs_no_entity,
+)
 from bot.text import normalize
 from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Option, Path, Session
 
-GRAPH_THRESHOLD = 0.6
 # A standard question asked word for word; below it, an attribute asked by its name wins.
 EXACT = 0.99
 # Below FAQ_NEAR the nearest that is known is offered, down to the floor: an offer is not an answer.
@@ -33,11 +41,6 @@ ASKED = 0.4
 FAR_WEAKER = 0.16
 # Attributes of one name as likely as this are all offered.
 ALIKE = 0.01
-# A question to the graph read to the last word but one beats a likely standard question.
-SURELY_READ = 0.8
-# Of what is named, an attribute this likely beats a general answer whose wordings are this unlike.
-LIKELY, UNLIKE = 0.75, 0.4
-_BY_LETTERS = ("lexical_faq_match", "fuzzy_closest_faq_match")
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
 
 
@@ -81,93 +84,37 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if read.bare:
         return _entity_alone(read, tools)
     candidate = read.faq[0] if read.faq else None
-    sure_faq = candidate is not None and _is_sure(candidate, read, tools)
+    sure_faq = candidate is not None and is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
-    if read.answer and faq < EXACT and (faq <= read.answer.confidence or _is_read(read.answer)):
+    if read.answer and faq < EXACT and (faq <= read.answer.confidence or is_read(read.answer)):
         return _tell(read.answer, faq)
     graph = read.links[0].score if read.links else 0.0
-    if candidate and faq and _names_other(candidate, read, tools):
+    if candidate and faq and names_other(candidate, read, tools):
         if graph < BY_NAME:
             return _unclear(read, tools)
         faq = 0.0
-    if faq < NEAR_EXACT and _is_beyond(read, tools):
+    if faq < NEAR_EXACT and goes_beyond(read, tools):
         # the values of both can at least be put side by side
         if len(read.named) < 2 or graph < GRAPH_THRESHOLD:
             return Decision(
                 "beyond", "要比较、排序或筛选 compares, ranks or filters", max(faq, graph)
             )
         return _from_graph(read, tools, "要比较：各列其值 compares: the values of each")
-    by_name = graph >= BY_NAME and faq < EXACT and not _is_worded_so(candidate)
-    of_one = candidate is not None and _is_of_one(candidate, graph, read)
+    by_name = graph >= BY_NAME and faq < EXACT and not is_worded_so(candidate)
+    of_one = candidate is not None and is_of_one(candidate, graph, read)
     if graph >= GRAPH_THRESHOLD and (graph > faq or by_name or of_one):
         return _from_graph(read, tools, f"知识 graph {graph:.2f} > 常见问题 FAQ {faq:.2f}")
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
-    if read.unknown and (stands_apart(read) or not _needs_no_entity(candidate)):
+    if read.unknown and (stands_apart(read) or not needs_no_entity(candidate)):
         return _unknown_entity(read, tools)
     return _absent(read, tools) or _unknown_attribute(read, tools) or _unclear(read, tools)
-
-
-def _is_worded_so(candidate: FaqCandidate | None) -> bool:
-    """Tell whether a text is a wording of the FAQ, but for the name of an entity."""
-    return candidate is not None and candidate.stage == "exact"
-
-
-def _is_of_one(candidate: FaqCandidate, graph: float, read: Understanding) -> bool:
-    """Tell whether a value of what is named is asked for, and the FAQ only sounds near.
-
-    C1VIP班多久能拿证 asks for its 拿证周期, not 几年内要拿证, which is the same for all.
-    """
-    alike = max((candidate.scores.get(name, 0.0) for name in _BY_LETTERS), default=0.0)
-    return bool(read.named) and not candidate.entities and graph >= LIKELY and alike < UNLIKE
-
-
-def _is_read(answer: GraphAnswer) -> bool:
-    """Tell whether all but a word of the question was read."""
-    return answer.confidence >= SURELY_READ
 
 
 def _tell(answer: GraphAnswer, faq: float) -> Decision:
     event = "graph_told" if answer.answered else "graph_silent"
     reason = f"图谱 graph {answer.plan} ({answer.confidence:.2f}) over faq {faq:.2f}"
     return Decision(event, reason, answer.confidence, answer.entities, answer=answer)
-
-
-def _is_beyond(read: Understanding, tools: Tools) -> bool:
-    """Tell whether entities are to be compared; a question of the FAQ may only sound so."""
-    if read.topic or not tools.knowledge.entities() or not is_beyond(read.text):
-        return False
-    if len(read.named) == 1 and (tools.knowledge.reads_clauses or not compares(read.text)):
-        return False  # 这款有哪些颜色
-    faq = read.faq[0].confidence if read.faq else 0.0
-    graph = read.links[0].score if read.links else 0.0
-    by_graph = graph >= GRAPH_THRESHOLD and graph > faq
-    return faq < FAQ_NEAR or by_graph or bool(read.named) or asks_which(read.text)
-
-
-def _needs_no_entity(candidate: FaqCandidate | None) -> bool:
-    """Tell whether a question is near that has one answer for all."""
-    return candidate is not None and not candidate.entities and candidate.confidence >= FAQ_NEAR
-
-
-def _is_sure(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
-    settled = read.topic is not None and read.topic.kind == "faq"
-    return settled or candidate.confidence >= tools.faq_threshold
-
-
-def _names_other(candidate: FaqCandidate, read: Understanding, tools: Tools) -> bool:
-    """Tell whether a text names an attribute of which a question and its answers say nothing.
-
-    押金退吗 is not about cancelling a booking, however much alike they are.
-    """
-    link = read.links[0] if read.links else None
-    if link is None or link.score < GRAPH_THRESHOLD or link.matched not in read.text:
-        return False
-    answers = (answer.text for answer in candidate.answers)
-    told = [normalize(text) for text in (candidate.question, candidate.matched, *answers)]
-    return candidate.stage != "exact" and not any(
-        link.matched in text or tools.knowledge.attributes_among(text, [link.path]) for text in told
-    )
 
 
 def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
@@ -207,7 +154,7 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
         return Decision("question_unclear", reason, here[0].score, read.scope, options=options)
     confidence = min(link.score for link in here)
     if len(here) == 1 and _is_group(here[0], scope, tools):
-        options = _members(here[0], entity, tools)
+        options = member_options(here[0], entity, tools)
         if not options:  # nothing is written in it
             return Decision("value_missing", reason, confidence, scope, links=tuple(here))
         return Decision("group", reason, confidence, read.scope, links=tuple(here), options=options)
@@ -266,25 +213,6 @@ def _is_own(link: AttributeLink, read: Understanding, tools: Tools) -> bool:
     return any(fact and fact.entity in read.scope for fact in facts)
 
 
-def _members(link: AttributeLink, entity: str, tools: Tools) -> tuple[Option, ...]:
-    """Return what stands right below a group, attributes before groups."""
-    depth = len(link.path) + 1
-    leaves = tools.knowledge.leaves(entity, link.path)
-    below = dict.fromkeys(path[:depth] for path in leaves)
-    ordered = sorted(below, key=lambda path: path not in leaves)
-    return attribute_options(ordered)
-
-
-def attribute_options(paths: Iterable[Path]) -> tuple[Option, ...]:
-    """Make options of attributes; where two have one name, their groups are named too."""
-    distinct = list(dict.fromkeys(paths))
-    names = [path[-1] for path in distinct]
-    return tuple(
-        Option("attribute", path[-1] if names.count(path[-1]) == 1 else "·".join(path[-2:]), path)
-        for path in distinct
-    )
-
-
 def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) -> list[Fact]:
     facts = []
     for entity in entities:
@@ -326,27 +254,8 @@ def _which_entity(
         confidence,
         candidate=candidate,
         links=tuple(links or ()),
-        options=entity_options(doubt, tools) if doubt else _varied(entity_options(names, tools)),
+        options=entity_options(doubt, tools) if doubt else varied(entity_options(names, tools)),
     )
-
-
-def entity_options(names: tuple[str, ...], tools: Tools) -> tuple[Option, ...]:
-    """Make options of entities, labelled by what tells them apart."""
-    return tuple(
-        Option("entity", tools.knowledge.short_label(name, names), (name,)) for name in names
-    )
-
-
-def _varied(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """Put options of different first words first, so that the few shown show the range."""
-    seen: set[str] = set()
-    first: list[Option] = []
-    later: list[Option] = []
-    for option in options:
-        head = option.label.split(" ")[0]
-        (later if head in seen else first).append(option)
-        seen.add(head)
-    return tuple(first + later)
 
 
 def _entity_alone(read: Understanding, tools: Tools) -> Decision:
