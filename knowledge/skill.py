@@ -21,7 +21,7 @@ from knowledge.answers.telling import Teller
 from knowledge.editing.lint import read_knowledge
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import KEYWORDS, Graph, walk
-from knowledge.graph.synonyms import Rows, places
+from knowledge.graph.synonyms import Rows, usual
 from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.labels import Labels
@@ -86,7 +86,7 @@ class GraphSkill:
         self._known = {path: tuple(entities) for path, entities in graph.holders.items()}
         self._parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in self._names}
         opened = is_open(graph)
-        synonyms = synonyms if opened else (*synonyms, *places(p[-1] for p in graph.leaf_paths))
+        synonyms = synonyms if opened else (*synonyms, *usual(p[-1] for p in graph.leaf_paths))
         values = {path: () if opened else self._texts(path) for path in graph.holders}
         self._attributes = AttributeLinker(values, graph.leaf_paths, synonyms)
         said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]

@@ -11,8 +11,25 @@ from bot.text_files import read_lines
 from bot.types import Finding
 
 FILE = "synonyms.tsv"
-_PLACES = ("地址", "详细地址", "位置", "地点", "所在地")  # the first that is there
-_WHERE = ("在哪", "在哪里", "在哪儿", "在什么地方", "where")
+# How anyone asks for what goes by such a name; the first of the names that is there.
+_ASKED = (
+    (
+        ("地址", "详细地址", "位置", "地点", "所在地"),
+        ("在哪", "在哪里", "在哪儿", "在什么地方", "where"),
+    ),
+    (
+        ("营业时间", "开放时间", "营业时段", "开门时间"),
+        (
+            "几点开门",
+            "几点关门",
+            "几点营业",
+            "几点开始营业",
+            "几点打烊",
+            "开到几点",
+            "什么时候开门",
+        ),
+    ),
+)
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -55,17 +72,19 @@ def read_synonyms(workspace: FilePath) -> tuple[Rows, tuple[Finding, ...]]:
     return tuple(rows), tuple(findings)
 
 
-def places(names: Iterable[str]) -> Rows:
-    """Return the synonyms of what tells where things are: what is asked for by 在哪.
+def usual(names: Iterable[str]) -> Rows:
+    """Return the synonyms that attributes of such names have everywhere.
 
     Examples
     --------
-    >>> places(["价格", "地址", "城市"])
+    >>> usual(["价格", "地址", "城市"])
     (('地址', '在哪', '在哪里', '在哪儿', '在什么地方', 'where'),)
     """
     known = set(names)
-    name = next((name for name in _PLACES if name in known), None)
-    return ((name, *_WHERE),) if name else ()
+    found = (
+        (next((name for name in called if name in known), None), words) for called, words in _ASKED
+    )
+    return tuple((name, *words) for name, words in found if name)
 
 
 def add_synonyms(content: bytes, pairs: Iterable[tuple[str, str]]) -> bytes:
