@@ -20,6 +20,8 @@ ASKS_FOR_MANY = re.compile(
     "哪些|哪几|[哪几][家款台间]|附近|周边|旁边|靠近|一带|商圈|片区|地段|景[点区]|那边|推荐"
     "|酒店|产品|的店|有店|which|hotels?"
 )
+# c1速成班 is called 速成班 as well
+_CODED = re.compile(r"[a-z]{1,3}\d{1,3}(?P<rest>[a-z\u3400-\u9fff]+[\u3400-\u9fff])")
 _FEWEST_ALIKE = 5  # parts that end with the kind of thing they name
 _EDITION, _MODEL = "版", "型号"
 
@@ -71,6 +73,8 @@ def forms_of(part: str) -> Iterator[Form]:
     --------
     >>> [form.text for form in forms_of("长续航版")]
     ['长续航版', '长续航', '续航版', '长续版']
+    >>> [form.text for form in forms_of("c1速成班")]
+    ['c1速成班', '速成班']
     """
     generic = is_generic(part)
     yield Form(part, 1.0, not generic)
@@ -84,6 +88,8 @@ def forms_of(part: str) -> Iterator[Form]:
         yield Form(_MODEL + part.removesuffix(_MODEL), 0.9, True)
     elif part.endswith(_EDITION):
         yield from _edition_forms(part.removesuffix(_EDITION))
+    elif named := _CODED.fullmatch(part):
+        yield Form(named["rest"], 0.85, True)
 
 
 def _edition_forms(stem: str) -> Iterator[Form]:
