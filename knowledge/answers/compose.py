@@ -133,7 +133,8 @@ def _judged(entity: str, rows: Rows, teller: Teller, premise: bool) -> str:
     readings = [reading for row in rows for reading in _telling(row)]
     first, *rest = dict.fromkeys(teller.reading(entity, reading) for reading in readings)
     name = teller.label(entity)  # once is enough
-    text = teller.say("comma").join([first, *(each.removeprefix(name).strip() for each in rest)])
+    further = (each.removeprefix(name).strip(" –").removeprefix("的") for each in rest)
+    text = teller.say("comma").join([first, *further])
     if premise:
         key = {True: "premise_right", False: "premise_wrong", None: "premise_untold"}[verdict]
     else:

@@ -136,6 +136,8 @@ class Teller:
             return self.say("optional", **names)
         if value == "不支持":
             return self.say("refuses", **names)
+        if value == "无" and self.lang == "zh" and fact.path[-1].endswith(_KINDS):
+            return self.say("lacks_value", value=fact.value, **names)  # of a class, 驾照类型：无
         if not asks and value in ("有", "yes", "无", "没有", "no"):
             return self.say("has" if value in _YES else "lacks", **names)
         if without := _WITHOUT.fullmatch(fact.value):

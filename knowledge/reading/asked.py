@@ -30,6 +30,7 @@ _COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _NAME_ASKED = re.compile(r"[E它]的(?P<name>[\u4e00-\u9fff]{2,8}?)[是有叫]?(?:谁|什么|哪)")
+_TURNS = re.compile("能|可以|行[吗么不]|在[吗么?]*$")  # 周一能约吗, 周一在吗
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
 
 
@@ -206,6 +207,14 @@ def is_rhetorical(asked: Asked) -> bool:
     """Tell a denial that expects a yes: 知行不是手动挡吗."""
     denies = re.search("不是[^EAQ]{0,3}V", asked.shape)
     return bool(denies) and re.search("[吗么][?]?$", asked.marked.text) is not None
+
+
+def is_turned(asked: Asked) -> bool:
+    """Tell whether a word beside a value may turn its sense: 周五有空吗, of the day off."""
+    if not any(each.op in ("is", "not") for row in asked.conditions.where for each in row):
+        return False
+    unread = leftover(FRAME_WORDS.sub(" ", asked.shape))
+    return bool(unread or (not asked.conditions.used and _TURNS.search(asked.shape)))
 
 
 def unused(asked: Asked, query: Query) -> list[Mark | Condition]:

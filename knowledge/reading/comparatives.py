@@ -64,6 +64,8 @@ _TABLE = """
 窄 narrowest narrower narrow | 小 | 宽 width | length |
 高 highest tallest higher taller high tall | 大 | 高度 height | length |
 矮 低 lowest lower low | 小 | 高度 height | length |
+年长 年老 | 大 | 年龄 age | |
+年轻 年幼 | 小 | 年龄 age | |
 大 biggest largest bigger larger big large | 大 | 面积 容积 容量 空间 尺寸 area size | area volume |
 小 smallest smaller small | 小 | 面积 容积 容量 空间 尺寸 area capacity size | area volume |
 重 沉 heaviest heavier heavy | 大 | 重量 质量 净重 weight | weight |
@@ -118,7 +120,7 @@ _MEASURE = re.compile(
 # 长 in 长途, 大 in 大概, 高 in 高速, 小 in 小时, 好 in 你好 compare nothing.
 _OTHERWISE = re.compile(
     "大概|大约|大家|多少|多大|多长|多高|多重|多远|多久|多宽|多快|多贵|小时|小姐|高速|长途|长期|好吗|好不好|你好|您好|早上|晚上|差不多|差多少|差价"
-    "|[一两二三四五六七八九十几半\\d]晚|差别|差距|差几|相差|差了|重新|最好是|大小|老板"
+    "|[一两二三四五六七八九十几半\\d]晚|差别|差距|差几|相差|差了|重新|最好是|大小|老板|年轻人|老年"
     "|how (?:long|far|fast|quick|big|large|heavy|high|tall|wide|old|new|expensive|much|many)\\b"
     "|at (?:most|least)|\\b(?:high|low) beams?"
 )

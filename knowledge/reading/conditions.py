@@ -11,6 +11,7 @@ from bot.text import normalize
 from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
+from knowledge.linking.phrases import is_word
 from knowledge.linking.wordings import STEM
 from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
@@ -40,7 +41,7 @@ _LACKS = re.compile(
     rf"|{english.LACKS}{english.ARTICLE}"
 )
 _LEADS = re.compile(
-    "(?!.*[哪几多什])(?:没?有|不?带|不?含|能|可以|支持)"
+    "(?!.*[哪几多什])(?:没?有|不?带|不?含|不?会|能|可以|支持)"
 )  # of a synonym that says it: 有泳池
 # 泳池哪家有, 泳池哪几家没有
 _WHO_HAS = re.compile(
@@ -250,8 +251,7 @@ class ConditionReader:
             return None  # with a range over 500 km
         if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
-        said = _LEADS.match(marked.text[mark.start : mark.end])
-        lead = marked.before(mark) + (said[0] if said else "")
+        lead = marked.before(mark) + _lead(marked.text[mark.start : mark.end])
         while (cut := _ADDED.search(lead)) is not None:
             lead = lead[: cut.start()]
         op: Op | None
@@ -286,6 +286,10 @@ class ConditionReader:
             self._known[path] = frozenset(map(normalize, self._graph.values(path)))
         return self._known[path]
 
+    def is_whole(self, condition: Condition) -> bool:
+        """Tell whether what is looked for is a whole value of its attribute, not a part of one."""
+        return condition.value in self._texts(condition.path)
+
     def _lacking(self, path: Path, marked: Marked) -> bool:
         """Tell whether none of the entities that a text names has an attribute."""
         named = [
@@ -303,6 +307,14 @@ class ConditionReader:
         return [
             p for p in self._graph.holders if _is_under(p, path) and p in self._graph.leaf_paths
         ]
+
+
+def _lead(said: str) -> str:
+    """Return the verb that a name begins with: of 会英语, but not of 会议室."""
+    found = _LEADS.match(said)
+    if not found or (found[0].endswith("会") and is_word(said[found.end() - 1 : found.end() + 1])):
+        return ""
+    return found[0].replace("会", "能")
 
 
 def _likeness(path: Path, hints: Sequence[str], text: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from knowledge.linking.words import leftover
 from knowledge.query.plans import Query
 from knowledge.reading import english, of_listed, of_spoken
-from knowledge.reading.asked import Asked, Reading, unused
+from knowledge.reading.asked import Asked, Reading, is_turned, unused
 from knowledge.reading.ground import Ground
 from knowledge.reading.of_listed import WHICH_OF_THEM
 from knowledge.reading.shapes import FRAME_WORDS
@@ -60,6 +60,8 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
         return Reading(query, _WHOLE)
     for step in _STEPS:
         query = step(asked, before, ground)
+        if query and query.kind == "check" and is_turned(asked):
+            return None
         if query and not unused(asked, query):
             whole = not leftover(FRAME_WORDS.sub(" ", asked.shape))
             return Reading(query, _WHOLE if whole else _SURE)

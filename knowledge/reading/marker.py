@@ -26,8 +26,10 @@ from knowledge.reading.exact import (
     read_count,
 )
 from knowledge.reading.kinds import NO_KINDS, Kinds
+from knowledge.reading.lexicon import is_known
 from knowledge.reading.marks import Mark, Marked, Sheet
 from knowledge.reading.pieces import NameParts, Pieces
+from knowledge.reading.shapes import THING
 from knowledge.values.bounds import Bound, find_bounds
 
 _SAME = re.compile("同一?个?([\u3400-\u9fff])(?!样|时|意)")
@@ -41,6 +43,7 @@ _OF_MANY = re.compile("[哪几谁最每各]|多少|所有|全部|以[上下内�
 _AMOUNT = re.compile(r"(?:得?下|到)?(?P<number>\d+)个?(?P<what>[\u4e00-\u9fff])")
 _CAPACITY = re.compile("最[多大]|容")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:[a-z]+|[\u4e00-\u9fff]{1,2})?的?$")
+_ALONE = re.compile(f"[性生士人]|{THING}")  # what a value of one character may stand before
 _SIDE = re.compile("(?:及|或|或者)?以[上下内]")
 
 
@@ -106,11 +109,14 @@ class Marker:
         sheet.add((*numbered, *codes))
         if not mentions:
             names = [self._as_kind(name, names, rest) or name for name in names]
+        if len(mentions) == 1:
+            names = [self._as_own_kind(name, mentions[0], rest) or name for name in names]
         sheet.add(_value_in_name(name, text, self._pieces) or name for name in names)
         measured = find_measured(sheet.rest(), self._is_measured)
         sheet.add(Mark("Q", b.start, b.end, bound=b) for b in measured)
         rest = sheet.rest()
-        sheet.add(m for m in self._pieces.find(rest) if not self._goes_on(m, rest))
+        values = [m for m in self._pieces.find(rest) if not self._goes_on(m, rest)]
+        sheet.add(m for m in values if not self._is_in_a_word(m, values, rest))
         counted = find_counted(
             sheet.rest(), self._columns.by_dimension("count"), self._counted_words
         )
@@ -147,11 +153,34 @@ class Marker:
                 return Mark("V", name.start, name.end, values=(path,), value=said)
         return None
 
+    def _as_own_kind(self, name: Mark, mention: Mention, text: str) -> Mark | None:
+        """Return the kind of a thing that an attribute's name is as well: 陈静是女教练吗."""
+        said, behind = text[name.start : name.end], text[name.end :]
+        is_it = text[mention.end : name.start].lstrip().startswith("是")
+        if not is_it or not re.match("[吗么吧?]|$", behind):
+            return None
+        if any(self._graph.value(e, path) for e in mention.entities for path in name.names):
+            return None
+        facts = [(e, path) for e in mention.entities for path in self._pieces.paths(said)]
+        own = [path for e, path in facts if e in self._graph.sharing(path, said)]
+        return Mark("V", name.start, name.end, values=tuple(own), value=said) if own else None
+
     def _goes_on(self, value: Mark, text: str) -> bool:
         """Tell whether a value begins the longer word of a name: the 自动 of 自动挡吗."""
         behind = text[value.end : value.end + 1]
         whole = text[value.start : value.end] + behind
         return bool(HAN.match(behind) and content(behind)) and self._linker.is_begun(whole)
+
+    def _is_in_a_word(self, value: Mark, values: Sequence[Mark], text: str) -> bool:
+        """Tell whether a value of one character is only a part of a word: the 男 of 男朋友."""
+        before, behind = text[max(0, value.start - 1) : value.end], text[value.end :]
+        if value.end - value.start > 1 or not HAN.match(value.value):
+            return False
+        if len(before) > 1 and is_known(before):
+            return True
+        alone = _ALONE.match(behind) or self._kinds.replace(behind) != behind
+        beside = any(other.start == value.end for other in values)
+        return not (alone or beside) and bool(HAN.match(behind) and content(behind[0]))
 
     def _of_sort(self, part: Mark, text: str) -> Mark:
         """Leave out what cannot be asked for by the word behind: 快充多久 is no power."""

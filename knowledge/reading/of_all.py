@@ -159,6 +159,8 @@ def best(asked: Asked, ground: Ground) -> Query | None:
         members = ground.of_one("rank", asked)
         scope = members or scope
     if _claims(asked) and not members:
+        if not asked.targets and ground.graph.inherited(asked.about[0], path) is None:
+            return None  # whether a coach is the biggest: of no ground's area
         scope = replace(scope, claim=asked.about[0])
     return ground.ranked(asked, path, scope)
 

@@ -11,13 +11,15 @@ from knowledge.linking.wordings import STEM
 from knowledge.linking.words import content
 from knowledge.query.plans import Condition, Query, Where
 from knowledge.reading import english
-from knowledge.reading.asked import Asked, is_rhetorical, rest
+from knowledge.reading.asked import Asked, is_rhetorical, is_turned, rest
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import CHOOSES, FRAME_WORDS, IS, PREMISE, WHICH
 from knowledge.reading.times import is_open_to_doubt
 
 _MUCH = re.compile("多[长宽高重大快远久贵]|how (?:heavy|tall|long|wide|fast|big)")
+_DENIED = re.compile("(?:不|没|无)[^EAVQJ不没无]{0,3}$")
+_EITHER = re.compile("V的?(?:还是|或者?|[,、?]?是)?V的?[呢啊?]*$")
 _CLAIMED = re.compile("E的?A(?:是不是)?[是在](?:在)?[\u4e00-\u9fff]{2,4}(?<!的)[吗么?]+")
 _LONG = 10  # a value of so many characters explains
 
@@ -31,7 +33,8 @@ def premise(asked: Asked, ground: Ground) -> Query | None:
     if not where and re.search(r"J|\d", asked.shape):
         return None  # why is it so short, why only 200 km: nobody said that there is one at all
     if not where and path in ground.graph.leaf_paths and path is not None:
-        where = ((Condition(path, "has", said=path[-1]),),)
+        denied = _DENIED.search(asked.marked.before(asked.targets[0]))
+        where = ((Condition(path, "lacks" if denied else "has", said=path[-1]),),)
     return Query("check", asked.about, where=where, premise=True) if where else None
 
 
@@ -134,8 +137,9 @@ def check(asked: Asked, ground: Ground) -> Query | None:
     edges = [path for m in asked.targets if (path := ground.conditions.best(m, asked.about))]
     if len(edges) == 1 and ground.leads_on(asked.about[0], edges[0]):
         return Query("check", asked.about, via=tuple(edges), where=where)
-    if _is_doubtful(asked, ground):
-        return Query("value", asked.about, paths=_paths(where))
+    known = _without_strange(where, asked.about, ground)
+    if known != where or _is_doubtful(asked, ground) or is_turned(asked):
+        return Query("value", asked.about, paths=_paths(known))
     if is_rhetorical(asked):
         where = tuple(
             tuple(replace(c, op="is") if c.op == "not" else c for c in row) for row in where
@@ -150,8 +154,31 @@ def _is_doubtful(asked: Asked, ground: Ground) -> bool:
     return any(is_open_to_doubt(each, column(each.path), asked.marked.text) for each in every)
 
 
+def _without_strange(where: Where, entities: Sequence[str], ground: Ground) -> Where:
+    """Leave out the parts of what others have: the 上班 of 上班族, where the day off is known."""
+    had = {
+        row
+        for row in where
+        if row[0].op != "is"
+        or any(ground.graph.inherited(e, c.path) for e in entities for c in row)
+    }
+    known = tuple(row for row in where if row in had or ground.conditions.is_whole(row[0]))
+    return known if had.intersection(known) else where
+
+
 def _paths(where: Where) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(each.path for row in where for each in row))
+
+
+def either(asked: Asked, ground: Ground) -> Query | None:
+    """Read 陈静是男是女: which of some values one has."""
+    every = [each for row in asked.conditions.where for each in row]
+    paths = {each.path for each in every}
+    alike = len(every) > 1 and len(paths) == 1 and all(each.op == "is" for each in every)
+    free = asked.conditions.unread or asked.targets or asked.marked.of("J")
+    if len(asked.named) != 1 or not alike or free or not _EITHER.search(asked.shape):
+        return None
+    return Query("value", asked.named, paths=tuple(paths))
 
 
 def claimed(asked: Asked, ground: Ground) -> Query | None:

@@ -12,6 +12,7 @@ from knowledge.reading import english
 from knowledge.reading.asked import Asked
 from knowledge.reading.ground import Ground
 from knowledge.reading.shapes import OTHERS
+from knowledge.values.leaves import read_value
 
 _MOST = 60  # an attribute with more values sorts nothing
 _KINDS = "(?:哪些|哪几[个种家类]|什么(?:样的)?|几[个种家类]|多少[个种家类])(?:不同的?)?"
@@ -46,8 +47,10 @@ def _asks(asked: Asked) -> bool:
 
 
 def _sorts(path: Path, ground: Ground) -> bool:
-    """Tell whether an attribute has a few texts for values, not numbers."""
+    """Tell whether an attribute has a few texts for values, not numbers, nor 有 and 无."""
     values = set(ground.graph.values(path)) if path in ground.graph.leaf_paths else set()
+    if all(read_value(text).has for text in values):
+        return False
     return 1 < len(values) <= _MOST and ground.columns.column(path).dimension is None
 
 

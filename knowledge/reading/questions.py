@@ -164,6 +164,7 @@ _FRAMES = (
     of_all.values_of,
     of_one.how_much,
     of_all.any_of,
+    of_one.either,
     of_one.check,
     of_one.claimed,
     of_edges.joined,
