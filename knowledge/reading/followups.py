@@ -58,6 +58,8 @@ def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
         before = of_listed.scope(before, ground)
     if query := of_listed.narrow_by_part(asked, before, ground):
         return Reading(query, _WHOLE)
+    if query := of_spoken.at_another_time(asked, before, ground):
+        return Reading(query, _WHOLE)
     for step in _STEPS:
         query = step(asked, before, ground)
         if query and query.kind == "check" and is_turned(asked):

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 
 from bot.types import Path
-from knowledge.linking.words import content
+from knowledge.linking.words import content, leftover
 from knowledge.query.plans import Condition, Kind, Query
 from knowledge.reading import english
 from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import Comparative
 from knowledge.reading.ground import Ground
 from knowledge.reading.of_listed import WHICH_OF_THEM, is_whole, same_or_own
-from knowledge.reading.shapes import BEST, DIFFERENCE, LEFT_OUT, SUM, WHICH
+from knowledge.reading.shapes import BEST, DIFFERENCE, FRAME_WORDS, LEFT_OUT, SUM, WHICH
+from knowledge.reading.times import is_open_to_doubt
 
 _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽高重大快远久贵][呢啊的?]*")
 _UNIT = re.compile(
@@ -121,6 +122,25 @@ def which_of_them(asked: Asked, before: Query, ground: Ground) -> Query | None:
         return None
     which = re.match("那?(?:哪个|谁)(?!产品|车)|which one\\b", asked.shape)
     return Query("list", them, where=where) if which and 1 < len(them) <= _FEW else None
+
+
+def at_another_time(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """Read 那晚上8点呢, after 下午4点能入住吗: the same of another time of day."""
+    last = [each for row in before.where for each in row]
+    bounds = [mark.bound for mark in asked.marked.marks]
+    if before.kind != "check" or len(last) != 1 or last[0].op != "within" or len(bounds) != 1:
+        return None
+    column, bound = ground.columns.column(last[0].path), bounds[0]
+    if bound is None or {bound.dimension, column.dimension} != {"clock"}:
+        return None
+    if leftover(FRAME_WORDS.sub(" ", asked.shape)):
+        return None
+    ends = [end for end in (bound.low, bound.high) if end is not None]
+    low, high = (None if e is None else ends[0] for e in (last[0].low, last[0].high))
+    moved = replace(last[0], low=low, high=high, said=bound.said)
+    if is_open_to_doubt(moved, column, asked.marked.text):
+        return replace(before, kind="value", where=(), paths=(moved.path,))
+    return replace(before, where=((moved,),))
 
 
 def having_it(asked: Asked, before: Query, ground: Ground) -> Query | None:

@@ -12,6 +12,8 @@ from knowledge.values.clock import may_be_later
 _UNTIL = re.compile("退房|截止|结束|最晚|末班|check-?out|deadline|closing")
 _FROM = re.compile("入住|报到|开始|最早|首班|check-?in|opening")
 _MAY = re.compile(r"能|可以|允许|来得及|行[吗么不]|\b(?:can|could|may)\b")
+_OTHERWISE = re.compile(r"提[前早]|延|推迟|拖|\b(?:early|earlier|late|later)\b")
+_MORNING = 6 * 3600  # who comes at two in the night is of the day before
 _OF_ITS_ENDS = re.compile(r"关门|打烊|下班|收工|关店|停业|结束|开始|\b(?:clos|end|start)\w*")
 
 
@@ -33,7 +35,8 @@ def is_open_to_doubt(bounds: Condition, column: Column, text: str) -> bool:
     """Tell whether neither yes nor no can be said: 5点开门吗, of a morning or an afternoon.
 
     Nor can it of 晚上5点关门吗, where what is known is when a place is open; or where it is not
-    known whether something is possible from a time on or until then.
+    known whether something is possible from a time on or until then, whether the night is of the
+    day before, and what may be put off.
     """
     if column.dimension != "clock" or bounds.op != "within":
         return False
@@ -41,7 +44,10 @@ def is_open_to_doubt(bounds: Condition, column: Column, text: str) -> bool:
         return True
     if not _is_moment(column):
         return bool(_OF_ITS_ENDS.search(text))
-    return bounds.low == bounds.high and bool(_MAY.search(text))
+    by_night = bounds.high is not None and bounds.high < _MORNING
+    postponed = bool(_MAY.search(text) and _OTHERWISE.search(text))
+    unknown = bounds.low == bounds.high and bool(_MAY.search(text))
+    return by_night or postponed or unknown
 
 
 def _is_moment(column: Column) -> bool:

@@ -24,6 +24,27 @@ def test_from_when_and_until_when(hotels: Reader, text: str, told: str) -> None:
     assert answer and answer.text == told
 
 
+@pytest.mark.parametrize(("text", "told"), [
+    ("云岚杭州西湖店凌晨两点能入住吗", "云岚杭州西湖店的入住时间是15:00。"),  # of the day before?
+    ("云岚杭州西湖店可以延迟到下午2点退房吗", "云岚杭州西湖店的退房时间是12:00。"),
+    ("云岚杭州西湖店可以提前到下午1点入住吗", "云岚杭州西湖店的入住时间是15:00。"),
+])  # fmt: skip
+def test_what_may_be_put_off_is_not_denied(hotels: Reader, text: str, told: str) -> None:
+    answer = hotels.answer(text)
+    assert answer and answer.text == told
+
+
+@pytest.mark.parametrize(("texts", "told"), [
+    (("云岚杭州西湖店下午4点能入住吗", "那晚上8点呢"), "是的，云岚杭州西湖店的入住时间是15:00。"),
+    (("云岚杭州西湖店下午4点能入住吗", "下午两点呢"), "不是，云岚杭州西湖店的入住时间是15:00。"),
+    (("云岚杭州西湖店上午10点能退房吗", "下午1点呢"), "不是，云岚杭州西湖店的退房时间是12:00。"),
+    (("云岚杭州西湖店上午10点能退房吗", "11点半呢"), "云岚杭州西湖店的退房时间是12:00。"),
+])  # fmt: skip
+def test_of_another_time(hotels: Reader, texts: tuple[str, ...], told: str) -> None:
+    answer = hotels.answer(*texts)
+    assert answer and answer.text == told
+
+
 def test_all_that_let_in_by_then(hotels: Reader) -> None:
     assert hotels.where("下午两点能入住的酒店有哪些") == ["入住时间 ≤ 50400"]
     assert hotels.where("哪些酒店下午1点可以退房") == ["退房时间 ≥ 46800"]
