@@ -188,7 +188,10 @@ def check_training(
         Empty for a sound skill.
     """
     untrained, skill, again = make(), make(), make()
-    asked = list(requests) or make_requests(skill.Input)
+    try:
+        asked = list(requests) or make_requests(skill.Input)
+    except Exception as error:  # whatever a stranger's model may raise
+        return [f"{skill.name}: no request can be made of Input's examples: {error!r}."]
     wrong = list(_check_untrained(untrained, asked[0]))
     try:
         for finding in _check_trained(skill, again, rows, folder / "model", asked):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.errors import (
     ArtifactError,
@@ -79,7 +79,8 @@ class Service:
         try:
             request = self.skill.Input.model_validate(body)
         except ValidationError as error:
-            raise InvalidTurn(f"{list_invalid(error)}.", hint="See /openapi.json.") from error
+            hint = _list_fields(self.skill.Input, error)
+            raise InvalidTurn(f"{list_invalid(error)}.", hint=hint) from error
         output = self.registry.run(self.skill.name, request)
         return {"request_id": request_id, "success": True, **output.model_dump(exclude_none=True)}
 
@@ -95,6 +96,16 @@ class Service:
                 "error_code": error.code,
                 "error_msg": str(error) if error.status < 500 else "the skill failed.",
             }
+
+
+def _list_fields(kind: type[BaseModel], error: ValidationError) -> str:
+    """Name the fields of a request, the one most like a wrong one first."""
+    where = error.errors(include_url=False)[0]["loc"]
+    known = [field.alias or name for name, field in kind.model_fields.items()]
+    wrong = str(where[0]) if where else ""
+    near = [nearest_name(wrong, known)] if known else []
+    fields = ", ".join(dict.fromkeys([*near, *known]))
+    return f"可用的字段 the fields are: {fields}. See /openapi.json."
 
 
 def services_of(registry: Registry) -> dict[str, Service]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.errors import WorkspaceError
+from bot.errors import DataError, WorkspaceError
 from knowledge.editing.lint import read_knowledge
 from knowledge.editing.sheet_writing import write_sheet
 from knowledge.editing.trees import write_trees
@@ -45,6 +45,11 @@ def triples(workspace: Path, file: Path, separator: str) -> None:
 @separator_option("/")
 def sheet(workspace: Path, file: Path, separator: str) -> None:
     """导出表格 a table, one row an entity: xlsx, or CSV when FILE is called so."""
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        raise DataError(
+            f"{file}: 表格不能用这个扩展名 is no name of a sheet.",
+            hint="请以 .xlsx 或 .csv 结尾。End it in .xlsx or .csv.",
+        )
     documents = _read(workspace)
     _write(file, write_sheet(documents, separator, comma=_is_csv(file)), len(documents))
 

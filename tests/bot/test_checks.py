@@ -259,3 +259,12 @@ def test_what_breaks_the_contract_of_training_is_named(
 ) -> None:
     (wrong,) = check_training(kind, ROWS, tmp_path)
     assert clause in wrong
+
+
+class Misexampled(Trained):
+    Input = Unexampled.Input
+
+
+def test_training_reports_examples_that_do_not_fit(tmp_path: Path) -> None:
+    (finding,) = check_training(Misexampled, [], tmp_path)
+    assert "no request can be made" in finding

@@ -168,3 +168,9 @@ def test_broken_knowledge_is_not_exported(run: Run) -> None:
     assert refused.exit_code == 2
     assert "Nothing was exported: its knowledge has errors." in refused.stderr
     assert not Path("out.json").exists()
+
+
+def test_a_sheet_is_written_under_no_other_ending(run: Run) -> None:
+    refused = run("export", "sheet", str(DEMO), "s.txt")
+    assert refused.exit_code != 0 and ".xlsx" in refused.output
+    assert not Path("s.txt").exists()

@@ -227,3 +227,8 @@ def test_a_service_has_a_name_and_a_folder(run: Run, pair: str) -> None:
     result = run("serve", "mine", "--service", pair)
     assert result.exit_code == 2
     assert "write it as NAME=FOLDER" in result.output
+
+
+def test_an_unknown_field_is_told_the_fields_there_are(client: FlaskClient) -> None:
+    wrong = client.post("/api/predict/text_tagging", json={"content": "云帆", "top_k": 3})
+    assert "可用的字段 the fields are: content." in failed(wrong, 400, "invalid_request")
