@@ -57,7 +57,10 @@ def _follow_changes(talks: Conversations) -> None:
     seen = talks.bot.revision
     while True:
         time.sleep(WATCH_EVERY_S)
-        seen = take_over_changes(talks, seen)
+        try:
+            seen = take_over_changes(talks, seen)
+        except Exception:  # whatever a model raises, later changes are still to be seen
+            LOG.exception("watch")
 
 
 def take_over_changes(talks: Conversations, seen: str) -> str:

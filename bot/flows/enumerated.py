@@ -41,13 +41,18 @@ def unread_items(text: str, said: str, links: Sequence[AttributeLink]) -> tuple[
     ('几个座',)
     >>> unread_items("续航,座和灯", "续航,座和灯", [range_])
     ()
+    >>> unread_items("支持和弦续航", "支持和弦续航", [range_])
+    ()
     """
     clauses = [clause for clause in _CLAUSE.split(text) if any(_means(clause, k) for k in links)]
     own, whole = [item for clause in clauses for item in items(clause)], items(said)
     wordings = whole if len(whole) == len(own) else own
+    read = [any(_means(item, link) for link in links) for item in own]
+    # 支持和弦喇叭: what stands before the first that was read may be no item
+    first = 0 if "、" in text or True not in read else read.index(True)
     unread = [
         item if item in said else wording
-        for item, wording in zip(own, wordings, strict=True)
+        for item, wording in list(zip(own, wordings, strict=True))[first:]
         if len(_PLAIN.sub("", item)) > 1 and not any(_means(item, link) for link in links)
     ]
     elsewhere = sum(not any(_means(item, link) for item in own) for link in links)

@@ -52,7 +52,7 @@ _SWAPPED_CODE = 1.5  # what a code counts as whose characters changed places
 _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _MOST_TURNS = 4
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:之]|[年月](?![供费检度均])|以[上下内外前后]|左右")
-_NOT_LAST = re.compile("(?:[在离比和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
+_NOT_LAST = re.compile("(?:(?<!对)比|[在离和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
 
 
 class Mender:

@@ -35,7 +35,7 @@ _STRANGE = 3.0  # a mended text that is so much likelier wins though it is no su
 _CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly less sure
 _GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
-_TORN = 3.5  # … and one that costs so much less surely was, whatever was read of its halves
+_TORN = 7.0  # … and one that costs so much less begins or ends as none does: it surely was
 
 Read = Callable[[GraphQuery], GraphResult]
 
@@ -152,9 +152,17 @@ def _is_invented(text: str, mended: str) -> bool:
     """Tell whether mending changes a common word into what sounds otherwise: 笔记本 is no 戏本."""
     for kind, start, end, other, last in SequenceMatcher(None, text, mended, False).get_opcodes():
         alike = sound_of(text[start:end]) == sound_of(mended[other:last])
-        if kind in ("replace", "delete") and not alike and _in_common_word(text, start, end):
+        known = _in_common_word(text, start, end) or _is_head(text, start, end)
+        if kind in ("replace", "delete") and not alike and known:
             return True
     return False
+
+
+def _is_head(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch is what is asked for, or its 的: 有手动挡的班吗."""
+    return "的" in text[start:end] or (
+        text[start - 1 : start] == "的" and not text[end:].strip("有吗是呢哪些个?")
+    )
 
 
 def _in_common_word(text: str, start: int, end: int) -> bool:

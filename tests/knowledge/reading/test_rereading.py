@@ -57,6 +57,7 @@ def test_places_are_those_of_the_text_that_was_read(demo: GraphSkill) -> None:
     [
         ("最轻的笔记本", {"最轻的戏本"}),
         ("柴油的有哪些", {"有的有哪些", "汽油的有哪些"}),
+        ("有汽油的本吗", {"有汽油上本吗", "有汽油的吗"}),
     ],
 )
 def test_a_common_word_is_no_slip_of_another(text: str, others: set[str]) -> None:
