@@ -21,6 +21,7 @@ _NO = {"无", "没有", "否", "no", "false"}
 _KINDS = ("类型", "方式", "形式", "型号", "规格", "材质", "材料", "等级")
 _WITHOUT = re.compile("[无没]有?([(（].+)")  # 无（配补胎工具）
 _AWAY = re.compile("距(?!离)")  # 西湖店距机场32公里, not 的距机场是
+_TO_SPEND = re.compile("^(?:预算(?:[是在为]|大概|大约|只有)?|我(?:只|手[里上])?有)(.+)$")
 _NUMBER = re.compile("[0-9零一二两三四五六七八九十百千万]")
 _OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
@@ -218,7 +219,8 @@ class Teller:
 
     def wanted(self, condition: Condition) -> str:
         """Return what a condition looks for, as an editor writes it, else as it was asked for."""
-        text = self._written.get(condition) or condition.said or condition.value
+        said = _TO_SPEND.sub(r"\1以内", condition.said)
+        text = self._written.get(condition) or said or condition.value
         return text if self.lang == "zh" else self._english.value(text)
 
     def condition(self, condition: Condition) -> str:

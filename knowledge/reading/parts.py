@@ -11,6 +11,7 @@ from knowledge.reading.asked import Asked
 from knowledge.reading.ground import Ground
 from knowledge.reading.marks import Mark, Marked
 
+_ENDS = re.compile("A[^EAVQJ]{0,3}J的?(?:[和与跟及、]|以及)最?J")
 _LED = re.compile(r"最$|\b(?:the|which)(?: (?:is|has|are))?(?: the)? $")
 
 
@@ -52,9 +53,19 @@ def _is_used(word: Mark, words: Sequence[Mark], asked: Asked, query: Query, grou
 def _about(word: Mark, words: Sequence[Mark], asked: Asked) -> Asked:
     """Return the question of one word: without the others and what belongs to them."""
     out = [other for other in words if other is not word]
-    out += [mark for mark in asked.targets if _nearest(mark, words, asked) is not word]
+    if not _are_ends(words, asked):
+        out += [mark for mark in asked.targets if _nearest(mark, words, asked) is not word]
     targets = tuple(mark for mark in asked.targets if not _is_in(mark, out))
     return replace(asked, marked=without_marks(asked.marked, out), targets=targets)
+
+
+def _are_ends(words: Sequence[Mark], asked: Asked) -> bool:
+    """Tell whether two words ask for both ends of one attribute: 续航最长和最短的."""
+    compared = [word.comparative for word in words if word.comparative]
+    if len(compared) != 2 or len(asked.targets) != 1 or not _ENDS.search(asked.shape):
+        return False
+    one, other = compared
+    return one.descending != other.descending and one.dimensions == other.dimensions
 
 
 def _nearest(mark: Mark, words: Sequence[Mark], asked: Asked) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -36,6 +37,8 @@ _CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly 
 _GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 _TORN = 7.0  # … and one that costs so much less begins or ends as none does: it surely was
+
+_DENIAL, _WHETHER = re.compile("[不没无非未别]"), re.compile(r"(.)[不没]\1")
 
 Read = Callable[[GraphQuery], GraphResult]
 
@@ -88,6 +91,8 @@ class Rereader:
         """Return the reading of a text with its slips mended, if it is the better one."""
         mended, slips = self._mender.mend(text)
         if mended == text or not _compares_alike(text, mended):
+            return known
+        if _denials(mended) != _denials(text):
             return known
         if names_place(text) and not names_place(mended):
             return known
@@ -156,6 +161,11 @@ def _is_invented(text: str, mended: str) -> bool:
         if kind in ("replace", "delete") and not alike and known:
             return True
     return False
+
+
+def _denials(text: str) -> int:
+    """Count the denials of a text; 能不能, 有没有 deny nothing."""
+    return len(_DENIAL.findall(_WHETHER.sub("", text)))
 
 
 def _is_head(text: str, start: int, end: int) -> bool:

@@ -43,7 +43,9 @@ _BETWEEN = re.compile(
 )
 _UPPER_WORD = (
     "不超过|不高于|不大于|不多于|不要超过|别超过|没超过|(?<!有)没有超过|不能超过|不晚于|最多|至多|顶多"
-    "|预算(?:是|在|为|大概|大约|只有)?|no more than|not more than|not over|at most|up to|within"
+    "|预算(?:是|在|为|大概|大约|只有)?"
+    "|我(?:只|手[里上])?有(?=[0-9.一二两三四五六七八九十百千万]+(?:元|块|万))"  # to spend
+    "|no more than|not more than|not over|at most|up to|within"
     "|<=|≤"
 )
 _UNDER_WORD = (
@@ -64,7 +66,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     rf"{_START}{_ONE}\s?(?:"
-    "(?P<most>[及或]?以下|[及或]?以内|之内|之下|以里|封顶|内(?!存|饰|置|部)|的?预算"
+    "(?P<most>[及或]?以下|[及或]?以内|之内|之下|以里|封顶|内(?!存|饰|置|部)|的?预算|够(?:不够|吗|么|了吗)"
     "|or less|or under|or cheaper|or fewer)"
     "|(?P<least>[及或]?以上|之上|往上|起步|(?<!一)起(?!来|火)|开外|朝上|\\+"
     "|or more|or above|or longer)"

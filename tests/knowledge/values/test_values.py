@@ -179,6 +179,8 @@ def test_having(text: Any, has: str | None) -> None:
     ("不超过20万", "不超过20万", None, 2e5, False, None),
     ("没有超过500元的", "没有超过500元", None, 500, False, "money"),
     ("预算20万", "预算20万", None, 2e5, False, None),
+    ("我有20万", "我有20万", None, 2e5, False, None),
+    ("5000块够吗", "5000块够吗", None, 5000, False, "money"),
     ("预算15到20万", "15到20万", 15e4, 2e5, False, None),
     ("15万-20万之间", "15万-20万之间", 15e4, 2e5, False, None),
     ("5000到1万", "5000到1万", 5000, 1e4, False, None),
