@@ -217,7 +217,8 @@ def find_value(row: Row, column: str, number: int) -> Any:
     raise DataError(
         f"第 {number} 行没有列 row {number} has no column {column!r};"
         f" 有 there are: {', '.join(map(str, row))}.",
-        hint=f"是不是 {near!r}？Did you mean it?",
+        hint=f"是不是 {near!r}？请用 --label-name、--first-sequence 等指名列。"
+        "Did you mean it? Options such as --label-name and --first-sequence name the columns.",
     )
 
 

@@ -114,6 +114,8 @@ def count(asked: Asked, ground: Ground) -> Query | None:
     counted = COUNT.search(asked.shape) or kinds
     if not counted or asked.conditions.unread or BEST.search(asked.shape):
         return None
+    if re.search("E比[^J]*EJ", asked.shape):
+        return None  # by how many more
     if not asked.named and re.match("那?(?:[它他]们?|这[个家]品牌|该)", asked.shape):
         asked = replace(asked, groups=(asked.focus,) if asked.focus else ())  # 它有多少家店
     if not asked.conditions.where and asked.targets:
