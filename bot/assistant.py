@@ -30,7 +30,8 @@ from bot.flows.split import without_repeats
 from bot.flows.table import FLOW
 from bot.flows.texts import say
 from bot.flows.tools import Tools
-from bot.flows.understand import Understanding, understand
+from bot.flows.understand import understand
+from bot.flows.understanding import Understanding
 from bot.machine import Transition
 from bot.text import detect_lang, normalize, squeeze
 from bot.types import Clarification, Lang, Outcome, Reply, Session, Turn

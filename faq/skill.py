@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from bot.errors import WorkspaceError
 from bot.flows.decide import N_OFFERED
+from bot.flows.fillers import has_content
 from bot.flows.forms import without_asking
-from bot.flows.understand import FAQ_NEAR, has_content
+from bot.flows.understanding import FAQ_NEAR
 from bot.skill import FaqQuery, FaqResult, SkillContext
 from bot.text import normalize, tokens
 from bot.types import FaqAnswer, FaqCandidate

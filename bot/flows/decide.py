@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bot.flows.enumerated import items
 from bot.flows.options import attribute_options, entity_options, member_options, varied
 from bot.flows.tools import Tools
-from bot.flows.understand import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
+from bot.flows.understanding import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
 from bot.flows.unknown import stands_apart
 from bot.flows.weighing import (
     GRAPH_THRESHOLD,

@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.flows.acts import tell_act
 from bot.flows.decide import EXACT
+from bot.flows.fillers import has_content
 from bot.flows.forms import is_asking, without_asking
 from bot.flows.split import clauses, halves, sentences
 from bot.flows.texts import say
-from bot.flows.understand import FAQ_NEAR, has_content
+from bot.flows.understanding import FAQ_NEAR
 from bot.types import FaqCandidate, FaqEvidence, Lang, Reply, Route, Session
 
 # A clause of these acts needs no reply where another asks something.

@@ -10,7 +10,7 @@ from bot.errors import FlowError
 from bot.flows.decide import Decision
 from bot.flows.texts import join, say
 from bot.flows.tools import Tools
-from bot.flows.understand import Understanding
+from bot.flows.understanding import Understanding
 from bot.types import (
     Attachment,
     Clarification,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.flows.understand import Understanding, is_filler
+from bot.flows.fillers import is_filler
+from bot.flows.understanding import Understanding
 
 _JOINER = r"(?:[和与跟比或、,/]|还是|\b(?:and|or|vs|than)\b)"
 _MAKER = rf"(?:^|{_JOINER})\s?(?P<maker>(?:(?!{_JOINER})[一-鿿]){{2,3}})\s?$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.flows.forms import asks_which, compares, is_beyond
 from bot.flows.tools import Tools
-from bot.flows.understand import FAQ_NEAR, Understanding
+from bot.flows.understanding import FAQ_NEAR, Understanding
 from bot.text import normalize
 from bot.types import FaqCandidate, GraphAnswer
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.flows.understand import Understanding
+from bot.flows.understanding import Understanding
 from bot.flows.unknown import stands_apart, whole_name
 
 CLOUD = ("霁川_云帆_2023款_长续航版", "霁川_云帆_2023款_四驱旗舰版")

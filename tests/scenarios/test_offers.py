@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.flows.decide import FAQ_FLOOR, Decision, decide
-from bot.flows.understand import FAQ_NEAR, Understanding
+from bot.flows.understanding import FAQ_NEAR, Understanding
 from bot.skill import FaqQuery
 from bot.text import normalize
 from bot.types import AttributeLink, FaqAnswer, FaqCandidate, Session, Turn

@@ -12,7 +12,7 @@ import pytest
 from bot.flows.actions import ACTIONS
 from bot.flows.decide import decide
 from bot.flows.situation import Situation, clarify
-from bot.flows.understand import FAQ_NEAR, Understanding
+from bot.flows.understanding import FAQ_NEAR, Understanding
 from bot.skill import FaqQuery
 from bot.types import Clarification, FaqCandidate, FaqEvidence, Option, Reply, Session, Turn
 from server.workspace import Bot, load_bot, open_workspace
