@@ -14,25 +14,13 @@ from rapidfuzz import fuzz, process
 from bot.text import normalize
 from bot.types import Mention
 from knowledge.graph.synonyms import Rows
-from knowledge.linking.names import (
-    ASKS_FOR_MANY,
-    PIECE,
-    Form,
-    forms_of,
-    is_generic,
-    pieces_of,
-    shortened,
-)
-from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
+from knowledge.linking.name_pieces import NamePieces, Piece
+from knowledge.linking.names import PIECE, is_generic
+from knowledge.linking.phrases import Compact, compact
 from knowledge.linking.unknown import NameLike
 from knowledge.linking.words import AND, content
 
 _FILLED = re.compile(r"[\s的之,.，·_\-|]*(?:[那这][款个家台间辆部]|里的)?[\s的]*")
-_NOT_EDITION = ("本", "权", "面")
-_SYNONYM = 0.95  # score of a word that stands for a part of a name
-_SHORTENED = 0.85  # … and of a part without the kind of thing that it ends with
-_ALIKE = 0.05  # so much worse a fit is meant as well
-_ALIKE_IN_PART = 0.3  # … where a name is said in part: 四驱版 ends one, and is within others
 _NEAR = 12  # characters between two pieces of one name
 _FAR = 8  # mentions further off tell nothing of one
 
@@ -56,22 +44,11 @@ class Links:
     remainder: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of the text that is a form of one or several parts."""
-
-    start: int
-    end: int
-    scores: dict[str, float]  # by part
-    strong: bool
-    exact: bool  # letter for letter
-
-
 @dataclass(slots=True)
 class _Cluster:
     """Pieces that together name one thing, and the entities that they leave."""
 
-    pieces: list[_Piece]
+    pieces: list[Piece]
     entities: set[str]
 
     @property
@@ -88,8 +65,8 @@ class _Cluster:
 class EntityLinker:
     """Links stretches of a text to entities.
 
-    Every part of a name has forms (:mod:`knowledge.linking.names`), all forms stand in one
-    :class:`PhraseIndex`, and pieces that can belong to one entity are put together.
+    Pieces of names (:mod:`knowledge.linking.name_pieces`) that can belong to one entity are put
+    together.
 
     Parameters
     ----------
@@ -110,46 +87,15 @@ class EntityLinker:
         eager: bool = False,
         rows: Rows = (),
     ) -> None:
-        self._parts = {entity: frozenset(own) for entity, own in parts.items()}
-        self._order = {part: i for own in parts.values() for i, part in enumerate(own)}
-        self._holders: dict[str, set[str]] = defaultdict(set)
-        for entity, own in self._parts.items():
-            for part in own:
-                self._holders[part].add(entity)
-        self._eager, self._rows = eager, rows
-        self._forms: dict[str, dict[str, Form]] = defaultdict(dict)  # text -> part -> form
-        for part in self._holders:
-            for form in (*forms_of(part), *(pieces_of(part) if eager else ())):
-                self._forms[form.text].setdefault(part, form)
-        for row in rows:
-            words = [compact(word).chars for word in row]
-            for part in self._holders.keys() & set(words):
-                for word in filter(None, words):
-                    self._forms[word].setdefault(part, Form(word, _SYNONYM, not is_generic(part)))
-            for name in words:
-                self._call(name, [word for word in words if word and word != name], parts)
-        short = dict(shortened(self._holders, vocabulary))
-        self._shortened = short.keys() - self._forms.keys()
-        for text in self._shortened:
-            self._forms[text][short[text]] = Form(text, _SHORTENED, strong=True)
-        self._index = PhraseIndex(self._forms)
-        self._name_like = NameLike(self._holders, vocabulary)
+        self._rows = rows
+        self._pieces = NamePieces(parts, vocabulary, eager, rows)
+        self._parts, self._order = self._pieces.parts, self._pieces.order
+        self._name_like = NameLike(self._pieces.holders, vocabulary)
         self._names = {entity: compact(normalize(entity)).chars for entity in parts}
         self._called: dict[str, set[str]] = defaultdict(set)
         for entity, name in self._names.items():
             self._called[name].add(entity)
         self._within = lru_cache(maxsize=256)(self._narrowed)
-
-    def _call(self, name: str, words: Sequence[str], parts: Mapping[str, Sequence[str]]) -> None:
-        """Let words stand for a name of several parts; the name is one more part then."""
-        starts = (self._holders.get(name[:end], ()) for end in range(1, len(name)))
-        for entity in set().union(*starts):
-            if _spells(name, parts[entity]):
-                self._parts[entity] |= {name}
-                self._holders[name].add(entity)
-                self._order[name] = max(map(self._order.__getitem__, parts[entity]))
-                for word in words:
-                    self._forms[word].setdefault(name, Form(word, _SYNONYM, strong=True))
 
     def link(self, text: str, focus: Sequence[str] = (), within: Sequence[str] = ()) -> Links:
         """Link a text.
@@ -172,7 +118,7 @@ class EntityLinker:
         if within:
             return self._within(tuple(within)).link(text, focus)
         chars = compact(text)
-        pieces = self._pieces(chars)
+        pieces = self._pieces.find(chars)
         clusters, odd = self._clusters(pieces, chars, text)
         clusters = self._settled(clusters, focus, self._is_bare(chars, text, pieces))
         spans = [span for cluster in clusters for span in _spans(cluster, chars, text)]
@@ -195,39 +141,8 @@ class EntityLinker:
         }
         return EntityLinker(parts, eager=True, rows=self._rows)
 
-    def _pieces(self, chars: Compact) -> list[_Piece]:
-        """Choose the best pieces that do not overlap, in the order of the text."""
-        spans: dict[tuple[int, int], list[Hit]] = defaultdict(list)
-        many = ASKS_FOR_MANY.search(chars.chars)
-        for hit in self._index.find(chars):
-            if many and hit.phrase in self._shortened:
-                continue  # 春熙路有哪些酒店 asks about the place
-            if _is_sound(hit, chars.chars):
-                spans[hit.start, hit.end].append(hit)
-        found = [self._piece(start, end, hits) for (start, end), hits in spans.items()]
-        found.sort(key=lambda p: (-(p.end - p.start) * max(p.scores.values()), p.start))
-        taken = [False] * len(chars.chars)
-        chosen = []
-        for piece in found:
-            if not any(taken[piece.start : piece.end]):
-                taken[piece.start : piece.end] = [True] * (piece.end - piece.start)
-                chosen.append(piece)
-        return sorted(chosen, key=lambda piece: piece.start)
-
-    def _piece(self, start: int, end: int, hits: list[Hit]) -> _Piece:
-        best = max(hit.score for hit in hits)
-        scores: dict[str, float] = {}
-        strong = self._eager
-        for hit in hits:
-            if hit.score < best:
-                continue
-            for part, form in self._forms[hit.phrase].items():
-                scores[part] = max(scores.get(part, 0), form.score * hit.score)
-                strong = strong or form.strong
-        return _Piece(start, end, scores, strong, exact=best == 1)
-
     def _clusters(
-        self, pieces: list[_Piece], chars: Compact, text: str
+        self, pieces: list[Piece], chars: Compact, text: str
     ) -> tuple[list[_Cluster], list[str]]:
         """Put pieces of one name together; pieces that contradict their neighbour are odd."""
         clusters: list[_Cluster] = []
@@ -238,7 +153,7 @@ class EntityLinker:
             close = bool(_FILLED.fullmatch(gap))
             parted = AND.search(gap) or ("," in gap and "除了" in text[: chars.at[piece.start]])
             if last and not parted and (close or (piece.strong and len(gap) < _NEAR)):
-                both = self._matching([*last.pieces, piece])
+                both = self._pieces.fitting([*last.pieces, piece])
                 if both:
                     last.pieces.append(piece)
                     last.entities = both
@@ -249,7 +164,7 @@ class EntityLinker:
                     odd.append(_text_of(piece if last.strong else last.pieces[0], chars, text))
                     if last.strong:
                         continue
-            clusters.append(_Cluster([piece], self._matching([piece])))
+            clusters.append(_Cluster([piece], self._pieces.fitting([piece])))
         for cluster in clusters:
             self._take_whole_name(cluster, chars)
         for last, cluster in pairwise(clusters):
@@ -261,11 +176,11 @@ class EntityLinker:
         """Let what owns a name own the next one, too: 成都的云岚和青榕."""
         *owners, name = last.pieces
         if owners and chars.at[name.start] - chars.at[owners[-1].end - 1] > 1:
-            both = self._matching([*owners, *cluster.pieces])
+            both = self._pieces.fitting([*owners, *cluster.pieces])
             if both and self._place_of(cluster.pieces[0]) == self._place_of(name):
                 cluster.entities = both
 
-    def _place_of(self, piece: _Piece) -> set[int]:
+    def _place_of(self, piece: Piece) -> set[int]:
         """Return the places within names where the parts of a piece stand."""
         return {self._order[part] for part in piece.scores}
 
@@ -277,33 +192,14 @@ class EntityLinker:
         ):
             cluster.entities = whole
 
-    def _matching(self, pieces: list[_Piece]) -> set[str]:
-        """Return the entities that fit all pieces, those that fit best."""
-        fitting = [set().union(*(self._holders[p] for p in piece.scores)) for piece in pieces]
-        both = set.intersection(*fitting)
-        if all(len(set(piece.scores.values())) == 1 for piece in pieces):
-            return both
-        scores = {entity: self._fit(entity, pieces) for entity in both}
-        best = max(scores.values(), default=0)
-        alike = _ALIKE if best > _SHORTENED else _ALIKE_IN_PART
-        return {entity for entity, score in scores.items() if score > best - alike}
-
-    def _fit(self, entity: str, pieces: list[_Piece]) -> float:
-        own = self._parts[entity]
-        best = [
-            max((s for p, s in piece.scores.items() if p in own), default=0) for piece in pieces
-        ]
-        sizes = [piece.end - piece.start for piece in pieces]
-        return sum(map(float.__mul__, best, map(float, sizes))) / sum(sizes)
-
-    def _contradicts(self, last: _Cluster, piece: _Piece) -> bool:
+    def _contradicts(self, last: _Cluster, piece: Piece) -> bool:
         """Whether a piece qualifies its neighbour with what none of its entities has."""
         if not last.strong or not piece.strong:
             return True
         before = max(self._order[part] for p in last.pieces for part in p.scores)
         return min(self._order[part] for part in piece.scores) > before
 
-    def _is_bare(self, chars: Compact, text: str, pieces: list[_Piece]) -> bool:
+    def _is_bare(self, chars: Compact, text: str, pieces: list[Piece]) -> bool:
         return not content(_cut(text, [chars.stretch(p.start, p.end) for p in pieces]))
 
     def _settled(
@@ -349,24 +245,8 @@ class EntityLinker:
     def _mention(self, cluster: _Cluster, chars: Compact, text: str) -> Mention:
         start, end = max(_spans(cluster, chars, text), key=lambda span: span[1] - span[0])
         entities = tuple(sorted(cluster.entities))
-        score = self._fit(entities[0], cluster.pieces)
+        score = self._pieces.fit(entities[0], cluster.pieces)
         return Mention(text[start:end], start, end, entities, round(score, 4))
-
-
-def _spells(name: str, parts: Sequence[str]) -> bool:
-    """Tell whether some of an entity's parts, at least two and in their order, make up a name."""
-    rest, n_parts = name, 0
-    for part in parts:
-        if rest.startswith(part):
-            rest, n_parts = rest[len(part) :], n_parts + 1
-    return not rest and n_parts > 1
-
-
-def _is_sound(hit: Hit, chars: str) -> bool:
-    """Drop hits that are something else: 升级版本, a word that only sounds like a name."""
-    if chars[hit.end : hit.end + 1] in _NOT_EDITION and hit.phrase.endswith("版"):
-        return False
-    return is_plausible(hit, chars)
 
 
 def _spans(cluster: _Cluster, chars: Compact, text: str) -> list[tuple[int, int]]:
@@ -381,11 +261,11 @@ def _spans(cluster: _Cluster, chars: Compact, text: str) -> list[tuple[int, int]
     return spans
 
 
-def _between(left: _Piece, right: _Piece, chars: Compact, text: str) -> str:
+def _between(left: Piece, right: Piece, chars: Compact, text: str) -> str:
     return text[chars.at[left.end - 1] + 1 : chars.at[right.start]]
 
 
-def _text_of(piece: _Piece, chars: Compact, text: str) -> str:
+def _text_of(piece: Piece, chars: Compact, text: str) -> str:
     start, end = chars.stretch(piece.start, piece.end)
     return text[start:end]
 
