@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,22 +11,19 @@ from pydantic import BaseModel
 from bot.errors import WorkspaceError
 from bot.skill import GraphQuery, GraphResult, SkillContext
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, GraphAnswer, Lang, Path, Table
+from bot.types import AttributeLink, GraphAnswer, Path
 from knowledge.answers.compose import compose
-from knowledge.answers.drawing import tabulate
 from knowledge.answers.english import CHINESE_ONLY, English, read_english
 from knowledge.answers.joining import join
-from knowledge.answers.telling import Teller
 from knowledge.editing.lint import read_knowledge
-from knowledge.graph.columns import Columns
 from knowledge.graph.graph import KEYWORDS, Graph, walk
 from knowledge.graph.synonyms import Rows, usual
 from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
-from knowledge.linking.labels import Labels
 from knowledge.linking.names import parts_of
 from knowledge.linking.sorts import agree, doubt_unsaid
 from knowledge.linking.words import content
+from knowledge.lookup import Lookup
 from knowledge.open.graph import is_open
 from knowledge.open.linker import OpenLinker
 from knowledge.open.model import stored_model
@@ -40,16 +36,14 @@ from knowledge.reading.marker import Marker
 from knowledge.reading.places import link_places, names_nth, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
-from knowledge.values.leaves import read_value
 
-_BARE = re.compile(r"[\d.]+")  # a number without a unit
 _LONGEST = 400  # characters; a longer text is no question to be read as one
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
 _MEASURED = 0.95  # score of the attribute that a measure alone asks about
 _SURE = 0.7  # an attribute that the entity does have wins over one it lacks from here on
 
 
-class GraphSkill:
+class GraphSkill(Lookup):
     """Answers what a text says in terms of the graph. A :class:`bot.knowledge.Knowledge` too.
 
     Parameters
@@ -80,26 +74,21 @@ class GraphSkill:
         english: English = CHINESE_ONLY,
         kinds: Kinds = NO_KINDS,
     ) -> None:
-        self._graph = graph
-        self._english = english
-        self._names = tuple(dict.fromkeys((*graph.entities, *others)))
-        self._known = {path: tuple(entities) for path, entities in graph.holders.items()}
-        self._parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in self._names}
+        names = tuple(dict.fromkeys((*graph.entities, *others)))
+        parts = {e: parts_of(e, graph.keywords.get(e, ())) for e in names}
         opened = is_open(graph)
         synonyms = synonyms if opened else (*synonyms, *usual(p[-1] for p in graph.leaf_paths))
-        values = {path: () if opened else self._texts(path) for path in graph.holders}
-        self._attributes = AttributeLinker(values, graph.leaf_paths, synonyms)
+        values = {path: () if opened else _texts(graph, path, parts) for path in graph.holders}
+        super().__init__(graph, names, AttributeLinker(values, graph.leaf_paths, synonyms), english)
         said = [normalize(word) for path, own in values.items() for word in (path[-1], *own)]
-        self._columns = Columns(graph)
         self._reader = QuestionReader(graph, self._columns)
         self._marker = Marker(graph, self._columns, self._attributes, synonyms, kinds)
         self._describer = Describer(self._marker, self._reader)
         vocabulary = (*said, *(word for row in synonyms for word in row))
-        self._entities = EntityLinker(self._parts, vocabulary, rows=synonyms)
-        self._rereader = None if opened else Rereader(self._parts, values, synonyms)
+        self._entities = EntityLinker(parts, vocabulary, rows=synonyms)
+        self._rereader = None if opened else Rereader(parts, values, synonyms)
         self._meaning: Meaning | None = None
         self._open: OpenLinker | None = None
-        self._labels = Labels(self._names)
 
     def understand_meaning(self, context: SkillContext) -> None:
         """Link by meaning too, where strings are not sure and an encoder is there."""
@@ -228,87 +217,11 @@ class GraphSkill:
         known = named <= self._graph.keywords.keys() and paths <= self._graph.holders.keys()
         return query if known and (query.paths or query.kind not in ("rank", "sum")) else None
 
-    def entities(self) -> tuple[str, ...]:
-        """Full names, those of the graph in file order, then those known from outside it."""
-        return self._names
-
-    def things(self) -> tuple[str, ...]:
-        """Return the entities that have what most have, in file order."""
-        return self._graph.things
-
-    def label(self, entity: str) -> str:
-        """Return a short readable name that no other entity has, e.g. ``A型号 长续航版``."""
-        return self._labels.label(entity)
-
-    def short_label(self, entity: str, among: Sequence[str]) -> str:
-        """Return what tells an entity from the others in ``among``."""
-        return self._labels.label_among(entity, among)
-
-    def attribute(self, path: Path, lang: Lang) -> str:
-        """Name an attribute: in English by its English word, else in quotes."""
-        return self._teller(lang).attribute(path)
-
-    def tell(self, fact: Fact, lang: Lang) -> str:
-        """State a value as a sentence."""
-        teller, text = self._teller(lang), self._teller(lang).fact(fact)
-        if _BARE.fullmatch(fact.value) and fact.entity in self._columns.column(fact.path).lost:
-            text = teller.say("unitless_value", text=text)
-        return teller.stop(text)
-
-    def tabulate(self, facts: Sequence[Fact], lang: Lang) -> Table:
-        """Put facts into a table: one column an entity, one row an attribute."""
-        return tabulate(facts, self._teller(lang))
-
-    def _teller(self, lang: Lang) -> Teller:
-        return Teller(lang, self.label, self._graph.keywords.keys(), self._english)
-
-    def has(self, entity: str, path: Path) -> bool:
-        """Tell whether an entity has this attribute or group."""
-        return self._graph.node(entity, path) is not None or bool(
-            self._graph.inherited(entity, path)
-        )
-
-    def lacks(self, entity: str, path: Path) -> bool:
-        """Tell whether the value of an attribute says that there is none."""
-        fact = self.lookup(entity, path)
-        return fact is not None and read_value(fact.value).has == "no"
-
-    def lookup(self, entity: str, path: Path) -> Fact | None:
-        """Return the value of an attribute; None for a group and for what is not there.
-
-        An entity has what its brand or maker has; the fact names whose it is.
-        """
-        return self._graph.inherited(entity, path)
-
-    def leaves(self, entity: str, path: Path) -> tuple[Path, ...]:
-        """Return the attributes below a group: direct ones first, then deeper ones."""
-        return self._graph.leaves(entity, path)
-
-    def entities_with(self, path: Path) -> tuple[str, ...]:
-        """Return the entities that have an attribute or group, in file order."""
-        return self._known.get(path, ())
-
-    def nearest_attributes(self, text: str, entity: str | None, k: int) -> tuple[Path, ...]:
-        """Return at most ``k`` attributes nearest to a normalised text, nearest first."""
-        nearest = self._attributes.nearest(text)
-        own = [path for path in nearest if entity is None or self.has(entity, path)]
-        return tuple(own[:k])
-
-    def attributes_among(self, text: str, paths: Sequence[Path]) -> tuple[AttributeLink, ...]:
-        """Return which of a few attributes a normalised text means, most confident first."""
-        return self._attributes.link(text, only=frozenset(paths))
-
     def nearest_entities(self, text: str, k: int) -> tuple[str, ...]:
         """Return at most ``k`` entities named most like a normalised text, nearest first."""
         if self._open:
             return self._open.nearest(text, k)
         return self._entities.nearest(text, k)
-
-    def _texts(self, path: Path) -> tuple[str, ...]:
-        """Return the values of an attribute that may be asked for; names of entities may not."""
-        if path not in self._graph.leaf_paths:
-            return ()
-        return tuple(text for text in self._graph.values(path) if text not in self._parts)
 
     def _link_attributes(
         self, text: str, about: Sequence[str], meaning: Meaning | None
@@ -348,15 +261,12 @@ class GraphSkill:
         path = self._reader.ground.aims.counterpart(group.path, topic)
         return (replace(group, path=path, leaf=True),) if path else ()
 
-    def _look_up(
-        self, attributes: Sequence[AttributeLink], about: Sequence[str]
-    ) -> tuple[tuple[Fact, ...], tuple[Path, ...]]:
-        if not attributes:
-            return (), ()
-        path = attributes[0].path
-        facts = tuple(fact for entity in about if (fact := self.lookup(entity, path)))
-        leaves = dict.fromkeys(leaf for entity in about for leaf in self.leaves(entity, path))
-        return facts, tuple(leaves)
+
+def _texts(graph: Graph, path: Path, names: Container[str]) -> tuple[str, ...]:
+    """Return the values of an attribute that may be asked for; names of entities may not."""
+    if path not in graph.leaf_paths:
+        return ()
+    return tuple(text for text in graph.values(path) if text not in names)
 
 
 def build_skill(context: SkillContext) -> GraphSkill:
