@@ -244,7 +244,7 @@ class GraphSkill(Lookup):
 
         What was ranked, compared or bounded before comes first: 总统套房最贵的是哪家, 多少钱.
         """
-        if any(self._attributes.spans(text)):
+        if any(self._attributes.words.spans(text)):
             return ()
         before = request.listed if names_place(normalize(request.text)) else request.before
         query = self._remembered(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,8 @@ from bot.types import AttributeLink, Path
 from knowledge.graph.synonyms import Rows
 from knowledge.linking.asked_names import adds_nothing, asked_name
 from knowledge.linking.likeness import Found, Likeness
-from knowledge.linking.phrases import Compact, Hit, PhraseIndex, compact, is_plausible
+from knowledge.linking.phrases import compact
+from knowledge.linking.schema_words import SchemaWords
 from knowledge.linking.wordings import NAME, REPLACED, SYNONYM, wordings
 from knowledge.linking.words import AND, asks_for_help, content
 
@@ -35,24 +35,6 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text that is a name or a value of attributes.
-
-    Attributes
-    ----------
-    names
-        The paths called so, with how surely that means each, 0..1.
-    values
-        The paths that take it as a value.
-    """
-
-    start: int
-    end: int
-    names: Mapping[Path, float]
-    values: Container[Path]
-
-
-@dataclass(frozen=True, slots=True)
 class _Segment:
     """What is left between two conjunctions: known words, and the text without question words."""
 
@@ -71,6 +53,11 @@ class AttributeLinker:
         The paths that are attributes.
     rows
         Synonyms: any word of a row stands for the others.
+
+    Attributes
+    ----------
+    words
+        Finds names and values of the attributes in a text.
     """
 
     def __init__(
@@ -82,7 +69,7 @@ class AttributeLinker:
         for form, paths in self._forms.items():
             for path in paths:
                 self._called[path].append(form)
-        self._index = PhraseIndex({*self._forms, *self._values})
+        self.words = SchemaWords(self._forms, self._values)
         self._likeness = Likeness(self._forms, self._values)
 
     def names(self) -> dict[str, Path]:
@@ -152,27 +139,15 @@ class AttributeLinker:
         if self._is_longer(name := asked_name(text)):
             return name
         name = asked_name(text, plainly=True) if is_named else ""
-        return "" if self._hits(compact(name, "的")) else name
+        return "" if self.words.find(compact(name, "的")) else name
 
     def _is_longer(self, name: str) -> bool:
         """Tell whether a name ends in a known one and is another: 悬浮高度, beside 高度."""
-        hits = self._hits(compact(name, "的"))
+        hits = self.words.find(compact(name, "的"))
         if len(hits) != 1 or hits[0].end < len(name) or hits[0].start < 2:
             return False
         before = name[: hits[0].start]
         return not adds_nothing(before) and not any(before in form for form in self._forms)
-
-    def spans(self, text: str) -> list[Span]:
-        """Return the names and values of attributes that stand in a text, in its order."""
-        chars = compact(text, "的")
-        return [
-            Span(
-                *chars.stretch(hit.start, hit.end),
-                self._forms.get(hit.phrase, {}),
-                self._values.get(hit.phrase, set()),
-            )
-            for hit in self._hits(chars)
-        ]
 
     def nearest(self, text: str) -> list[Path]:
         """Return the paths that have anything in common with a text, nearest first."""
@@ -192,7 +167,7 @@ class AttributeLinker:
 
     def _unnamed(self, text: str) -> str:
         """Return a text without what stands for attributes, which may ask for help: 怎么散热."""
-        for hit in self._hits(compact(text, "的")):
+        for hit in self.words.find(compact(text, "的")):
             text = text.replace(hit.phrase, " ") if hit.phrase in self._forms else text
         return text
 
@@ -208,7 +183,7 @@ class AttributeLinker:
         chars = compact(text, "的")
         segments = [_Segment((), "")]
         last = 0
-        for hit in self._hits(chars):
+        for hit in self.words.find(chars):
             start, end = chars.stretch(hit.start, hit.end)
             segments = _with_gap(segments, text[last:start])
             words, before = segments[-1].words, segments[-1].text
@@ -217,60 +192,6 @@ class AttributeLinker:
             segments[-1] = _Segment((*words, word), before + said)
             last = end
         return [segment for segment in _with_gap(segments, text[last:]) if segment.text]
-
-    def _hits(self, chars: Compact) -> list[Hit]:
-        """Choose the best hits that do not overlap, in the order of the text."""
-        found = [
-            hit
-            for hit in self._index.find(chars)
-            if hit.score == 1
-            or (
-                hit.phrase in self._forms
-                and is_plausible(hit, chars.chars)
-                and not _is_parted(hit, chars)
-            )
-        ]
-        exact = {(hit.start, hit.end) for hit in found if hit.score == 1}
-        found = [
-            hit
-            for hit in found
-            if not (hit.slip and (_compares(hit, chars) or _is_doubtful(hit, exact)))
-            if not (hit.slip and self._says_other(chars.chars[hit.start : hit.end], hit.phrase))
-        ]
-        found.sort(key=lambda h: ((h.start - h.end) * h.score * self._weight(h.phrase), h.start))
-        taken: list[Hit | None] = [None] * len(chars.chars)
-        for hit in found:
-            place = slice(hit.start, hit.end)
-            holders = {id(holder): holder for holder in taken[place] if holder}
-            if not holders:
-                taken[place] = [hit] * (hit.end - hit.start)
-            elif len(holders) == 1 and hit.score == 1 and self._means_same(hit, *holders.values()):
-                (holder,) = holders.values()  # 卖多少 and 多少钱 are one: 卖多少钱
-                taken[place] = [holder] * (hit.end - hit.start)
-        places: dict[Hit, list[int]] = defaultdict(list)
-        for i, own in enumerate(taken):
-            if own:
-                places[own].append(i)
-        return [replace(hit, start=at[0], end=at[-1] + 1) for hit, at in places.items()]
-
-    def _says_other(self, said: str, phrase: str) -> bool:
-        """Tell whether a slip spells a part of another name: 自动挡车 no 自动泊车, for 自动挡吗."""
-        if len(said) != len(phrase):
-            return False
-        wrong = next(i for i, (a, b) in enumerate(zip(said, phrase, strict=True)) if a != b)
-        return wrong > 1 and self.is_begun(said[: wrong + 1])
-
-    def is_begun(self, word: str) -> bool:
-        """Tell whether a name begins with a word, and goes on."""
-        return any(form.startswith(word) and form != word for form in self._forms)
-
-    def _means_same(self, hit: Hit, other: Hit) -> bool:
-        return bool(
-            self._forms.get(hit.phrase, {}).keys() & self._forms.get(other.phrase, {}).keys()
-        )
-
-    def _weight(self, phrase: str) -> float:
-        return 1.0 if phrase in self._forms else 0.9
 
     def _by_strings(self, segment: _Segment, only: Container[Path] | None) -> list[Found]:
         found = [f for f in self._by_name(segment) if only is None or f.path in only]
@@ -337,26 +258,6 @@ class AttributeLinker:
                 yield path, _VALUE_BELOW, [hit.phrase, phrase]
             if not above and len(paths) < 3:
                 yield from ((path, _VALUE_ALONE, [hit.phrase]) for path in sorted(paths))
-
-
-def _compares(hit: Hit, chars: Compact) -> bool:
-    """Tell whether a slip hides a word that compares: 后备箱最大 is no slip of 后备箱多大."""
-    said = set(chars.chars[hit.start : hit.end])
-    return bool((said - set(hit.phrase)) & set("最更比大小高低长短多少快慢"))
-
-
-def _is_parted(hit: Hit, chars: Compact) -> bool:
-    """Tell whether something stands within Chinese: 自动波的车 does not sound like 自动泊车."""
-    start, end = chars.stretch(hit.start, hit.end)
-    return end - start > hit.end - hit.start and not re.search(
-        "[a-z]", chars.chars[hit.start : hit.end]
-    )
-
-
-def _is_doubtful(hit: Hit, exact: Container[tuple[int, int]]) -> bool:
-    """Tell whether all but a letter of a slip is another name: 离地铁站 is no slip of 离高铁站."""
-    start, end = hit.start, hit.end
-    return any(place in exact for place in ((start, end), (start + 1, end), (start, end - 1)))
 
 
 def _said(text: str) -> str:

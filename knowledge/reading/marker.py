@@ -93,7 +93,7 @@ class Marker:
         sheet.add(map(self._name, mentions))
         sheet.add(self._year_models(sheet.rest()))
         rest = sheet.rest()
-        names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.spans(rest)]
+        names = [Mark("A", s.start, s.end, names=s.names) for s in self._linker.words.spans(rest)]
         bounds = [
             Mark("Q", b.start, b.end, names=_counted_in(b, names), bound=b)
             for b in self._bounds(rest)
@@ -169,7 +169,7 @@ class Marker:
         """Tell whether a value begins the longer word of a name: the 自动 of 自动挡吗."""
         behind = text[value.end : value.end + 1]
         whole = text[value.start : value.end] + behind
-        return bool(HAN.match(behind) and content(behind)) and self._linker.is_begun(whole)
+        return bool(HAN.match(behind) and content(behind)) and self._linker.words.is_begun(whole)
 
     def _is_in_a_word(self, value: Mark, values: Sequence[Mark], text: str) -> bool:
         """Tell whether a value of one character is only a part of a word: the 男 of 男朋友."""

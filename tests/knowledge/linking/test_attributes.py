@@ -231,7 +231,7 @@ def test_other_names_of_an_attribute_explain_a_text(text: str, path: Path) -> No
 
 def test_the_other_superlative_is_no_slip() -> None:
     linker = AttributeLinker(OTHERS, set(OTHERS), ROWS)
-    assert [(span.start, span.end) for span in linker.spans("最高离地间隙")] == [(2, 6)]
+    assert [(span.start, span.end) for span in linker.words.spans("最高离地间隙")] == [(2, 6)]
 
 
 def test_of_what_has_no_likeness_the_same_ending_is_nearest() -> None:
