@@ -11,16 +11,15 @@ from bot.text import normalize
 from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
-from knowledge.linking.phrases import is_word
 from knowledge.linking.wordings import STEM
 from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
-from knowledge.reading.comparatives import find_comparatives
+from knowledge.reading.bare_bounds import meant_alone, plausible
+from knowledge.reading.condition_rows import in_rows
+from knowledge.reading.having import demanded
 from knowledge.reading.marks import Mark, Marked
-from knowledge.reading.shapes import THING
 from knowledge.reading.times import permitted
 from knowledge.values.bounds import Bound
-from knowledge.values.units import meanings
 
 NOT = re.compile(
     r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|除掉|去掉|去除|排除|剔除|不考虑|不看|不含|不想要|别的?)[\s的]*$"
@@ -30,25 +29,6 @@ NOT = re.compile(
 JOINED = re.compile("(?:[EV](?:[和与跟及或、,]|以及))+$")
 _VALUES_JOINED = re.compile("(?:[EV](?:[和与跟及或、]|以及)|V,)+$")  # 除了麦驿,杭州还有哪些
 NO = "不是"  # before what was said of a bound that is denied
-_HAS = re.compile(
-    r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
-    rf"|{english.HAS}{english.ARTICLE}"
-)
-# 有没有, 能不能 deny nothing
-_LACKS = re.compile(
-    r"(?:(?<!有)没有?|(?<!有)无|(?<!带)不带|(?<!支)不支持|(?<!含)不含|(?<!能)不能|(?<!可)不可以?"
-    r"|(?<!允)不允许|(?<!配)不配|(?<!供)不提供|(?<!让)不让|(?<!给)不给|缺)带?\s*$"
-    rf"|{english.LACKS}{english.ARTICLE}"
-)
-_LEADS = re.compile(
-    "(?!.*[哪几多什])(?:没?有|不?带|不?含|不?会|能|可以|支持)"
-)  # of a synonym that says it: 有泳池
-# 泳池哪家有, 泳池哪几家没有
-_WHO_HAS = re.compile(
-    rf"(?:哪些?|哪几|什么){THING}[也都]?(没|不)?(?:有|支持|带|提供|配备?|可以|能)[呢的吗啊呀?]*$"
-)
-_ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
-_MOST_MEANT = 4  # attributes that a bound by itself may be about
 _CLOSE = 3  # characters between a bound and the attribute that it is about
 
 
@@ -94,7 +74,7 @@ class ConditionReader:
         bounded = {each.path for mark, own in found if mark.letter != "A" for each in own}
         # 90天能拿证吗 asks for 90 days, and not as well whether there are any
         found = [f for f in found if f[0].letter != "A" or bounded.isdisjoint({f[1][0].path})]
-        return Conditions(_rows(found, marked), tuple(used), tuple(unread))
+        return Conditions(in_rows(found, marked), tuple(used), tuple(unread))
 
     def _conditions(self, mark: Mark, about: Mark | None, marked: Marked) -> tuple[Condition, ...]:
         """Return what a mark demands; of several conditions one must hold."""
@@ -154,7 +134,7 @@ class ConditionReader:
         if names:
             paths = self.alike(names, self._numeric(names, bound))
         else:
-            paths = self._by_unit(bound, marked)
+            paths = meant_alone(bound, marked, self._columns)
         found = [each for path in paths if (each := self._bounded(path, bound))]
         found = [permitted(e, self._columns.column(e.path), marked.text) for e in found]
         if not NOT.search(marked.before(mark)):
@@ -182,45 +162,9 @@ class ConditionReader:
 
     def _numeric(self, names: Iterable[Path], bound: Bound) -> list[Path]:
         """Return the attributes among some, or below them, that a bound can be about."""
-        return self._plausible((path for name in names for path in self.leaves(name)), bound)
-
-    def _plausible(self, paths: Iterable[Path], bound: Bound) -> list[Path]:
-        """Keep the attributes that measure what a bound does and have numbers of its size."""
-        return [
-            path
-            for path in paths
-            if (limits := self._columns.column(path).limits(bound))
-            and self._columns.column(path).spans(*limits)
-        ]
-
-    def _by_unit(self, bound: Bound, marked: Marked) -> list[Path]:
-        """Return the attributes that a bound by itself is about: by its unit, else prices.
-
-        Those that its word means (longer than 5 m), else those that share most characters with
-        the text. Of several nobody can tell: all that have numbers so large, unless they are many.
-        """
-        if bound.unit and bound.dimension in ("count", None):
-            named = [path for path in self._columns.numeric() if _counts(path, bound.unit)]
-            if named or bound.dimension:
-                return self._plausible(named, bound)[:1]
-        if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
-            return []  # 80度: of what nobody knows
-        own = meanings(bound.unit) or (bound.dimension,) if bound.dimension else ()
-        dimensions = own or ("money",)
-        found = (self._plausible(self._columns.by_dimension(each), bound) for each in dimensions)
-        paths = next(filter(None, found), [])
-        hints = [h for *_, word in find_comparatives(bound.said) for h in word.hints]
-        marks = [marked.text[m.start : m.end] for m in marked.marks if m.letter in "AV"]
-        plain = re.sub("[EAVQJ]", " ", marked.shape) + bound.said
-        # 停车 is about 停车场, the 房 of 健身房 not about 大床房
-        said = plain + "".join(word for word in marks if any(word in path[-1] for path in paths))
-        likeness = {path: _likeness(path, hints, said) for path in paths}
-        best = [path for path in paths if likeness[path] == max(likeness.values())]
-        if dimensions[0] == "money":
-            return best[:1]  # what a thing costs
-        reached = [path for path in best if self._columns.column(path).reaches(bound)]
-        reached = reached or best[: len(best) == 1]
-        return reached if len(reached) <= _MOST_MEANT else []
+        return plausible(
+            (path for name in names for path in self.leaves(name)), bound, self._columns
+        )
 
     def _is(self, mark: Mark, about: Mark | None, marked: Marked) -> Condition | None:
         paths = list(mark.values)
@@ -251,13 +195,7 @@ class ConditionReader:
             return None  # with a range over 500 km
         if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
-        lead = marked.before(mark) + _lead(marked.text[mark.start : mark.end])
-        while (cut := _ADDED.search(lead)) is not None:
-            lead = lead[: cut.start()]
-        op: Op | None
-        op = "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
-        if who := _WHO_HAS.match(marked.after(mark)):
-            op = "lacks" if who[1] else "has"
+        op = demanded(mark, marked)
         path = self.best(mark)
         if op is None or path is None or path not in self._graph.leaf_paths:
             return None
@@ -309,21 +247,6 @@ class ConditionReader:
         ]
 
 
-def _lead(said: str) -> str:
-    """Return the verb that a name begins with: of 会英语, but not of 会议室."""
-    found = _LEADS.match(said)
-    if not found or (found[0].endswith("会") and is_word(said[found.end() - 1 : found.end() + 1])):
-        return ""
-    return found[0].replace("会", "能")
-
-
-def _likeness(path: Path, hints: Sequence[str], text: str) -> tuple[int, int]:
-    """Return how early a hint stands in an attribute's name, and what it shares with a text."""
-    name = path[-1]
-    early = next((-i for i, hint in enumerate(hints) if hint in name.lower()), -len(hints))
-    return early, len(set(text).intersection(name))
-
-
 def _is_open(bounds: Condition) -> bool:
     return None in (bounds.low, bounds.high)
 
@@ -334,39 +257,5 @@ def _beyond(bounds: Condition) -> Condition:
     return replace(bounds, low=bounds.high, high=bounds.low, strict=not bounds.strict, said=said)
 
 
-def _counts(path: Path, unit: str) -> bool:
-    """Tell whether an attribute is named after a unit: 座位数 after 座, 密度 not after 度."""
-    return unit in path[-1] if len(unit) > 1 else path[-1].startswith(unit)
-
-
 def _is_under(path: Path, group: Path) -> bool:
     return path[: len(group)] == group
-
-
-def _rows(found: Sequence[tuple[Mark, tuple[Condition, ...]]], marked: Marked) -> Where:
-    """Put conditions joined by "or" into one row; values of one attribute side by side too."""
-    rows: list[list[Condition]] = []
-    last: Mark | None = None
-    for mark, conditions in found:
-        condition, gap = conditions[0], ""
-        if last is not None:
-            first = marked.at[marked.marks.index(last)] + 1
-            gap = marked.shape[first : marked.at[marked.marks.index(mark)]]
-        same = bool(rows) and _exclude(rows[-1][-1], condition)
-        neither = condition.op == "lacks" and re.search(r"\bor\b", gap)  # without A or B
-        either = re.search(r"或|\bor\b|要么", gap) and not neither
-        if rows and (either or (same and re.search("[和与、]", gap))):
-            rows[-1] += conditions
-        else:
-            rows.append([*conditions])
-        last = mark
-    return tuple(tuple(row) for row in rows)
-
-
-def _exclude(one: Condition, other: Condition) -> bool:
-    """Tell whether two values, or ranges, of one attribute do not go together: 六座 and 七座."""
-    if one.path != other.path or one.op != other.op:
-        return False
-    ends = (one.low, one.high, other.low, other.high)
-    low, high, other_low, other_high = (math.nan if end is None else end for end in ends)
-    return one.op == "is" or (one.op == "within" and (high < other_low or other_high < low))
