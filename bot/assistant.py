@@ -14,7 +14,8 @@ from typing import Any
 from bot.errors import ZhikeError
 from bot.flows.actions import ACTIONS
 from bot.flows.acts import tell_act
-from bot.flows.decide import Decision, decide
+from bot.flows.decide import decide
+from bot.flows.decision import Decision
 from bot.flows.labels import Labels, label_message, overrule
 from bot.flows.several import (
     Step,

@@ -9,9 +9,9 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from bot.errors import WorkspaceError
-from bot.flows.decide import N_OFFERED
 from bot.flows.fillers import has_content
 from bot.flows.forms import without_asking
+from bot.flows.offers import N_OFFERED
 from bot.flows.understanding import FAQ_NEAR
 from bot.skill import FaqQuery, FaqResult, SkillContext
 from bot.text import normalize, tokens

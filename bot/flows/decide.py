@@ -6,12 +6,22 @@ FAQ and graph compete by confidence; both stay in the trace, with the reason.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.flows.decision import Decision
 from bot.flows.enumerated import items
-from bot.flows.options import attribute_options, entity_options, member_options, varied
+from bot.flows.offers import (
+    GRAPH_FLOOR,
+    N_OFFERED,
+    entity_alone,
+    unclear,
+    unknown_attribute,
+    unknown_entity,
+    which_entity,
+)
+from bot.flows.options import attribute_options, member_options
 from bot.flows.tools import Tools
-from bot.flows.understanding import CERTAIN, FAQ_NEAR, NEAR_EXACT, Understanding
+from bot.flows.understanding import CERTAIN, NEAR_EXACT, Understanding
 from bot.flows.unknown import stands_apart
 from bot.flows.weighing import (
     GRAPH_THRESHOLD,
@@ -24,53 +34,17 @@ from bot.flows.weighing import (
     needs_no_entity,
 )
 from bot.text import normalize
-from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Option, Path, Session
+from bot.types import AttributeLink, Fact, FaqCandidate, GraphAnswer, Path, Session
 
 # A standard question asked word for word; below it, an attribute asked by its name wins.
 EXACT = 0.99
-# Below FAQ_NEAR the nearest that is known is offered, down to the floor: an offer is not an answer.
-FAQ_FLOOR = 0.2
-# The graph's floor is the higher one: its encoder finds some attribute near to anything.
-GRAPH_FLOOR = 0.55
-N_OFFERED = 3
 # An attribute named as surely as this, a slip of the pen in it, beats a likely standard question.
 BY_NAME = 0.9
-# An attribute asked of something unknown is kept from here on, for the entity named next.
-ASKED = 0.4
 # So much below the best another attribute is not asked for beside it.
 FAR_WEAKER = 0.16
 # Attributes of one name as likely as this are all offered.
 ALIKE = 0.01
 _AND = re.compile(r"[,、和与跟及\s]|还有|以及|\band\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """An event for the machine, and what its action needs.
-
-    Attributes
-    ----------
-    event
-        A word of the dialog table.
-    reason
-        For the trace: why this and not the other.
-    entities
-        Whom the answer is for.
-    options
-        What a question back offers, best first.
-    answer
-        What the graph says where it was asked more than a value.
-    """
-
-    event: str
-    reason: str
-    confidence: float | None = None
-    entities: tuple[str, ...] = ()
-    candidate: FaqCandidate | None = None
-    links: tuple[AttributeLink, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    options: tuple[Option, ...] = ()
-    answer: GraphAnswer | None = None
 
 
 def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
@@ -82,7 +56,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if read.small_talk is not None:
         return Decision("chat", "工作区的闲聊 the workspace's small talk")
     if read.bare:
-        return _entity_alone(read, tools)
+        return entity_alone(read, tools)
     candidate = read.faq[0] if read.faq else None
     sure_faq = candidate is not None and is_sure(candidate, read, tools)
     faq = candidate.confidence if candidate and sure_faq else 0.0
@@ -91,7 +65,7 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     graph = read.links[0].score if read.links else 0.0
     if candidate and faq and names_other(candidate, read, tools):
         if graph < BY_NAME:
-            return _unclear(read, tools)
+            return unclear(read, tools)
         faq = 0.0
     if faq < NEAR_EXACT and goes_beyond(read, tools):
         # the values of both can at least be put side by side
@@ -107,8 +81,8 @@ def decide(read: Understanding, session: Session, tools: Tools) -> Decision:
     if candidate and faq:
         return _from_faq(candidate, read, tools, f"常见问题 FAQ {faq:.2f} > 知识 graph {graph:.2f}")
     if read.unknown and (stands_apart(read) or not needs_no_entity(candidate)):
-        return _unknown_entity(read, tools)
-    return _absent(read, tools) or _unknown_attribute(read, tools) or _unclear(read, tools)
+        return unknown_entity(read, tools)
+    return _absent(read, tools) or unknown_attribute(read, tools) or unclear(read, tools)
 
 
 def _tell(answer: GraphAnswer, faq: float) -> Decision:
@@ -124,7 +98,7 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
             options = attribute_options(link.path for link in links)
             return Decision("question_unclear", reason, None, read.scope, options=options)
     if read.unknown:
-        return _unknown_entity(read, tools)
+        return unknown_entity(read, tools)
     scope = read.scope
     if not scope:
         having = tools.knowledge.entities_with(links[0].path)
@@ -133,7 +107,7 @@ def _from_graph(read: Understanding, tools: Tools, reason: str) -> Decision:
         elif len(having) == 1 and having[0] not in tools.knowledge.things():
             scope = having  # a glossary's word: there is nobody else to ask of
         else:
-            return _which_entity(read, having, tools, reason, links=links)
+            return which_entity(read, having, tools, reason, links=links)
         read = replace(read, scope=scope)
     entity = scope[0]
     here = [link for link in links if any(tools.knowledge.has(e, link.path) for e in scope)]
@@ -226,64 +200,14 @@ def _facts(links: list[AttributeLink], entities: tuple[str, ...], tools: Tools) 
 def _from_faq(candidate: FaqCandidate, read: Understanding, tools: Tools, reason: str) -> Decision:
     strange = [name for name in read.unknown if name not in normalize(candidate.matched)]
     if strange and candidate.entities:
-        return _unknown_entity(read, tools)
+        return unknown_entity(read, tools)
     if candidate.answers and not (read.doubt and candidate.entities):
         return Decision("faq_answer", reason, candidate.confidence, read.scope, candidate=candidate)
     if read.scope or not candidate.entities:
         return Decision(
             "answer_missing", reason, candidate.confidence, read.scope, candidate=candidate
         )
-    return _which_entity(read, candidate.entities, tools, reason, candidate=candidate)
-
-
-def _which_entity(
-    read: Understanding,
-    having: tuple[str, ...],
-    tools: Tools,
-    reason: str,
-    *,
-    candidate: FaqCandidate | None = None,
-    links: list[AttributeLink] | None = None,
-) -> Decision:
-    doubt = tuple(entity for entity in read.doubt if entity in having)
-    names = doubt or having
-    confidence = candidate.confidence if candidate else links[0].score if links else None
-    return Decision(
-        "entity_ambiguous" if doubt else "entity_missing",
-        reason,
-        confidence,
-        candidate=candidate,
-        links=tuple(links or ()),
-        options=entity_options(doubt, tools) if doubt else varied(entity_options(names, tools)),
-    )
-
-
-def _entity_alone(read: Understanding, tools: Tools) -> Decision:
-    if read.doubt:
-        options = entity_options(read.doubt, tools)
-        return Decision(
-            "entity_ambiguous",
-            "几个实体都叫这个名字 several entities have that name",
-            options=options,
-        )
-    # Attributes, not the editor's groups: those of the first one, where editors put the main ones.
-    leaves = tools.knowledge.leaves(read.named[0], ())
-    options = attribute_options(path for path in leaves if path[0] == leaves[0][0])
-    return Decision(
-        "entity_alone",
-        "只有实体，没有问题 an entity and no question",
-        None,
-        read.named,
-        options=options,
-    )
-
-
-def _unknown_entity(read: Understanding, tools: Tools) -> Decision:
-    near = () if stands_apart(read) else read.doubt or read.named
-    near = near or tools.knowledge.nearest_entities(read.unknown[0], N_OFFERED)
-    reason = f"没有这个实体 no entity {read.unknown[0]!r}"
-    asked = tuple(link for link in read.links[:1] if link.score >= ASKED)
-    return Decision("entity_unknown", reason, links=asked, options=entity_options(near, tools))
+    return which_entity(read, candidate.entities, tools, reason, candidate=candidate)
 
 
 def _absent(read: Understanding, tools: Tools) -> Decision | None:
@@ -296,45 +220,3 @@ def _absent(read: Understanding, tools: Tools) -> Decision | None:
     facts = tuple(_facts([link], read.scope, tools))
     reason = "没有，也就不用细问 there is none, so nothing more of it"
     return Decision("graph_answer", reason, link.score, read.scope, links=(link,), facts=facts)
-
-
-def _unknown_attribute(read: Understanding, tools: Tools) -> Decision | None:
-    """Say that nothing is called so; None where something else is near."""
-    if not read.lacking or any(link.score >= GRAPH_FLOOR for link in read.links):
-        return None
-    entities = read.scope or read.doubt
-    entity = entities[0]
-    linked = [link.path for link in read.links if tools.knowledge.has(entity, link.path)]
-    alike = tools.knowledge.nearest_attributes(read.lacking, entity, N_OFFERED)
-    if not linked and read.faq and read.faq[0].confidence >= FAQ_NEAR:
-        return None
-    options = attribute_options(list(dict.fromkeys((*linked, *alike)))[:N_OFFERED])
-    reason = f"没有这个属性 no attribute {read.lacking!r}"
-    return Decision("attribute_unknown", reason, entities=entities, options=options)
-
-
-def _unclear(read: Understanding, tools: Tools) -> Decision:
-    questions = [
-        Option("question", candidate.question, (candidate.question,))
-        for candidate in read.faq[:N_OFFERED]
-        if candidate.confidence >= FAQ_FLOOR
-    ]
-    near = [link.path for link in read.links[:N_OFFERED] if link.score >= GRAPH_FLOOR]
-    attributes = list(attribute_options(near)) if read.scope else []
-    faq = read.faq[0].confidence if read.faq else 0.0
-    options = tuple((attributes + questions)[:N_OFFERED])
-    best = max([faq, *(link.score for link in read.links[:1])])
-    if not options:
-        return Decision("unknown", "没有接近的 nothing near", best)
-    if attributes or faq >= FAQ_NEAR:
-        # as likely as each other: two questions have this wording, and nobody can tell
-        shared = [found for found in read.faq if found.stage == "exact"]
-        reason = (
-            f"{len(shared)} 个问题都有这个问法 a wording of {len(shared)} questions"
-            if len(shared) > 1
-            else "接近，但不够近 near, but not near enough"
-        )
-        return Decision("question_unclear", reason, best, read.scope, options=options)
-    return Decision(
-        "question_far", "不近，但最近 not near, but the nearest", best, read.scope, options=options
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import FlowError
-from bot.flows.decide import Decision
+from bot.flows.decision import Decision
 from bot.flows.texts import join, say
 from bot.flows.tools import Tools
 from bot.flows.understanding import Understanding

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.flows.decide import FAQ_FLOOR, Decision, decide
+from bot.flows.decide import decide
+from bot.flows.decision import Decision
+from bot.flows.offers import FAQ_FLOOR
 from bot.flows.understanding import FAQ_NEAR, Understanding
 from bot.skill import FaqQuery
 from bot.text import normalize
