@@ -36,6 +36,7 @@ from knowledge.reading.marker import Marker
 from knowledge.reading.places import link_places, names_nth, names_place
 from knowledge.reading.questions import QuestionReader
 from knowledge.reading.rereading import Rereader
+from knowledge.reading.strange import find_strange
 
 _LONGEST = 400  # characters; a longer text is no question to be read as one
 _COMMON = 20  # entities that share what a list or ranking of an open graph goes by
@@ -193,7 +194,7 @@ class GraphSkill(Lookup):
         if names_nth(text) and not any(names_place(m.text) for m in links.mentions):
             return None, ""  # of which list?
         marked = self._marker.mark(text, links.mentions)
-        strange = self._marker.strange(marked)
+        strange = find_strange(marked)
         focus = request.focus
         focus = spoken_of(text, focus, request.recent, self._before(request, focus))
         asked = self._reader.ask(marked, focus)

@@ -51,19 +51,6 @@ def _words(entity: str) -> list[str]:
     return normalize(entity).split("_")
 
 
-_NO_NAME = re.compile("^[各旁这那哪每几附其别]|的")
-_NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
-_STRANGE = (
-    re.compile(rf"E(?:和|跟|与|比|、){_NAME}(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
-    re.compile(rf"^{_NAME}(?:和|跟|与|比|、)E(?=哪|谁|比|更|差|相|一样|区别|的?A)"),
-    re.compile(rf"^{_NAME}(?:都)?有(?=哪些|几|多少|什么)"),
-    re.compile(
-        r"^(?P<name>[\u4e00-\u9fff]{2,6}?\d{0,3}(?:系|店|型|号|版))的?(?:大概|卖|要)?A[^EAVQJ]{0,3}$"
-    ),
-    re.compile(r"E(?P<name>[\u4e00-\u9fff]{2,7}?(?:店|版))(?=$|[^\u4e00-\u9fff]|多|的|有|几|是)"),
-)
-
-
 class Marker:
     """Marks texts in terms of one graph."""
 
@@ -202,17 +189,6 @@ class Marker:
             paths = self._pieces.sorts(match[1])
             if len(paths) == 1:
                 yield Mark("A", match.start(1), match.end(1), names={paths[0]: 0.9})
-
-    @staticmethod
-    def strange(marked: Marked) -> str:
-        """Return what stands where a name would and is none; empty without such."""
-        for pattern in _STRANGE:
-            match = pattern.search(marked.shape)
-            if match and _NO_NAME.search(match["name"]):
-                continue
-            if match and len(content(match["name"])) >= max(2, len(match["name"]) - 1):
-                return match["name"]
-        return ""
 
     def _near(self, text: str) -> Iterator[Mark]:
         """Mark 附近的酒店 as the attribute that names a neighbour."""
