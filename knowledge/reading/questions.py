@@ -17,13 +17,9 @@ from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.query.execute import execute
 from knowledge.query.plans import Condition, Query
-from knowledge.reading import of_all, of_edges, of_one, of_several, of_values
+from knowledge.reading import of_all, of_edges, of_one, of_several, of_sharing, of_values
 from knowledge.reading.aims import MOST_COMPARED, Aims
-from knowledge.reading.asked import (
-    Asked,
-    Reading,
-    confidence,
-)
+from knowledge.reading.asked import Asked, Reading, confidence
 from knowledge.reading.conditions import JOINED, NOT, ConditionReader
 from knowledge.reading.followups import follow
 from knowledge.reading.ground import Ground
@@ -154,7 +150,7 @@ _FRAMES = (
     of_several.difference,
     of_several.sum_up,
     of_values.distinct,
-    of_all.sharing,
+    of_sharing.sharing,
     of_all.count,
     of_all.best_beyond,
     of_all.best,
