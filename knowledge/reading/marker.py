@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -28,6 +28,7 @@ from knowledge.reading.exact import (
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.lexicon import is_known
 from knowledge.reading.marks import Mark, Marked, Sheet
+from knowledge.reading.named_kinds import NamedKinds
 from knowledge.reading.pieces import NameParts, Pieces
 from knowledge.reading.shapes import THING
 from knowledge.values.bounds import Bound, find_bounds
@@ -37,9 +38,6 @@ _NEAR = re.compile("(?:附近|旁边|隔壁|邻近)的?(?:酒店|门店|店|那�
 _NEIGHBOUR = re.compile("附近|旁边|隔壁|邻近")
 _MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
 
-# 教练的电话, 教练是谁: of whom the talk is about
-_OF_ONE = re.compile("的|叫|是(?![哪谁])")
-_OF_MANY = re.compile("[哪几谁最每各]|多少|所有|全部|以[上下内外]|有没有")
 _AMOUNT = re.compile(r"(?:得?下|到)?(?P<number>\d+)个?(?P<what>[\u4e00-\u9fff])")
 _CAPACITY = re.compile("最[多大]|容")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:[a-z]+|[\u4e00-\u9fff]{1,2})?的?$")
@@ -71,6 +69,7 @@ class Marker:
         self._pieces = Pieces(values, rows)
         self._columns = columns
         self._kinds = kinds
+        self._named_kinds = NamedKinds(graph, self._pieces)
         self._parts = NameParts(graph, columns)
 
     def mark(self, text: str, mentions: Iterable[Mention]) -> Marked:
@@ -95,9 +94,9 @@ class Marker:
         sheet.add(b for b in bounds if not any(_is_inside(b, m) for m in (*names, *codes)))
         sheet.add((*numbered, *codes))
         if not mentions:
-            names = [self._as_kind(name, names, rest) or name for name in names]
+            names = [self._named_kinds.find(name, names, rest) or name for name in names]
         if len(mentions) == 1:
-            names = [self._as_own_kind(name, mentions[0], rest) or name for name in names]
+            names = [self._named_kinds.find_own(name, mentions[0], rest) or name for name in names]
         sheet.add(_value_in_name(name, text, self._pieces) or name for name in names)
         measured = find_measured(sheet.rest(), self._is_measured)
         sheet.add(Mark("Q", b.start, b.end, bound=b) for b in measured)
@@ -117,40 +116,6 @@ class Marker:
         words = find_comparatives(text)
         sheet.add(Mark("J", start, end, comparative=word) for start, end, word in words)
         return sheet.marked(self._kinds)
-
-    def _as_kind(self, name: Mark, names: Sequence[Mark], text: str) -> Mark | None:
-        """Return the value that an attribute's name is as well, where that sorts what is listed.
-
-        评分4.5以上的教练 asks for those whose 类别 is 教练, not for whom courses have as theirs.
-        """
-        said, before, behind = text[name.start : name.end], text[: name.start], text[name.end :]
-        if set(name.names) - set(self._graph.linking) or _OF_ONE.match(behind):
-            return None
-        if behind.startswith("是") and not before.endswith("的"):
-            return None
-        if not (_OF_MANY.search(text) or len(names) > 1):
-            return None
-        named = {to for path in name.names for to in self._graph.values(path)}
-        for path in self._pieces.paths(said):
-            own = set(self._graph.sharing(path, said))
-            fits = all(_is_of(own, m, self._graph) for m in names if m is not name)
-            alike = (other for other in self._graph.leaf_paths if other[-1] == path[-1])
-            others = {value for other in alike for value in self._graph.values(other)} - {said}
-            if fits and named <= own and not any(other in before for other in others):
-                return Mark("V", name.start, name.end, values=(path,), value=said)
-        return None
-
-    def _as_own_kind(self, name: Mark, mention: Mention, text: str) -> Mark | None:
-        """Return the kind of a thing that an attribute's name is as well: 陈静是女教练吗."""
-        said, behind = text[name.start : name.end], text[name.end :]
-        is_it = text[mention.end : name.start].lstrip().startswith("是")
-        if not is_it or not re.match("[吗么吧?]|$", behind):
-            return None
-        if any(self._graph.value(e, path) for e in mention.entities for path in name.names):
-            return None
-        facts = [(e, path) for e in mention.entities for path in self._pieces.paths(said)]
-        own = [path for e, path in facts if e in self._graph.sharing(path, said)]
-        return Mark("V", name.start, name.end, values=tuple(own), value=said) if own else None
 
     def _goes_on(self, value: Mark, text: str) -> bool:
         """Tell whether a value begins the longer word of a name: the 自动 of 自动挡吗."""
@@ -257,11 +222,6 @@ class Marker:
                     paths = dict.fromkeys((path, *self._pieces.paths(value)))
                     return Mark("V", mention.start, mention.end, values=tuple(paths), value=value)
         return Mark("E", mention.start, mention.end, entities=mention.entities)
-
-
-def _is_of(entities: Container[str], name: Mark, graph: Graph) -> bool:
-    """Tell whether any of some entities has what a name may mean."""
-    return any(holder in entities for path in name.names for holder in graph.holders[path])
 
 
 def _counted_in(bound: Bound, names: Iterable[Mark]) -> Mapping[Path, float]:
