@@ -94,9 +94,11 @@ def _attachments(found: Found, teller: Teller) -> tuple[Attachment, ...]:
 
 def _tell_value(found: Found, teller: Teller) -> Said:
     missing = [teller.stop(text) for text in _missing(found, teller)]
-    if not found.cells:
-        way = (teller.stop(teller.fact(step.fact)) for step in found.steps if missing)
-        return Said(teller.text(*way, *missing) or nothing(found, teller), answered=False)
+    if not found.cells and not missing:
+        return Said(nothing(found, teller), answered=False)
+    if not found.cells:  # told with the way that led to who has none
+        way = (teller.stop(teller.fact(step.fact)) for step in found.steps)
+        return Said(teller.text(*way, *missing), answered=False)
     lines = [teller.stop(teller.fact(cell.fact)) for cell in found.cells]
     return Said("\n".join(filter(None, [walked(found, teller), *lines, *missing])))
 

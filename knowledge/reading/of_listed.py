@@ -200,8 +200,8 @@ def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
         down = word.is_descending(ground.aims.dimension(path))
     down = down != (place is not None and place.from_end)
     skip = place.number - 1 if place else 0
-    scope = before if place or many else among(before, ground)
-    return replace(scope, kind="rank", paths=(path,), descending=down, k=many or 1, skip=skip)
+    of_them = before if place or many else among(before, ground)
+    return replace(of_them, kind="rank", paths=(path,), descending=down, k=many or 1, skip=skip)
 
 
 def _says_more(shape: str) -> bool:

@@ -187,9 +187,9 @@ def claimed(asked: Asked, ground: Ground) -> Query | None:
         return None
     target = asked.targets[0]
     path = ground.conditions.best(target, asked.about)
-    if path not in ground.graph.leaf_paths or max(target.names.values()) < STEM:
+    if path is None or path not in ground.graph.leaf_paths:
         return None
-    if path is None or not _CLAIMED.fullmatch(asked.shape):
+    if max(target.names.values()) < STEM or not _CLAIMED.fullmatch(asked.shape):
         return None
     return Query("value", asked.named, paths=(path,))
 
