@@ -11,11 +11,12 @@ from knowledge.graph.graph import KEYWORDS, Graph
 from knowledge.query.contests import compare, overlap, same, sort, sums
 from knowledge.query.defining import define
 from knowledge.query.distinct import distinct
-from knowledge.query.found import MOST_SUMMED, TOLD, Cell, Found, Gap, Step
+from knowledge.query.found import MOST_SUMMED, TOLD, Cell, Found, Gap
 from knowledge.query.plans import Condition, Kind, Query
 from knowledge.query.scanning import front
 from knowledge.query.sieve import Sieve, is_option, place
 from knowledge.query.sifting import SMALL, Sifted, instead, nearest, sift
+from knowledge.query.walking import in_common, walk
 from knowledge.values.leaves import Quantity
 
 # what may be added up: two temperatures, ratings or dates may not
@@ -40,10 +41,10 @@ def execute(query: Query, graph: Graph, columns: Columns) -> Found:
         are left out and named in ``gaps``.
     """
     sieve = Sieve(graph, columns)
-    steps, pool, missing = _walk(query, graph)
+    steps, pool, missing = walk(query, graph)
     found = Found(query, pool=len(pool), steps=steps, gaps=missing, left=len(missing))
     found = _KINDS[query.kind](found, pool, sieve)
-    found = replace(found, shared=found.shared or _shared(found, graph))
+    found = replace(found, shared=found.shared or in_common(found, graph))
     parts = {part for fact in found.facts for part in fact.value.split("、")}
     named = frozenset(part for part in parts if part in graph.keywords)
     written, edges = _written(query, graph), _edges(query, sieve)
@@ -70,39 +71,6 @@ def _written(query: Query, graph: Graph) -> dict[Condition, str]:
             if fact and (found := place(fact.value, condition.value)):
                 written.setdefault(condition, found)
     return written
-
-
-def _walk(query: Query, graph: Graph) -> tuple[tuple[Step, ...], tuple[str, ...], tuple[Gap, ...]]:
-    everything = query.kind in ("list", "count") and not query.where
-    pool = query.entities or (graph.things if everything else graph.entities)
-    steps: list[Step] = []
-    gaps: list[Gap] = []
-    own = query.kind == "value" and not query.without  # of what is named, not of who shares it
-    for path in query.via:
-        reached: dict[str, None] = {}
-        for entity in pool:
-            if fact := graph.value(entity, path):
-                targets = tuple(graph.neighbours(entity, path))
-                edge = bool(targets) and set(targets) <= set(fact.value.split("、"))
-                steps.append(Step(fact, edge, targets))
-                if own and not edge:
-                    gaps += [Gap(fact.value, last) for last in query.paths]
-                    continue
-                reached.update(dict.fromkeys(targets))
-            else:
-                gaps.append(Gap(entity, path))
-        pool = tuple(reached)
-    left = pool
-    if query.without:
-        left = tuple(entity for entity in pool if entity not in query.without)
-    return tuple(steps), left, tuple(gaps)
-
-
-def _shared(found: Found, graph: Graph) -> tuple[Fact, ...]:
-    """Return what the entities told have in common with the last one that was walked from."""
-    shared = [step for step in found.steps if not step.edge][-1:]
-    places = ((e, step.fact.path) for step in shared for e in found.told if e in step.entities)
-    return tuple(fact for place in places if (fact := graph.value(*place)))
 
 
 def _list(found: Found, pool: Sequence[str], sieve: Sieve) -> Found:
