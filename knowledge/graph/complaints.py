@@ -97,6 +97,27 @@ def find_complaints(pairs: Any) -> Iterator[Complaint]:
     yield from _check_head(dict(pairs).get(HEAD), seen)
 
 
+def is_head(head: Any) -> bool:
+    """Tell whether nothing is wrong with the name and keywords of a document."""
+    if not isinstance(head, dict):
+        return False
+    name, keywords = head.get(NAME), head.get(KEYWORDS, "")
+    return isinstance(name, str) and bool(name.strip()) and isinstance(keywords, str)
+
+
+def is_sound(tree: dict[str, Any], depth: int = 1) -> bool:
+    """Tell whether nothing is wrong with the other keys of a document, which has some."""
+    if depth > MAX_DEPTH or not tree:
+        return False
+    for node in tree.values():
+        if isinstance(node, dict):
+            if not is_sound(node, depth + 1):
+                return False
+        elif is_empty(node) or not is_value(node):
+            return False
+    return True
+
+
 def _check_value(number: int, where: str, value: Any) -> Iterator[Complaint]:
     if isinstance(value, Pairs):
         if not value:

@@ -21,8 +21,8 @@ from knowledge.graph.complaints import (
     NAME,
     Pairs,
     find_complaints,
-    is_empty,
-    is_value,
+    is_head,
+    is_sound,
     key_lines,
     number_line,
     walk_keys,
@@ -252,7 +252,7 @@ def _read_sound(content: bytes, file: str, shown: str) -> Document | None:
     except (ValueError, RecursionError):
         return None  # the slow way knows what to say
     head = tree.pop(HEAD, None) if isinstance(tree, dict) else None
-    if head is None or not _is_head(head) or (tree and not _is_sound(tree)):
+    if head is None or not is_head(head) or (tree and not is_sound(tree)):
         return None
     return _assemble(head, tree, file, shown, content)
 
@@ -260,25 +260,6 @@ def _read_sound(content: bytes, file: str, shown: str) -> Document | None:
 def _assemble(head: Tree, tree: Tree, file: str, shown: str, content: bytes) -> Document:
     words = map(str.strip, head.get(KEYWORDS, "").split("|"))
     return Document(head[NAME], tuple(filter(None, words)), tree, file, shown, content)
-
-
-def _is_head(head: Any) -> bool:
-    if not isinstance(head, dict):
-        return False
-    name, keywords = head.get(NAME), head.get(KEYWORDS, "")
-    return isinstance(name, str) and bool(name.strip()) and isinstance(keywords, str)
-
-
-def _is_sound(tree: Tree, depth: int = 1) -> bool:
-    if depth > MAX_DEPTH or not tree:
-        return False
-    for node in tree.values():
-        if isinstance(node, dict):
-            if not _is_sound(node, depth + 1):
-                return False
-        elif is_empty(node) or not is_value(node):
-            return False
-    return True
 
 
 def refuse_constant(constant: str) -> Any:
