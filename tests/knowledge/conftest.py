@@ -28,6 +28,8 @@ DEMO = Path(__file__).parents[2] / "data" / "car_presales"
 HOTELS = DEMO.parents[1] / "examples" / "hotels"
 SCHOOL = DEMO.parents[1] / "tests" / "scenarios" / "school"
 
+SURE = 0.8  # from here on no document is asked
+
 Ask = Callable[..., GraphResult]
 
 
@@ -118,6 +120,13 @@ class Reader:
         for entity in sorted(self.short, key=len, reverse=True):
             plan = plan.replace(entity, self.short[entity])
         return plan
+
+
+def says(reader: Reader, text: str) -> str:
+    """Return the plan of what is read with few doubts."""
+    answer = reader.answer(text)
+    assert answer and answer.confidence > SURE
+    return reader.plan(text)
 
 
 @pytest.fixture(scope="session")
