@@ -34,7 +34,6 @@ _UNITS = """
 
 _COUNTED = f"[是有]?(?:多少|几)个?(?:{'|'.join(_UNITS)})"
 _PER = "一(?:次|趟|回|位|份|个人|人|天|个月|月|年|个小时|小时|场|节|桌)(?=[是要得收]*(?:多少|几))"
-_PER = "一(?:次|趟|回|位|份|个人|人|天|个月|月|年|个小时|小时|场|节|桌)(?=[是要得收]*(?:多少|几))"
 _ORDINAL = r"第[一二三四五六七八九十\d]+[个款项]"
 _HAN_FILLER = "|".join([_COUNTED, _PER, _ORDINAL, *sorted(_ZH, key=len, reverse=True)])
 _HOW = r"\bhow (?:far|long|big|large|heavy|tall|high|wide|fast|quick|old|many|much)\b"

@@ -16,7 +16,7 @@ from knowledge.reading.conditions import NO, Conditions
 from knowledge.reading.exact import read_count
 from knowledge.reading.lexicon import common, everyday
 from knowledge.reading.marks import Mark, Marked
-from knowledge.reading.shapes import AMOUNT, FRAME_WORDS, PLURAL
+from knowledge.reading.shapes import AMOUNT, EVERYTHING, FRAME_WORDS, PLURAL, THING
 
 # What only asks.
 _ASKS = re.compile(
@@ -25,6 +25,8 @@ _ASKS = re.compile(
 )
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
+_DEMANDED = re.compile(f"[有带]([^EAVQJ,;没]+)的(?:V|{THING})")  # 有晚上的班吗
+_OF_A_KIND = re.compile("[^EAVQJ]*(?:哪[些个]|几个|什么|多少个?)V[^EAVQJ]*")  # 哪些教练能晚上练
 _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
 _COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
@@ -114,14 +116,16 @@ def confidence(asked: Asked, query: Query) -> float:
     telling = [part for part in clauses if re.search("[EAVQJ]", part) or part.startswith("在")]
     left = leftover(FRAME_WORDS.sub(" ", " ".join(telling or clauses)))
     if not (query.where or query.entities or query.paths):
-        return 0.7 if not left else 0.1
+        return 0.7 if not left or EVERYTHING.search(asked.shape) else 0.1
     left += _UNREAD * (len(unused(asked, query)) + _longer_names(asked, query))
     left += _UNREAD * (len(_unknown_names(asked)) + _unsure_parts(asked))
     left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
     left += _UNREAD * len(_LOOSE.findall(asked.shape))
+    left += _UNREAD * any(leftover(what) for what in _DEMANDED.findall(asked.shape))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
-    weight = 0.1 if query.entities else 0.15 if query.where else 0.2
+    is_narrowed = query.where and not _OF_A_KIND.fullmatch(asked.shape)
+    weight = 0.1 if query.entities else 0.15 if is_narrowed else 0.2
     return max(0.1, 0.97 - weight * left)
 
 

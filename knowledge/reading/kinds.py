@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from bot.sounds import HAN
 from bot.text import normalize
+from knowledge.graph.graph import Graph
 
 _THING_ZH, _THING_EN = "产品", "model"  # what frames know as a thing of any trade
 _NOUN = re.compile(
-    "(?<=[的款台个些部家种辆件只间])[\u3400-\u9fff]{2,5}?(?=$|[有哪是最更比中里呢吗?!。, ])"
+    "(?<=[的款台个些部家种辆件只间])[\u3400-\u9fff]{2,5}?(?=$|[有都哪是最更比中里呢吗?!。, ])"
 )
+_FEWEST = 3  # names alike show what their kind is called
 
 
 class Kinds:
@@ -44,3 +47,21 @@ class Kinds:
 
 
 NO_KINDS = Kinds(())
+
+
+def short_kinds(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield how kinds are called for short, with the kinds: 班 for 班型 where all are some 班.
+
+    The names of all entities of the kind end so, those of no other do, and the kind's name
+    has the character.
+    """
+    ends = {entity: normalize(entity)[-1:] for entity in graph.entities}
+    for path in graph.leaf_paths:
+        for kind in graph.values(path):
+            own = set(graph.sharing(path, kind))
+            last = {ends[entity] for entity in own}
+            others = {end for entity, end in ends.items() if entity not in own}
+            if len(own) >= _FEWEST and len(last) == 1 and last.isdisjoint(others):
+                (end,) = last
+                if HAN.match(end) and end in kind:
+                    yield end, normalize(kind)

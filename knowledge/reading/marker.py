@@ -25,7 +25,7 @@ from knowledge.reading.exact import (
     find_measured,
     read_count,
 )
-from knowledge.reading.kinds import NO_KINDS, Kinds
+from knowledge.reading.kinds import NO_KINDS, Kinds, short_kinds
 from knowledge.reading.lexicon import is_known
 from knowledge.reading.marks import Mark, Marked, Sheet
 from knowledge.reading.named_kinds import NamedKinds
@@ -41,7 +41,8 @@ _MODEL_YEAR = re.compile(r"(?:19|20)\d\d款")
 _AMOUNT = re.compile(r"(?:得?下|到)?(?P<number>\d+)个?(?P<what>[\u4e00-\u9fff])")
 _CAPACITY = re.compile("最[多大]|容")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:[a-z]+|[\u4e00-\u9fff]{1,2})?的?$")
-_ALONE = re.compile(f"[性生士人]|{THING}")  # what a value of one character may stand before
+_ALONE = re.compile(f"[性生士人最]|{THING}")  # what a value of one character may stand before
+_LED = re.compile("(?:哪[些个]|[几多]个|多少个?|什么|的)$")  # … and behind
 _SIDE = re.compile("(?:及|或|或者)?以[上下内]")
 
 
@@ -66,7 +67,7 @@ class Marker:
             path: [text for text in graph.values(path) if text not in graph.keywords]
             for path in graph.leaf_paths
         }
-        self._pieces = Pieces(values, rows)
+        self._pieces = Pieces(values, rows, short_kinds(graph))
         self._columns = columns
         self._kinds = kinds
         self._named_kinds = NamedKinds(graph, self._pieces)
@@ -127,6 +128,8 @@ class Marker:
         """Tell whether a value of one character is only a part of a word: the 男 of 男朋友."""
         before, behind = text[max(0, value.start - 1) : value.end], text[value.end :]
         if value.end - value.start > 1 or not HAN.match(value.value):
+            return False
+        if _LED.search(text[: value.start]):
             return False
         if len(before) > 1 and is_known(before):
             return True

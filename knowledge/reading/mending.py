@@ -13,13 +13,16 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
-from bot.sounds import HAN
+from bot.sounds import HAN, sound_of
 from bot.text import detect_lang, fold_pinyin
 from knowledge.linking.phrases import compact
 from knowledge.reading.comparatives import COMPARATIVES
 from knowledge.reading.letters import Letters, is_english
 from knowledge.reading.lexicon import (
+    common,
     ends,
     everyday,
     heard_cost,
@@ -53,6 +56,32 @@ _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _MOST_TURNS = 4
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:之]|[年月](?![供费检度均])|以[上下内外前后]|左右")
 _NOT_LAST = re.compile("(?:(?<!对)比|[在离和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
+
+
+_GUESSED = 6.0  # a slip that costs more put a character of its own where one stood
+_TELLING = 3  # characters of a word that is meant though one too many stands within
+
+
+class Mended(NamedTuple):
+    """A text with its slips mended.
+
+    Attributes
+    ----------
+    text
+        What is meant.
+    slips
+        What its slips cost together: 0.3 for a syllable in pinyin, 3 for a character that sounds
+        alike, 4 to 7 for another slip.
+    is_guessed
+        Whether a character was put where another stood.
+    is_invented
+        Whether a common word was changed into what sounds otherwise: 笔记本 is no 戏本.
+    """
+
+    text: str
+    slips: float
+    is_guessed: bool = False
+    is_invented: bool = False
 
 
 class Mender:
@@ -89,35 +118,36 @@ class Mender:
                 self._heard[sounds].append(word)
         self._beginnings = {key[:i] for key in self._heard for i in range(1, len(key) + 1)}
 
-    def mend(self, text: str) -> tuple[str, float]:
-        """Return a normalised text with its slips mended, and how much was; codes and numbers stay.
-
-        Returns
-        -------
-        (str, float)
-            The text, and what its slips cost together: 0.3 for a syllable in pinyin, 3 for a
-            character that sounds alike, 4 to 7 for another slip.
+    def mend(self, text: str) -> Mended:
+        """Mend the slips of a normalised text; codes and numbers stay.
 
         Examples
         --------
         >>> mender = Mender(["泳池", "健身房"], ["杭州"])
-        >>> mender.mend("航州有泳颧的"), mender.mend("zui便宜的是哪家")
+        >>> mender.mend("航州有泳颧的")[:2], mender.mend("zui便宜的是哪家")[:2]
         (('杭州有泳池的', 9.3), ('最便宜的是哪家', 0.3))
         """
         if len(text) > _MOST_TYPED:
-            return text, 0.0
+            return Mended(text, 0.0)
         text, swapped = swap_codes(text, self._codes)
-        mended, slips = self._mend_words(text)
-        return mended, round(slips + _SWAPPED_CODE * swapped, 2)
+        mended = self._mend_words(text)
+        return mended._replace(slips=round(mended.slips + _SWAPPED_CODE * swapped, 2))
 
-    def _mend_words(self, text: str) -> tuple[str, float]:
+    def _mend_words(self, text: str) -> Mended:
         if is_english(text):
-            return self._letters.mend(text)
+            return Mended(*self._letters.mend(text))
         if not self._is_ours(text):
-            return text, 0.0
+            return Mended(text, 0.0)
         text = part_codes(text, self._latin)
         steps = _without_guesses(text, find_cheapest(self._steps(text).__getitem__, 0, len(text)))
-        return "".join(step.meant for step in steps), sum(step.slip for step in steps)
+        starts = [0, *(step.end for step in steps)]
+        over = list(zip(starts, steps, strict=False))
+        return Mended(
+            "".join(step.meant for step in steps),
+            sum(step.slip for step in steps),
+            any(_is_guess(text[start : step.end], step) for start, step in over),
+            _is_invented(text, over),
+        )
 
     def gain(self, text: str, mended: str) -> float:
         """Return how much likelier a text is with its slips mended, before what they cost."""
@@ -220,7 +250,7 @@ class Mender:
         for end, first, second in self._slips.across(text, start):
             price = self._price(first) + self._price(second)
             yield Step(end, first + second, price + SWAPPED, SWAPPED)
-        if is_droppable(text[start]) and text[start] not in self._used:
+        if text[start] not in self._used and _is_stray(text, start):
             yield Step(start + 1, "", _STRAY, _STRAY)
 
     def _price(self, word: str) -> float:
@@ -239,6 +269,68 @@ def _without_guesses(text: str, steps: list[Step]) -> list[Step]:
         unsure = unsure or (not step.meant and not all(map(_is_firm, around)))
         kept.append(Step(step.end, typed, _STRANGE, known=False) if unsure else step)
     return kept
+
+
+def _is_stray(text: str, at: int) -> bool:
+    """Tell whether a character may be one too many: 20则38 is no 2038, 柴油车 no 油车."""
+    parts_number = text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+    around = [text[place.start : place.stop] for place in _around(text, at, at + 1)]
+    in_a_word = any(word in common() or is_known(word) for word in around)
+    return is_droppable(text[at]) and not (parts_number or in_a_word)
+
+
+def _is_guess(typed: str, step: Step) -> bool:
+    """Tell whether a character was put where another stood, or a short word was made out."""
+    telling = not step.meant or len(typed) > len(step.meant) >= _TELLING
+    return step.slip >= _GUESSED and not telling
+
+
+def _is_invented(text: str, over: Collection[tuple[int, Step]]) -> bool:
+    """Tell whether mending changes a common word into what sounds otherwise.
+
+    A word that is no more than where two others meet is none: the 有趣 of 没有趣厅.
+    """
+    plain = {
+        place
+        for start, step in over
+        if not step.slip and step.known and step.end - start > 1
+        for place in range(start, step.end)
+    }
+    for start, step in over:
+        typed = text[start : step.end]
+        is_moved = sorted(typed) == sorted(step.meant)
+        if not step.slip or is_moved or len(typed) > len(step.meant) >= _TELLING:
+            continue
+        for _, first, end, other, last in _changes(typed, step.meant):
+            if len(typed) > 1 and sound_of(typed[first:end]) == sound_of(step.meant[other:last]):
+                continue
+            around = _around(text, start + first, start + end)
+            words = (w for w in around if text[w.start : w.stop] in common())
+            cut = any(len(typed) == 1 or plain.isdisjoint(word) for word in words)
+            if cut or _is_head(text, start + first, start + end):
+                return True
+    return False
+
+
+def _changes(typed: str, meant: str) -> list[tuple[str, int, int, int, int]]:
+    """Return what is replaced or left out."""
+    codes = SequenceMatcher(None, typed, meant, False).get_opcodes()
+    return [code for code in codes if code[0] in ("replace", "delete")]
+
+
+def _around(text: str, start: int, end: int) -> Iterator[range]:
+    """Yield the stretches of two or three characters that cover another."""
+    for length in (2, 3):
+        for first in range(max(end - length, 0), start + 1):
+            if end <= first + length <= len(text):
+                yield range(first, first + length)
+
+
+def _is_head(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch is what is asked for, or its 的: 有手动挡的班吗."""
+    return "的" in text[start:end] or (
+        text[start - 1 : start] == "的" and not text[end:].strip("有吗是呢哪些个?")
+    )
 
 
 def _is_firm(step: Step) -> bool:

@@ -19,6 +19,7 @@ from knowledge.reading.shapes import (
     BEST,
     CHOOSES,
     COUNT,
+    EVERYTHING,
     EXISTS,
     IS,
     LEFT_OUT,
@@ -228,6 +229,8 @@ def list_matching(asked: Asked, ground: Ground) -> Query | None:
         return None  # 星海是谁生产的
     if not asked.about and re.search("其[他它]|别的|另外", asked.shape):
         return None  # other than what?
+    if EVERYTHING.search(asked.shape):
+        return Query("list")
     which = WHICH.search(asked.shape)
     if (
         asked.named and which and not re.search(f"E的?A|{english.OWN}", asked.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bot.text import normalize
 from bot.types import Path
@@ -39,9 +39,16 @@ class Pieces:
         Every attribute with the texts that it takes.
     rows
         Synonyms: a word in a row with a value stands for it.
+    kinds
+        How values are called for short, with the values.
     """
 
-    def __init__(self, values: Mapping[Path, Sequence[str]], rows: Rows = ()) -> None:
+    def __init__(
+        self,
+        values: Mapping[Path, Sequence[str]],
+        rows: Rows = (),
+        kinds: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self._paths: dict[str, dict[Path, None]] = defaultdict(dict)
         self._sorting: dict[Path, None] = {}
         self._colours: dict[Path, None] = {}
@@ -57,7 +64,8 @@ class Pieces:
                         self._paths[piece][path] = None
                 if name.endswith("色"):
                     self._colours[path] = None
-        self._same = dict(self._synonyms(rows))
+        short = ((word, kind) for word, kind in kinds if word not in self._paths)
+        self._same = {**dict(short), **dict(self._synonyms(rows))}
         for word, value in self._same.items():
             self._paths.setdefault(word, self._paths[value])
         self._longest = max(map(len, self._paths), default=0)

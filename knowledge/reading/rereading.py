@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from bot.skill import GraphQuery, GraphResult
 from bot.sounds import sound_of
@@ -15,7 +14,6 @@ from knowledge.graph.synonyms import Rows
 from knowledge.linking.names import forms_of
 from knowledge.linking.words import leftover
 from knowledge.reading.comparatives import find_comparatives
-from knowledge.reading.lexicon import common
 from knowledge.reading.mending import Mender
 from knowledge.reading.places import names_place
 from knowledge.reading.shapes import LEFT_OUT
@@ -34,7 +32,6 @@ _NOBODY = 0.1  # so much less sure is a link without a name: a plan would need n
 _NAMED = 0.7  # sureness of a text that is nothing but a name
 _STRANGE = 3.0  # a mended text that is so much likelier wins though it is no surer
 _CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly less sure
-_GUESSED = 6.0  # … unless a character was guessed: 芯片 is no 拨片
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 _TORN = 7.0  # … and one that costs so much less begins or ends as none does: it surely was
 
@@ -89,28 +86,28 @@ class Rereader:
         self, text: str, request: GraphQuery, known: GraphResult, read: Read
     ) -> GraphResult:
         """Return the reading of a text with its slips mended, if it is the better one."""
-        mended, slips = self._mender.mend(text)
+        mended, slips, is_guessed, is_invented = self._mender.mend(text)
         if mended == text or not _compares_alike(text, mended):
             return known
         if _denials(mended) != _denials(text):
             return known
         if names_place(text) and not names_place(mended):
             return known
+        if is_invented:
+            return known
         gain = self._mender.gain(text, mended) - slips
         is_certain = gain >= _CERTAIN
-        if not (is_certain and slips < _GUESSED) and _is_invented(text, mended):
-            return known
         doubt = min(slips * _DOUBT, _HARDLY) if is_certain else slips * _DOUBT
         found = _less_sure(read(request.model_copy(update={"text": mended})), doubt)
-        if found.answer and slips >= _GUESSED and not is_certain:
+        if found.answer and is_guessed and not is_certain:
             found = found.model_copy(update={"read_as": mended})
         if not (known.unknown or sureness(known) >= _READ):
-            if slips <= _TRANSCRIBED or (found.unknown and slips < _GUESSED):
+            if slips <= _TRANSCRIBED or (found.unknown and not is_guessed):
                 return found
-        strange = found.answer and slips < _GUESSED and gain >= _STRANGE
+        strange = found.answer and not is_guessed and gain >= _STRANGE
         much = strange or is_certain or slips <= _TRANSCRIBED
         least = sureness(known) + (-_CUT if much else _MARGIN)
-        lowest = _READ if slips < _GUESSED or is_certain else _SURE
+        lowest = _SURE if is_guessed and not is_certain else _READ
         return found if _is_better(found, known, max(least, lowest)) else known
 
     def _turned(
@@ -153,36 +150,9 @@ def _compares_alike(text: str, mended: str) -> bool:
     return most and all(len(word) > 1 or sound_of(word) in heard for word in new)
 
 
-def _is_invented(text: str, mended: str) -> bool:
-    """Tell whether mending changes a common word into what sounds otherwise: 笔记本 is no 戏本."""
-    for kind, start, end, other, last in SequenceMatcher(None, text, mended, False).get_opcodes():
-        alike = sound_of(text[start:end]) == sound_of(mended[other:last])
-        known = _in_common_word(text, start, end) or _is_head(text, start, end)
-        if kind in ("replace", "delete") and not alike and known:
-            return True
-    return False
-
-
 def _denials(text: str) -> int:
     """Count the denials of a text; 能不能, 有没有 deny nothing."""
     return len(_DENIAL.findall(_WHETHER.sub("", text)))
-
-
-def _is_head(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch is what is asked for, or its 的: 有手动挡的班吗."""
-    return "的" in text[start:end] or (
-        text[start - 1 : start] == "的" and not text[end:].strip("有吗是呢哪些个?")
-    )
-
-
-def _in_common_word(text: str, start: int, end: int) -> bool:
-    """Tell whether a common word covers a part of a text that is typed as it should be."""
-    return any(
-        text[first : first + length] in common()
-        for length in (2, 3)
-        for first in range(max(end - length, 0), start + 1)
-        if first + length >= end
-    )
 
 
 def sureness(result: GraphResult) -> float:

@@ -6,6 +6,7 @@ import re
 
 from knowledge.linking.words import content
 from knowledge.reading.marks import Marked
+from knowledge.reading.shapes import EVERYTHING
 
 _NO_NAME = re.compile("^[各旁这那哪每几附其别]|的")
 _NAME = "(?P<name>[\u4e00-\u9fffa-z0-9]{2,8}?)"
@@ -22,6 +23,8 @@ _STRANGE = (
 
 def find_strange(marked: Marked) -> str:
     """Return what stands where a name would and is none; empty without such."""
+    if EVERYTHING.search(marked.shape):
+        return ""
     for pattern in _STRANGE:
         match = pattern.search(marked.shape)
         if match and _NO_NAME.search(match["name"]):

@@ -48,3 +48,12 @@ def test_another_kind_of_thing_is_not_ranked(laptops: Reader, text: str) -> None
 def test_a_g_of_memory_is_no_gram(laptops: Reader, text: str, row: str) -> None:
     assert laptops.where(text) == [row]
     assert laptops.plan(text).startswith("list")
+
+
+@pytest.mark.parametrize("text", ["本子有哪些", "你们的笔记本都有什么", "产品有哪些"])
+def test_all_things_are_listed_however_their_noun_is_placed(laptops: Reader, text: str) -> None:
+    assert laptops.plan(text) == "list | 全部"
+
+
+def test_another_noun_lists_nothing(laptops: Reader) -> None:
+    assert laptops.plan("飞机有哪些") == ""

@@ -105,3 +105,32 @@ def test_a_text_that_was_turned_round_is_turned_back(mender: Mender) -> None:
 def test_more_was_mended_is_less_sure(mender: Mender) -> None:
     costs = [mender.mend(text)[1] for text in ("有泳池吗", "西湖dian有泳池吗", "西湖店有泳颧吗")]
     assert costs == sorted(costs) and costs[0] == 0 < costs[1] < costs[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_guessed"),
+    [
+        ("带泳颧的", True),  # a character of its own
+        ("都成有些哪", False),  # two pairs that changed places
+        ("西湖店的健身如房", False),  # what stands within a long word
+        ("会议室耶少于10间", False),  # what stands between words
+    ],
+)
+def test_what_is_put_where_another_stood_is_a_guess(
+    mender: Mender, text: str, is_guessed: bool
+) -> None:
+    mended = mender.mend(text)
+    assert mended.text != text
+    assert mended.is_guessed is is_guessed
+
+
+def test_no_number_is_put_together_of_two(mender: Mender) -> None:
+    assert "2038" not in mender.mend("20则38层的是哪家").text
+    assert mender.mend("杭州耶38层的").text == "杭州38层的"
+
+
+def test_a_common_word_is_changed_only_where_two_words_meet(mender: Mender) -> None:
+    met = Mender(["没有", "餐厅"], []).mend("几家没有趣厅")
+    assert met.text == "几家没有餐厅" and not met.is_invented  # 有趣 is no word there
+    assert Mender(["油车"], []).mend("柴油车有娜些").is_invented
+    assert Mender(["餐厅"], []).mend("有笔记本吗").is_invented
