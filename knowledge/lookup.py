@@ -12,10 +12,13 @@ from knowledge.answers.telling import Teller
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.linking.attributes import AttributeLinker
+from knowledge.linking.entities import Links
 from knowledge.linking.labels import Labels
 from knowledge.values.leaves import read_value
 
 _BARE = re.compile(r"[\d.]+")  # a number without a unit
+_WHETHER = re.compile(r"(?:那么?)?\s*[也都]?(?:有没有|(?:有|支持)[吗么]|有无|支不支持)[呢?]*")
+_AGAIN = 0.95  # score of the attribute that was asked for last
 
 
 class Lookup:
@@ -121,3 +124,10 @@ class Lookup:
         facts = tuple(fact for entity in about if (fact := self.lookup(entity, path)))
         leaves = dict.fromkeys(leaf for entity in about for leaf in self.leaves(entity, path))
         return facts, tuple(leaves)
+
+    def _again(self, links: Links, topic: Path) -> tuple[AttributeLink, ...]:
+        """Link what was asked for last, and says yes or no: 小满有没有, after 青禾有天窗吗."""
+        if not (topic and links.mentions and _WHETHER.fullmatch(links.remainder)):
+            return ()
+        whether = any(value.has for value in self._columns.column(topic).values.values())
+        return (AttributeLink(topic, True, _AGAIN, topic[-1]),) if whether else ()

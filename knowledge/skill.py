@@ -21,6 +21,7 @@ from knowledge.graph.synonyms import Rows, usual
 from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.names import parts_of
+from knowledge.linking.siblings import Siblings
 from knowledge.linking.sorts import agree, doubt_unsaid
 from knowledge.linking.words import content
 from knowledge.lookup import Lookup
@@ -87,6 +88,8 @@ class GraphSkill(Lookup):
         self._describer = Describer(self._marker, self._reader)
         vocabulary = (*said, *(word for row in synonyms for word in row))
         self._entities = EntityLinker(parts, vocabulary, rows=synonyms)
+        called = {entity: (entity, *graph.keywords.get(entity, ())) for entity in names}
+        self._siblings = Siblings({} if opened else called)
         self._rereader = None if opened else Rereader(parts, values, synonyms)
         self._meaning: Meaning | None = None
         self._open: OpenLinker | None = None
@@ -121,6 +124,7 @@ class GraphSkill(Lookup):
         attributes = agree(attributes, asked, self._attributes, self._columns)
         attributes = doubt_unsaid(attributes, normalize(request.text), self._attributes)
         attributes = self._counterpart(attributes, request.topic, asked) or attributes
+        attributes = attributes or self._again(links, request.topic)
         facts, leaves = self._look_up(attributes, about)
         answer, unknown = None, links.unknown
         if request.plan and not unknown:
@@ -141,6 +145,7 @@ class GraphSkill(Lookup):
         """Link names, and what refers to those just told: 第二款, 便宜的那个."""
         text = normalize(request.text)
         links = self._entities.link(text, request.focus, request.within)
+        links = self._siblings.link(links, text, request.focus)
         by_place = names_place(text)
         if not request.plan or not (by_place or describes(text)):
             return links

@@ -66,6 +66,8 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
         return Understanding(said, act, small_talk=reply)
     if act == "ask" and not session.pending:
         act = "ask" if session.listed and is_ordinal(said) else _answers_nothing(said)
+        if act == "denied" and tools.ask_graph(said, session.focus).mentions:
+            act = "ask"  # 16呢, of one that is called so
     if act != "ask" and not _is_known(said, act, session, tools):
         return Understanding(said, act)
     return _read(said, session, tools)

@@ -23,6 +23,7 @@ WORKSPACES = (
     "examples/hotels",
     "server/starter",
     "tests/scenarios/laptops",
+    "tests/scenarios/phones",
     "tests/scenarios/school",
     "tests/scenarios/library",
 )
