@@ -23,7 +23,9 @@ _FROM_ELSEWHERE = re.compile("[离距](?!A)[^A,。]{1,8}?(?:最|更|比较)?J")
 # 月供最低: what stands before the word is no attribute here, and 低 by itself means another
 _OF_SOMETHING = re.compile(
     r"(?P<said>[\u4e00-\u9fff]{2,}?)(?:(?:最|更|比较|谁更?|哪[个款家]?更?)J|有?多[大高长])"
+    r"|(?:哪[个款家]|谁)的?(?P<own>[\u4e00-\u9fff]{2,}?)(?<!得)J"
 )
+_ASKS_WHICH = re.compile("哪|谁")
 _OF_ALL = re.compile(f"其中|当中|之间|全部|所有|哪?{THING}")
 
 
@@ -79,7 +81,8 @@ class Aims:
         word, said = asked.comparative, asked.marked.text[mark.start : mark.end]
         if path in mark.names or word is None or len(word.word) > 1:
             return True
-        return said in path[-1].lower() or bool(self._hinted([path], word))
+        named = said in path[-1].lower() and not word.is_general  # a good screen is no large one
+        return named or bool(self._hinted([path], word))
 
     def _named_by(self, mark: Mark, asked: Asked) -> Path | None:
         """Return what a name and a comparing word mean together: 会议室 and 大, its area."""
@@ -189,9 +192,10 @@ class Aims:
         if path is None or path in self._graph.leaf_paths:
             return path
         numeric = [p for p in self._conditions.leaves(path) if self._columns.column(p).dimension]
-        if numeric:
-            return (self._hinted(numeric, asked.comparative) or numeric)[0]
-        return self._counting(mark, asked)
+        hinted = self._hinted(numeric, asked.comparative)
+        if numeric and not hinted and _ASKS_WHICH.search(asked.shape):
+            return None  # 屏幕哪个好, 屏幕哪个护眼: of none of what is known of it
+        return next(iter(hinted or numeric), None) or self._counting(mark, asked)
 
     @staticmethod
     def _hinted(paths: Sequence[Path], comparative: Comparative | None) -> list[Path]:
@@ -239,4 +243,6 @@ def _is_of_something(asked: Asked) -> bool:
     """Tell whether a word of many attributes, 高 or 大, is said of something not known here."""
     word = asked.comparative
     found = _OF_SOMETHING.search(asked.shape) if word and len(word.word) == 1 else None
-    return found is not None and len(content(_OF_ALL.sub("", found["said"]))) > 1
+    if found is None:
+        return False
+    return len(content(_OF_ALL.sub("", found["said"] or found["own"]))) > 1

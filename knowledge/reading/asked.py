@@ -26,9 +26,12 @@ _ASKS = re.compile(
 _DENIES = re.compile(r"不|没|无|非|别|\b(?:not?|never|neither|nor|without)\b|n['’]t\b")
 _NUMBER = re.compile(r"\d+|[两二三四五六七八九十]+(?=个?[人座位])")
 _DEMANDED = re.compile(f"[有带]([^EAVQJ,;没]+)的(?:V|{THING})")  # 有晚上的班吗
-_OF_A_KIND = re.compile("[^EAVQJ]*(?:哪[些个]|几个|什么|多少个?)V[^EAVQJ]*")  # 哪些教练能晚上练
+# 哪些教练能晚上练, 适合学生的笔记本: of a kind, and no more is read of it
+_OF_A_KIND = re.compile("(?!.*(?:[的款台辆些么]车|酒店|产品|型号|版本|店))[^EAVQJ]*V[^EAVQJ]*")
 _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
 _COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
+_INCLINES = re.compile("AJ(?:$|[?呢])|J(?:一?[点些])?的(?:V|$|[?呢])")  # 屏幕好的手机
+_MOST_OF = re.compile("([\u4e00-\u9fff]+)最J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
 _BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _NAME_ASKED = re.compile(r"[E它]的(?P<name>[\u4e00-\u9fff]{2,8}?)[是有叫]?(?:谁|什么|哪)")
@@ -121,6 +124,7 @@ def confidence(asked: Asked, query: Query) -> float:
     left += _UNREAD * (len(_unknown_names(asked)) + _unsure_parts(asked))
     left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
     left += _UNREAD * len(_LOOSE.findall(asked.shape))
+    left += _UNREAD * _is_of_another(asked, query)
     left += _UNREAD * any(leftover(what) for what in _DEMANDED.findall(asked.shape))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
@@ -137,9 +141,17 @@ def _unknown_names(asked: Asked) -> list[str]:
 
 def _lost_comparison(asked: Asked, query: Query) -> bool:
     """Tell whether 哪个多, 比E大 or a difference of values came to nothing."""
-    compares = _COMPARES.search(asked.shape)
+    compares = _COMPARES.search(asked.shape) or _INCLINES.search(asked.shape)
     differ = len(asked.marked.of("V")) > 1 and re.search("[区差]别", asked.shape)
-    return bool(compares or differ) and query.kind in ("value", "list") and not _within(query)
+    read = query.kind not in ("value", "list", "count") or _within(query)
+    return bool(compares or differ) and not read
+
+
+def _is_of_another(asked: Asked, query: Query) -> bool:
+    """Tell whether what is the most is said of something else: 评最高的 by the width of a bed."""
+    said = _MOST_OF.search(asked.shape) if query.kind == "rank" and not asked.targets else None
+    what = re.sub(f"{THING}|{FRAME_WORDS.pattern}", "", content(said[1])) if said else ""
+    return not all(any(char in path[-1] for path in query.paths) for char in what)
 
 
 def _within(query: Query) -> bool:
@@ -167,9 +179,10 @@ def _cuts(marked: Marked, mark: Mark, listing: bool) -> bool:
 def _cuts_behind(marked: Marked, mark: Mark) -> bool:
     """Tell whether a word goes on: the 充电 of 充电桩, a part of a name; the 免费 of 免费wifi."""
     gap = re.split("[A-Z]", marked.after(mark))[0]
-    if mark.letter == "V":
-        return bool(re.match("[a-z]{2}", gap))
     left = FRAME_WORDS.sub(" ", content(gap))
+    if mark.letter == "V":  # 甲的手机壳 is no 手机
+        own = bool(re.search("E的?$", marked.before(mark))) and bool(HAN.match(gap))
+        return bool(re.match("[a-z]{2}", gap)) or (own and left[:1] == gap[:1])
     by_a_part = max(mark.names.values()) < _BY_A_PART
     return by_a_part and left[:1].isalnum() and left[0] == gap[0] and left[0] not in "多少更最比"
 

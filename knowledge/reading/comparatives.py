@@ -83,6 +83,11 @@ _TABLE = """
 弱 weakest weaker | 小 | 马力 最大功率 总功率 功率 | power |
 安静 quietest quieter quiet | 小 | 噪声 噪音 noise | |
 吵 loudest louder | 大 | 噪声 噪音 noise | |
+亮 明亮 brightest brighter bright | 大 | 亮度 brightness | |
+暗 dimmest dimmer dim | 小 | 亮度 brightness | |
+清晰 清楚 sharpest sharper sharp | 大 | 分辨率 像素 resolution | |
+厚 thickest thicker thick | 大 | 厚 thick | |
+薄 thinnest thinner thin | 小 | 厚 thick | |
 好 best better | 大 | 评分 口碑 score rating | score | time money weight
 差 worst worse | 小 | 评分 口碑 score rating | score | time money weight
 """

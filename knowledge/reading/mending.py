@@ -13,16 +13,22 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from bot.sounds import HAN, sound_of
+from bot.sounds import HAN
 from bot.text import detect_lang, fold_pinyin
 from knowledge.linking.phrases import compact
 from knowledge.reading.comparatives import COMPARATIVES
+from knowledge.reading.guesses import (
+    STRANGE,
+    is_guess,
+    is_invented,
+    is_odd_one,
+    is_stray,
+    without_guesses,
+)
 from knowledge.reading.letters import Letters, is_english
 from knowledge.reading.lexicon import (
-    common,
     ends,
     everyday,
     heard_cost,
@@ -36,19 +42,17 @@ from knowledge.reading.lexicon import (
     units,
 )
 from knowledge.reading.paths import Step, find_cheapest
-from knowledge.reading.slips import SWAPPED, Slips, is_droppable
+from knowledge.reading.slips import SWAPPED, Slips
 
 _UNIT = re.compile(r"[\u3400-\u9fff]|[a-z]+|[0-9.]+|.", re.DOTALL)
 _CODE = re.compile(r"(?=.*\d)(?=.*[a-z])[a-z0-9]+")
 _LONGEST = 12  # characters of a word
 _MOST_TYPED = 60  # characters; who writes more has spelled enough of it right
-_FIRM = 10  # times that phrases have a character alone
 # What things cost, as minus the logarithm of how likely they are.
 _WORD, _CHAR = 3.0, 0.2  # a known word, and each of its characters
 _OFTEN = 0.25  # times the logarithm of how often phrases have it: so much less
 _ALONE = 0.8  # a word of one character: any will do
 _FOREIGN = 1.0  # … and one that only the dictionary knows
-_STRANGE = 7.5  # a character that nobody knows
 _LETTERS, _LETTER = 4.0, 1.0  # a run of letters that nobody knows
 _STRAY = 6.3  # a character too many
 _SWAPPED_CODE = 1.5  # what a code counts as whose characters changed places
@@ -56,10 +60,6 @@ _RUN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.")
 _MOST_TURNS = 4
 _NOT_FIRST = re.compile(r"[的吗呢吧啊呀么了、,:之]|[年月](?![供费检度均])|以[上下内外前后]|左右")
 _NOT_LAST = re.compile("(?:(?<!对)比|[在离和跟与及或从到最更第每按于、,:]|超过|怎么|什)$")
-
-
-_GUESSED = 6.0  # a slip that costs more put a character of its own where one stood
-_TELLING = 3  # characters of a word that is meant though one too many stands within
 
 
 class Mended(NamedTuple):
@@ -73,7 +73,7 @@ class Mended(NamedTuple):
         What its slips cost together: 0.3 for a syllable in pinyin, 3 for a character that sounds
         alike, 4 to 7 for another slip.
     is_guessed
-        Whether a character was put where another stood.
+        Whether a character was put where another stood, or left out.
     is_invented
         Whether a common word was changed into what sounds otherwise: 笔记本 is no 戏本.
     """
@@ -139,14 +139,14 @@ class Mender:
         if not self._is_ours(text):
             return Mended(text, 0.0)
         text = part_codes(text, self._latin)
-        steps = _without_guesses(text, find_cheapest(self._steps(text).__getitem__, 0, len(text)))
+        steps = without_guesses(text, find_cheapest(self._steps(text).__getitem__, 0, len(text)))
         starts = [0, *(step.end for step in steps)]
         over = list(zip(starts, steps, strict=False))
         return Mended(
             "".join(step.meant for step in steps),
             sum(step.slip for step in steps),
-            any(_is_guess(text[start : step.end], step) for start, step in over),
-            _is_invented(text, over),
+            any(is_guess(text[start : step.end], step) for start, step in over),
+            is_invented(text, over),
         )
 
     def gain(self, text: str, mended: str) -> float:
@@ -156,7 +156,7 @@ class Mender:
     def is_strange(self, text: str) -> bool:
         """Tell whether a text has characters that are no part of any word here."""
         steps = {start: list(self._exact(text, start)) for start in range(len(text))}
-        return any(map(_is_odd_one, find_cheapest(steps.__getitem__, 0, len(text))))
+        return any(map(is_odd_one, find_cheapest(steps.__getitem__, 0, len(text))))
 
     def _plain(self, text: str) -> float:
         steps = {start: list(self._exact(text, start)) for start in range(len(text))}
@@ -219,7 +219,7 @@ class Mender:
             yield Step(unit.end(), unit[0], cost, known=not strange)
             return
         known = unit[0] in self._words
-        yield Step(start + 1, unit[0], self._price(unit[0]) if known else _STRANGE, known=known)
+        yield Step(start + 1, unit[0], self._price(unit[0]) if known else STRANGE, known=known)
         for end in range(start + 2, min(len(text), start + _LONGEST) + 1):
             said = text[start:end]
             if said in self._words or said in more:
@@ -250,7 +250,7 @@ class Mender:
         for end, first, second in self._slips.across(text, start):
             price = self._price(first) + self._price(second)
             yield Step(end, first + second, price + SWAPPED, SWAPPED)
-        if text[start] not in self._used and _is_stray(text, start):
+        if text[start] not in self._used and is_stray(text, start):
             yield Step(start + 1, "", _STRAY, _STRAY)
 
     def _price(self, word: str) -> float:
@@ -258,97 +258,12 @@ class Mender:
         return _WORD + _CHAR * len(word) + _ALONE * (len(word) == 1) - _OFTEN * often
 
 
-def _without_guesses(text: str, steps: list[Step]) -> list[Step]:
-    """Leave a character alone that stands beside one that nobody knows: 云马 may be a name."""
-    start, kept = 0, []
-    for place, step in enumerate(steps):
-        around = steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
-        typed, start = text[start : step.end], step.end
-        guessed = step.slip and len(step.meant) <= len(typed) == 1
-        unsure = guessed and any(map(_is_odd_one, around))
-        unsure = unsure or (not step.meant and not all(map(_is_firm, around)))
-        kept.append(Step(step.end, typed, _STRANGE, known=False) if unsure else step)
-    return kept
-
-
-def _is_stray(text: str, at: int) -> bool:
-    """Tell whether a character may be one too many: 20则38 is no 2038, 柴油车 no 油车."""
-    parts_number = text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
-    around = [text[place.start : place.stop] for place in _around(text, at, at + 1)]
-    in_a_word = any(word in common() or is_known(word) for word in around)
-    return is_droppable(text[at]) and not (parts_number or in_a_word)
-
-
-def _is_guess(typed: str, step: Step) -> bool:
-    """Tell whether a character was put where another stood, or a short word was made out."""
-    telling = not step.meant or len(typed) > len(step.meant) >= _TELLING
-    return step.slip >= _GUESSED and not telling
-
-
-def _is_invented(text: str, over: Collection[tuple[int, Step]]) -> bool:
-    """Tell whether mending changes a common word into what sounds otherwise.
-
-    A word that is no more than where two others meet is none: the 有趣 of 没有趣厅.
-    """
-    plain = {
-        place
-        for start, step in over
-        if not step.slip and step.known and step.end - start > 1
-        for place in range(start, step.end)
-    }
-    for start, step in over:
-        typed = text[start : step.end]
-        is_moved = sorted(typed) == sorted(step.meant)
-        if not step.slip or is_moved or len(typed) > len(step.meant) >= _TELLING:
-            continue
-        for _, first, end, other, last in _changes(typed, step.meant):
-            if len(typed) > 1 and sound_of(typed[first:end]) == sound_of(step.meant[other:last]):
-                continue
-            around = _around(text, start + first, start + end)
-            words = (w for w in around if text[w.start : w.stop] in common())
-            cut = any(len(typed) == 1 or plain.isdisjoint(word) for word in words)
-            if cut or _is_head(text, start + first, start + end):
-                return True
-    return False
-
-
-def _changes(typed: str, meant: str) -> list[tuple[str, int, int, int, int]]:
-    """Return what is replaced or left out."""
-    codes = SequenceMatcher(None, typed, meant, False).get_opcodes()
-    return [code for code in codes if code[0] in ("replace", "delete")]
-
-
-def _around(text: str, start: int, end: int) -> Iterator[range]:
-    """Yield the stretches of two or three characters that cover another."""
-    for length in (2, 3):
-        for first in range(max(end - length, 0), start + 1):
-            if end <= first + length <= len(text):
-                yield range(first, first + length)
-
-
-def _is_head(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch is what is asked for, or its 的: 有手动挡的班吗."""
-    return "的" in text[start:end] or (
-        text[start - 1 : start] == "的" and not text[end:].strip("有吗是呢哪些个?")
-    )
-
-
-def _is_firm(step: Step) -> bool:
-    """Tell whether what stands beside a stray is a word by itself: 电 of 电裳 is half of one."""
-    return len(step.meant) > 1 or not HAN.search(step.meant) or phrases()[step.meant] >= _FIRM
-
-
-def _is_odd_one(step: Step) -> bool:
-    """Tell whether a step is over a character that nobody knows."""
-    return not step.meant or (not step.known and bool(HAN.search(step.meant)))
-
-
 def _with_odd(step: Step, start: int, size: int) -> Step:
     """Return a step that costs more where a text begins or ends as none does."""
     odd = (not start and _NOT_FIRST.match(step.meant)) or (
         step.end == size and _NOT_LAST.search(step.meant)
     )
-    return replace(step, cost=step.cost + _STRANGE) if odd else step
+    return replace(step, cost=step.cost + STRANGE) if odd else step
 
 
 def _price(steps: Collection[Step]) -> float:
@@ -357,7 +272,7 @@ def _price(steps: Collection[Step]) -> float:
 
 def _odd(text: str) -> float:
     """Return what it costs that a text begins or ends as none does."""
-    return _STRANGE * (bool(_NOT_FIRST.match(text)) + bool(_NOT_LAST.search(text)))
+    return STRANGE * (bool(_NOT_FIRST.match(text)) + bool(_NOT_LAST.search(text)))
 
 
 def _is_within(text: str, cut: int) -> bool:

@@ -13,6 +13,7 @@ from knowledge.reading.aims import MOST_COMPARED
 from knowledge.reading.asked import Asked
 from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.ground import Ground
+from knowledge.reading.ordinals import counts
 from knowledge.reading.parts import parts
 from knowledge.reading.shapes import (
     BARE_LIST,
@@ -33,6 +34,12 @@ _OF_THE_FIRST = re.compile(
     rf"(?:最|第[^EAVQ]{{1,3}}|^)J的?(?P<whose>那?{THING}|V)?[^EAVQJ,;是哪]{{0,4}}(?:是什么|哪个)?"
     "(?:A(?!最)|多(?P<much>[长宽高重大快远久]|少(?=钱)))"
 )
+# 便宜的酒店有哪些, 推荐轻一点的笔记本
+_INCLINED = re.compile(
+    rf"(?<![最更较越第没不])J(?:一?[点些])?儿?的(?:V|{THING})"
+    "(?:$|[?呢吧吗]|都?有?(?:哪[些几]|什么|啥|吗|没)|推荐|来)"
+)
+_FEW = 3  # of what is inclined to something so many are told
 # 哪家酒店离机场近
 _FIRST_OF_ALL = re.compile(
     r"^[^EJ]*哪(?:个|一?家|一?款)(?:酒店|产品|型号|车)A(?:比较|更)?J[呢啊呀?]*$"
@@ -96,6 +103,17 @@ def best(asked: Asked, ground: Ground) -> Query | None:
             return None  # whether a coach is the biggest: of no ground's area
         scope = replace(scope, claim=asked.about[0])
     return ground.ranked(asked, path, scope)
+
+
+def inclined(asked: Asked, ground: Ground) -> Query | None:
+    """Read 便宜的酒店有哪些: the cheapest few, for nothing says where cheap ends."""
+    if not _INCLINED.search(asked.shape) or re.search("[比最更]", asked.shape):
+        return None
+    path = ground.aims.ranked_by(asked)
+    if path is None or asked.named or asked.conditions.unread:
+        return None
+    ranking = ground.ranked(asked, path, Query("rank", asked.scope, where=asked.conditions.where))
+    return ranking and (ranking if counts(asked.shape) else replace(ranking, k=_FEW))
 
 
 def ranked_part(asked: Asked, ground: Ground) -> tuple[Asked, tuple[Path, ...]]:

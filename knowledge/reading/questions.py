@@ -154,6 +154,7 @@ _FRAMES = (
     of_all.count,
     of_all.best_beyond,
     of_all.best,
+    of_all.inclined,
     of_all.beyond_one,
     of_several.compare,
     of_one.walk,
