@@ -25,8 +25,8 @@ _TO_SPEND = re.compile("^(?:预算(?:[是在为]|大概|大约|只有)?|我(?:�
 _NUMBER = re.compile("[0-9零一二两三四五六七八九十百千万]")
 _OWN = re.compile("^[a-z](?=here is no |ith the |f the )")  # a name like iPhone stays
 # of these a value is a name for the thing: 最便宜的SUV, but not 最便宜的麦弗逊
-_CLASSES = re.compile("(品牌|厂商|能源类型|系列|级别|类别|种类|分类|星级|菜系)$")
-_LAST = re.compile("(级别|类别|种类|分类)$")
+_CLASSES = re.compile("(品牌|厂商|能源类型|系列|级别|[类品]别|品类|类目|种类|分类|星级|菜系)$")
+_LAST = re.compile("(级别|[类品]别|品类|类目|种类|分类)$")
 
 
 class Teller:

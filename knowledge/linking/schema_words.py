@@ -91,7 +91,13 @@ class SchemaWords:
         ]
 
     def _says_other(self, said: str, phrase: str) -> bool:
-        """Tell whether a slip spells a part of another name: 自动挡车 no 自动泊车, for 自动挡吗."""
+        """Tell whether a slip spells a part of another name: 自动挡车 no 自动泊车, for 自动挡吗.
+
+        无线充 is no slip of 无线快充 where something else is called 无线充电.
+        """
+        begun = (form for form in self._names if form.startswith(said) and form != said)
+        if any(self._names[form].keys().isdisjoint(self._names[phrase]) for form in begun):
+            return True
         if len(said) != len(phrase):
             return False
         wrong = next(i for i, (a, b) in enumerate(zip(said, phrase, strict=True)) if a != b)

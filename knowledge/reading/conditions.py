@@ -16,10 +16,11 @@ from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
 from knowledge.reading.bare_bounds import meant_alone, plausible
 from knowledge.reading.condition_rows import in_rows
-from knowledge.reading.having import demanded
+from knowledge.reading.having import OF_SUCH, demanded
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.times import permitted
 from knowledge.values.bounds import Bound
+from knowledge.values.leaves import read_value
 
 NOT = re.compile(
     r"(?:(?<!是)不是|并非|非|不要|不在|不带|除了|除掉|去掉|去除|排除|剔除|不考虑|不看|不含|不想要|别的?)[\s的]*$"
@@ -188,18 +189,25 @@ class ConditionReader:
         if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
             path = self.best(mark)
             return Condition(path, "is", "选配", said="选配") if path else None
-        if re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
+        of_such = self._is_yes_or_no(mark) and OF_SUCH.match(marked.after(mark))
+        if not of_such and re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
             return None
         beside = marked.marks[marked.marks.index(mark) + 1 :][:1]
         if any(m.letter in "QV" and self._about(m, marked) is mark for m in beside):
             return None  # with a range over 500 km
         if re.search("[哪几]|多少|什么", marked.text[mark.start : mark.end]):
             return None
-        op = demanded(mark, marked)
+        op = demanded(mark, marked) or ("has" if of_such else None)
         path = self.best(mark)
         if op is None or path is None or path not in self._graph.leaf_paths:
             return None
         return Condition(path, op, said=marked.text[mark.start : mark.end])
+
+    def _is_yes_or_no(self, mark: Mark) -> bool:
+        """Tell whether things have what a mark names, or have it not."""
+        path = self.best(mark)
+        texts = self._texts(path) if path in self._graph.leaf_paths else frozenset[str]()
+        return any(read_value(text).has is not None for text in texts)
 
     def best(self, mark: Mark, entities: Sequence[str] = ()) -> Path | None:
         """Return the path that an attribute mark means most surely.

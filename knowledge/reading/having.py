@@ -27,6 +27,8 @@ _LEADS = re.compile(
 _WHO_HAS = re.compile(
     rf"(?:哪些?|哪几|什么){THING}[也都]?(没|不)?(?:有|支持|带|提供|配备?|可以|能)[呢的吗啊呀?]*$"
 )
+# 无线充电的手机: those that have it
+OF_SUCH = re.compile("的?(?:V|酒店|产品|型号|版本|车型|车(?=$|[有吗里哪是最,?]))")
 _ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
 
 
