@@ -22,7 +22,7 @@ from knowledge.linking.attributes import AttributeLinker, Meaning
 from knowledge.linking.entities import EntityLinker, Links
 from knowledge.linking.names import parts_of
 from knowledge.linking.siblings import Siblings
-from knowledge.linking.sorts import agree, doubt_unsaid
+from knowledge.linking.sorts import agree, doubt_unsaid, without_others
 from knowledge.linking.words import content
 from knowledge.lookup import Lookup
 from knowledge.open.graph import is_open
@@ -31,7 +31,7 @@ from knowledge.open.model import stored_model
 from knowledge.query.execute import execute
 from knowledge.query.plans import Query
 from knowledge.reading.described import Describer, describes
-from knowledge.reading.followups import goes_back, spoken_of
+from knowledge.reading.followups import gone_back, spoken_of
 from knowledge.reading.kinds import NO_KINDS, Kinds
 from knowledge.reading.marker import Marker
 from knowledge.reading.places import link_places, names_nth, names_place
@@ -123,6 +123,7 @@ class GraphSkill(Lookup):
         attributes = attributes or self._link_attributes(asked, about, meaning)
         attributes = agree(attributes, asked, self._attributes, self._columns)
         attributes = doubt_unsaid(attributes, normalize(request.text), self._attributes)
+        attributes = without_others(attributes, asked, request.topic, self._attributes)
         attributes = self._counterpart(attributes, request.topic, asked) or attributes
         attributes = attributes or self._again(links, request.topic)
         facts, leaves = self._look_up(attributes, about)
@@ -163,7 +164,7 @@ class GraphSkill(Lookup):
         paths = (request.topic,) if request.topic else ()
         before = self._remembered(request.before) or Query("value", focus, paths=paths)
         listed = self._remembered(request.listed)
-        return listed if listed and goes_back(normalize(request.text), before) else before
+        return gone_back(normalize(request.text), before, listed, self._reader.ground)
 
     def _run_open(self, linker: OpenLinker, request: GraphQuery) -> GraphResult:
         """Link by rank, where there are thousands of things; plans are for what names none."""

@@ -66,8 +66,8 @@ def understand(text: str, session: Session, tools: Tools) -> Understanding:
         return Understanding(said, act, small_talk=reply)
     if act == "ask" and not session.pending:
         act = "ask" if session.listed and is_ordinal(said) else _answers_nothing(said)
-        if act == "denied" and tools.ask_graph(said, session.focus).mentions:
-            act = "ask"  # 16呢, of one that is called so
+        if act == "denied" and _goes_on(said, session, tools):
+            act = "ask"
     if act != "ask" and not _is_known(said, act, session, tools):
         return Understanding(said, act)
     return _read(said, session, tools)
@@ -79,6 +79,12 @@ def _answers_nothing(text: str) -> Act:
         return "cancel"
     chooses = is_ordinal(text) or wants_all(text, MAX_PLACES) or pick(text, MAX_PLACES)
     return "denied" if chooses else "ask"
+
+
+def _goes_on(text: str, session: Session, tools: Tools) -> bool:
+    """Tell whether what looks like a choice asks on: 16呢 of a sibling, 第三呢 of a ranking."""
+    graph = tools.ask_graph(text, session.focus, session=session)
+    return bool(graph.mentions or (graph.answer and graph.answer.confidence >= READ))
 
 
 def _is_known(text: str, act: Act, session: Session, tools: Tools) -> bool:

@@ -204,7 +204,7 @@ class Teller:
         return self.join(map(self._either, where))
 
     def _either(self, row: Sequence[Condition]) -> str:
-        first, *rest = map(self.condition, row)
+        first, *rest = dict.fromkeys(map(self.condition, row))
         name = self.attribute(row[0].path)
         alike = self.say(row[0].op, attribute=name, value="") if row[0].value else ""
         # 颜色是红或白, not 颜色是红或颜色是白

@@ -35,6 +35,7 @@ _WHAT = re.compile(
     "(?:[离距]离?|到)(?P<from>[^,]{2,10}?)(?:有|大概|大约|要)*(?:多远|(?:几|多少)(?:公里|千米|米))"
     "|是(?P<claim>[\u4e00-\u9fff]{2,6}?)的[吗么]"
 )
+_OTHER = re.compile(r"那么?(?P<said>.+?)呢[?]?")
 _TELLING = 2  # characters of what is said, at least
 _SIZES = frozenset("长宽高深厚")
 _SIZE = re.compile(f"多([{''.join(_SIZES)}])(?!时间)")
@@ -113,6 +114,25 @@ def doubt_unsaid(
         for link in links
     )
     return tuple(sorted(judged, key=lambda link: -link.score))
+
+
+def without_others(
+    links: Iterable[AttributeLink], text: str, topic: Path, linker: AttributeLinker
+) -> tuple[AttributeLink, ...]:
+    """Leave out what a bare value links to: 那SUV呢 asks something of others, not for a class.
+
+    Parameters
+    ----------
+    topic
+        The attribute asked for last; of it another value is asked about.
+    """
+    other = _OTHER.fullmatch(text)
+    said = other["said"] if other else ""
+    return tuple(
+        link
+        for link in links
+        if link.matched != said or link.path == topic or linker.is_name(said, link.path)
+    )
 
 
 def _doubted(link: AttributeLink) -> AttributeLink:

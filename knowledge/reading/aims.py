@@ -66,9 +66,13 @@ class Aims:
         return (own,) if own else ()
 
     def _is_vague(self, word: Comparative) -> bool:
-        """Tell whether several attributes are as likely: the biggest car is long, or roomy."""
+        """Tell whether several attributes are as likely: the biggest car is long, or roomy.
+
+        What is called just so is likelier: 尺寸, before 电池容量.
+        """
         named = {path for path in self._columns.numeric() for h in word.hints if h in path[-1]}
-        return word.word in _VAGUE and len(named) > 1
+        just_so = [path for path in named if path[-1] in word.hints]
+        return word.word in _VAGUE and len(named) > 1 and len(just_so) != 1
 
     def _is_ranked(self, path: Path, mark: Mark, asked: Asked) -> bool:
         """Tell whether a comparing word may be about one of the attributes that a mark means.
@@ -222,6 +226,9 @@ class Aims:
                 -len(common.intersection(path[-1])),
             ),
         )
+        just_so = [path for path in numeric if path[-1].lower() in comparative.hints]
+        if len(just_so) == 1 and comparative.word in _VAGUE:
+            return just_so[0]
         for hint in comparative.hints:
             hinted = [path for path in numeric if hint in path[-1].lower()]
             fits = (p for p in hinted if self.dimension(p) in comparative.dimensions)

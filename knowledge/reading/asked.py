@@ -29,7 +29,7 @@ _DEMANDED = re.compile(f"[有带]([^EAVQJ,;没]+)的(?:V|{THING})")  # 有晚上
 # 哪些教练能晚上练, 适合学生的笔记本: of a kind, and no more is read of it
 _OF_A_KIND = re.compile("(?!.*(?:[的款台辆些么]车|酒店|产品|型号|版本|店))[^EAVQJ]*V[^EAVQJ]*")
 _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
-_COMPARES = re.compile("(?:哪[个种款家]|谁)更?J|比[EV][^EAVQ]?J")
+_COMPARES = re.compile("(?:哪[个种款家][^EAVQJ是有]{0,3}|谁)更?J|比[EV][^EAVQ]?J")
 _INCLINES = re.compile("AJ(?:$|[?呢])|J(?:一?[点些])?的(?:V|$|[?呢])")  # 屏幕好的手机
 _MOST_OF = re.compile("([\u4e00-\u9fff]+)最J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")

@@ -17,7 +17,7 @@ from knowledge.reading.of_listed import same_or_own
 from knowledge.reading.questions import QuestionReader
 
 _DESCRIBED = re.compile(
-    r"(?P<how>[^,。;?!]{1,20}?)的[那这]一?[款台辆家个种间只件部](?![a-z])"
+    r"(?P<how>[^,。;?!]{1,20}?的|[^,。;?!]{0,12}?最[\u4e00-\u9fff]{1,3}?)[那这]一?[款台辆家个种间只件部](?![a-z])"
     r"|\bthe (?P<latin>\w+) one\b"
 )
 _ASKS_WHICH = re.compile(r"(?:是|叫)?(?:哪[^,。多几]{0,4}|什么|谁|啥)\W*|\W*(?:is )?which.*")
@@ -69,7 +69,7 @@ class Describer:
         self, match: re.Match[str] | None, told: Sequence[str], before: Query
     ) -> tuple[str, ...] | None:
         """Return those that are so; None where nothing known is said of them."""
-        how = (match["how"] or f"the {match['latin']}") if match else ""
+        how = (match["how"] or f"the {match['latin']}").removesuffix("的") if match else ""
         asked = self._reader.ask(self._marker.mark(_most(how), ()), told)
         query = self._read(asked, told, before)
         ground = self._reader.ground

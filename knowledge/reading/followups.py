@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from knowledge.linking.words import leftover
 from knowledge.query.plans import Query
-from knowledge.reading import english, of_listed, of_spoken
+from knowledge.reading import english, of_further, of_listed, of_spoken
 from knowledge.reading.asked import Asked, Reading, is_turned, unused
 from knowledge.reading.ground import Ground
 from knowledge.reading.of_listed import WHICH_OF_THEM
@@ -16,6 +16,7 @@ from knowledge.reading.shapes import FRAME_WORDS
 _PLURAL = re.compile(
     rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
+_FIRST_TOO = re.compile("最.*呢[?]?$")
 _SURE, _WHOLE = 0.93, 0.97  # read but for a word, and to the last one
 
 
@@ -29,20 +30,30 @@ def spoken_of(
     before
         The query before: 哪个重 asks of what it told, else of those whose values were told.
     """
-    if len(focus) == 1 and before.kind in ("value", "check") and WHICH_OF_THEM.match(text):
-        return recent if len(recent) > 1 else focus
     some = _PLURAL.search(text)
+    told = before.kind in ("value", "check") and not some
+    if len(focus) == 1 and told and WHICH_OF_THEM.match(text):
+        return recent if len(recent) > 1 else focus
     if not some or len(focus) > 1:
         return focus
     return recent[: 3 if some[0].startswith("三") else 2] or focus
 
 
-def goes_back(text: str, before: Query) -> bool:
-    """Tell whether a text asks of the list told last, whatever was told of it since.
+def gone_back(text: str, before: Query, listed: Query | None, ground: Ground) -> Query:
+    """Return the query that a text goes on from: the one before, or the list told last.
 
-    里面最贵的, and 最重的 after by how much its ends differ.
+    里面最贵的 asks of the list, whatever was told of it since, and 最重的 after by how much its
+    ends differ; 有大点的吗 and 最重的呢, after a value of one in it, of those that are in it.
     """
-    return of_listed.points_at_list(text) or (before.kind == "difference" and "最" in text)
+    if listed is None:
+        return before
+    if of_listed.points_at_list(text) or (before.kind == "difference" and "最" in text):
+        return listed
+    if before.kind != "value" or before.where or not before.entities:
+        return before
+    if not set(before.entities) <= set(of_listed.found(listed, ground)):
+        return before
+    return listed if _FIRST_TOO.search(text) else replace(before, where=listed.where)
 
 
 def follow(asked: Asked, before: Query, ground: Ground) -> Reading | None:
@@ -93,7 +104,7 @@ _STEPS = (
     of_spoken.compare_again,
     of_spoken.which_of_them,
     of_spoken.set_against,
-    of_listed.go_further,
+    of_further.go_further,
     of_spoken.ask_of_others,
     of_spoken.add_up,
     of_spoken.ask_something_else,

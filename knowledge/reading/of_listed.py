@@ -1,4 +1,4 @@
-"""Follow-ups on a list or a ranking: 再便宜点的, 除了A, 有泳池的呢, 第二贵的呢."""
+"""Follow-ups on a list or a ranking: 除了A, 有泳池的呢, 第二贵的呢."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ from knowledge.reading.of_several import ends
 from knowledge.reading.ordinals import NUMERAL, find_count, find_place, places
 from knowledge.reading.shapes import BEST, COUNT, DIFFERENCE, WHICH
 
-_MORE = re.compile(rf"[再更还]J|比[它他这]款?J|J(?:一?点|一?些)|有没有J|{english.MORE}")
 _EXCEPT = re.compile(rf"除了|除去|不算|不要E|{english.EXCEPT}")
 _ELSE = re.compile(
     r"还有(?:别的|其他|其它|吗|没有|哪些|什么)|(?:别的|其他|其它)(?:的|呢|吗|有|款|车)|^还有[吗呢?]"
     rf"|{english.ELSE}"
 )
 _REST = re.compile(r"还有(?:吗|没有|呢|哪些|什么)?|更多|继续|(?:(?:show|see|tell me) )?more")
-WHICH_OF_THEM = re.compile(r"那?(?:哪[个款台辆家间]|谁)(?!.*最)|which (?:one )?is \w+(?<!est)\b")
+_THEM = (
+    "(?:[它他她]们|[它他]俩|[这那]?[两二俩三几](?:[个款台辆家间者]|$)?)(?:里面?|[之当]?中间?|之间)?"
+)
+WHICH_OF_THEM = re.compile(
+    rf"(?:{_THEM})?那?(?:哪[个款台辆家间]|谁)(?!.*最)|which (?:one )?is \w+(?<!est)\b"
+)
 _WHETHER = re.compile(
     r"(?<!的)(?:吗|么|没有)[?]?$|^(?:有没有|能不能|是不是|可不可以|支不支持)(?!.*的[?]?$)|\bit\b"
 )
+_SUCH = re.compile("那?有(?:没有)?[VQ]的[吗么呢]?[?]?$")
 _OF_PART = re.compile(r"那?(?:在|位于)?E的?(?:呢|有吗|有哪些|有没有)?[?]?")
 _ANY = ("高", "低", "多", "少")  # are said of what was just told, whatever it is
 _NAMED_AFTER = {hint for each in COMPARATIVES.values() for hint in each.hints if each.word in hint}
@@ -70,43 +75,6 @@ def leave_out(asked: Asked, before: Query, ground: Ground) -> Query | None:
     return replace(before, without=tuple(dict.fromkeys((*before.without, *out))))
 
 
-def go_further(asked: Asked, before: Query, ground: Ground) -> Query | None:
-    """再便宜点的: better than the one the talk is about, after a list than the best of it."""
-    most = asked.comparative is not None and asked.comparative.is_superlative
-    if not _MORE.search(asked.shape) or asked.groups or most:
-        return None
-    of_them = before.kind in ("compare", "difference") and re.search("哪|谁", asked.shape)
-    if of_them or (len(asked.focus) > 1 and WHICH_OF_THEM.match(asked.shape)):
-        return None
-    path = same_or_own(asked, before, ground)
-    where = before.where if before.kind in ("rank", "list", "count") else ()
-    if path is None or not asked.comparative:
-        return None
-    more = asked.comparative.is_descending(ground.aims.dimension(path))
-    where = (*_without_side(where, path, low=more), *asked.conditions.where)
-    where = tuple(dict.fromkeys(where))
-    if before.kind in ("value", "check", "sum", "define", "distinct"):
-        return ground.better(asked.focus[:1], path, asked, where)
-    return _beyond_all(asked, before, path, where, ground)
-
-
-def _beyond_all(
-    asked: Asked, before: Query, path: Path, where: Where, ground: Ground
-) -> Query | None:
-    """Ask for what is better than all that were found; where there is none, for their best."""
-    than = found(before, ground)
-    sized = tuple(entity for entity in than if ground.columns.column(path).comparable(entity))
-    better = ground.better(sized, path, asked, where)
-    if better is None or len(than) == 1:
-        return better if than else before
-    better = replace(better, without=())
-    if found(better, ground):
-        return better
-    both = (*before.where, *asked.conditions.where)
-    among = Query("rank", before.entities, before.via, both, before.without)
-    return ground.ranked(asked, path, among)
-
-
 def same_or_own(asked: Asked, before: Query, ground: Ground) -> Path | None:
     """Return what was compared before, where the word can be about it: 更长的 after 续航."""
     word, last = asked.comparative, (*before.paths[:1], *before.measures[-1:])
@@ -124,18 +92,6 @@ def _is_named_after_another(path: Path, word: Comparative) -> bool:
     return not own and any(hint in name for hint in _NAMED_AFTER)
 
 
-def _without_side(where: Where, path: Path, *, low: bool) -> Where:
-    """Drop the bounds of an attribute on one side alone: the new one is closer."""
-    return tuple(row for row in where if not all(_bounds(each, path, low=low) for each in row))
-
-
-def _bounds(condition: Condition, path: Path, *, low: bool) -> bool:
-    same, other = (condition.low, condition.high)[:: 1 if low else -1]
-    return (
-        condition.path == path and condition.op == "within" and same is not None and other is None
-    )
-
-
 def narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """SUV呢, 20万以下的呢, 要有天窗的: another condition on what was listed."""
     where = asked.conditions.where
@@ -151,11 +107,21 @@ def narrow(asked: Asked, before: Query, ground: Ground) -> Query | None:
         before = replace(before, kind="list", paths=())
     if before.kind == "check":
         return replace(before, where=where)
+    if before.kind == "value" and before.where and _SUCH.match(asked.shape):
+        before = Query("list", where=before.where)  # 有没有白色的, after a value of one in a list
     if before.kind not in ("rank", "list", "count"):
         return None
     fresh = {condition.path for row in where for condition in row}
-    kept = tuple(row for row in before.where if not _is_replaced(row, fresh))
+    kept = [row for row in _without_failed(before, ground) if not _is_replaced(row, fresh)]
     return replace(before, where=(*kept, *where))
+
+
+def _without_failed(before: Query, ground: Ground) -> Where:
+    """Return the conditions less the last one, where it left nothing: another is asked for now."""
+    failed = [row for row in before.where if any(each.op != "is" for each in row)][-1:]
+    rest = tuple(row for row in before.where if row not in failed)
+    empty = failed and not found(before, ground)
+    return rest if empty and found(replace(before, where=rest), ground) else before.where
 
 
 def narrow_by_part(asked: Asked, before: Query, ground: Ground) -> Query | None:
@@ -192,7 +158,8 @@ def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
     path = path or (before.paths[0] if before.kind == "rank" else None)
     place, many = find_place(asked.shape), _find_many(asked.shape)
     word = asked.comparative
-    most = word is not None and ("最" in asked.shape or word.is_superlative)
+    of_them = points_at_list(asked.shape) and "哪" in asked.shape
+    most = word is not None and ("最" in asked.shape or word.is_superlative or of_them)
     if path is None or not (place or many or most) or (places(asked.shape) and not place):
         return None
     down = before.descending
@@ -200,8 +167,8 @@ def rank_on(asked: Asked, before: Query, ground: Ground) -> Query | None:
         down = word.is_descending(ground.aims.dimension(path))
     down = down != (place is not None and place.from_end)
     skip = place.number - 1 if place else 0
-    of_them = before if place or many else among(before, ground)
-    return replace(of_them, kind="rank", paths=(path,), descending=down, k=many or 1, skip=skip)
+    told = before if place or many else among(before, ground)
+    return replace(told, kind="rank", paths=(path,), descending=down, k=many or 1, skip=skip)
 
 
 def _says_more(shape: str) -> bool:

@@ -21,6 +21,7 @@ _UNIT = re.compile(
     "(?:是|有)?(?:多少|哪一?|几)个?(?P<unit>[\u4e00-\u9fff]{1,2}?)(?:的|开业|上市)?[呢啊?]*"
 )
 _MOMENTS = {"点": "clock", "年": "date", "月": "date"}
+_OF_KIND = re.compile("^V|(?<=[些几个款台辆家间])V(?!$)")  # 哪些V有, V哪些有
 _FEW = 4
 _MANY = 200  # things that show whether an attribute is theirs
 
@@ -144,18 +145,20 @@ def at_another_time(asked: Asked, before: Query, ground: Ground) -> Query | None
 
 
 def having_it(asked: Asked, before: Query, ground: Ground) -> Query | None:
-    """什么是行政酒廊, 哪些酒店有: which have what was spoken of."""
-    if asked.marked.marks or not LEFT_OUT.search(asked.shape):
+    """什么是行政酒廊, 哪些酒店有: which have what was spoken of; 哪些平板有: which of a kind."""
+    where, shape = asked.conditions.where, _OF_KIND.sub("", asked.shape)
+    if len(where) < len(asked.marked.marks) or not LEFT_OUT.search(shape):
         return None
     if before.kind == "check" and not before.premise:
-        return Query("list", where=before.where)
+        return Query("list", where=(*where, *before.where))
     if before.kind not in ("value", "define") or len(before.paths) != 1:
         return None
-    own = {path for path in ground.graph.leaf_paths if path[-1] == before.paths[0][-1]}
+    own = sorted(p for p in ground.graph.leaf_paths if p[-1] == before.paths[0][-1])
     among = [p for p in own if any(ground.graph.value(e, p) for e in ground.graph.things[:_MANY])]
-    if len(among) != 1 or ground.columns.column(among[0]).dimension:
+    if not among or any(ground.columns.column(path).dimension for path in among):
         return None
-    return Query("list", where=((Condition(among[0], "has", said=among[0][-1]),),))
+    row = tuple(Condition(path, "has", said=path[-1]) for path in among)
+    return Query("list", where=(*where, row))
 
 
 def set_against(asked: Asked, before: Query, ground: Ground) -> Query | None:

@@ -54,7 +54,7 @@ CHOOSES = re.compile(
 # 有没有SUV, 昆明有没有温泉酒店, 温泉酒店有吗
 EXISTS = re.compile(
     rf"^(?:[^EAVQJ]{{0,3}}[VQ][^EAVQJ]{{0,2}})?(?:你们|这里|店里)?有(?:没有|无)?[^EAVQJ]{{0,2}}"
-    rf"[AVQ]+的?({THING})?[吗么]?[?]?$|^[AVQ]+的?({THING})有(?:没有|吗|么)[?]?$"
+    rf"(?:J一?[点些]?的?)?[AVQ]+的?({THING})?[吗么]?[?]?$|^[AVQ]+的?({THING})有(?:没有|吗|么)[?]?$"
 )
 # 酒店有哪些, 你们的车型都有什么
 EVERYTHING = re.compile(
