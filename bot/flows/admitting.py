@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.flows.situation import Draft, Situation
 from bot.flows.texts import join
 from bot.types import Clarification, Topic
+
+_LETTERS = re.compile("[a-z]")
 
 
 def admit_no_value(now: Situation) -> Draft:
@@ -103,4 +107,6 @@ def guide(now: Situation, key: str, **values: str) -> Draft:
     """Say something, and what can be asked here."""
     suggestions = (*now.tools.settings.topics, now.say("person"))
     text = now.say(key, options=now.examples(), **values)
-    return Draft(text, "exception", "lost", suggestions=suggestions)
+    # what is not read may be a part of the name: X20 of X20 Max is not held
+    held = () if _LETTERS.search(now.read.remainder) else now.read.named
+    return Draft(text, "exception", "lost", suggestions=suggestions, focus=held)

@@ -36,6 +36,9 @@ _WHAT = re.compile(
     "|是(?P<claim>[\u4e00-\u9fff]{2,6}?)的[吗么]"
 )
 _OTHER = re.compile(r"那么?(?P<said>.+?)呢[?]?")
+_DONE = re.compile(
+    "(?:能不能|可不可以|能够?|可以)(?P<verb>(?![用有看给到])[\u4e00-\u9fff])(?P<what>[^,。?]+?)[吗么不?]*$"
+)
 _TELLING = 2  # characters of what is said, at least
 _SIZES = frozenset("长宽高深厚")
 _SIZE = re.compile(f"多([{''.join(_SIZES)}])(?!时间)")
@@ -87,12 +90,15 @@ def agree(
     text
         Normalised, without its entities.
     """
-    links, own = tuple(links), list(_labelled(text, columns))
+    links = tuple(links)
+    own = [*_labelled(text, columns), *_done_with(links, text, linker, columns)]
     strict = _sort_for_all(links, text, columns)
     added = {link.path for link in own}
     judged = (
         link
-        if _agrees(link, text, linker, columns, strict) and not _is_of_other(link, links, text)
+        if _agrees(link, text, linker, columns, strict)
+        and not _is_of_other(link, links, text)
+        and not _verb_of(link, text, columns)
         else _doubted(link)
         for link in links
         if link.path not in added
@@ -189,6 +195,23 @@ def _is_of_other(link: AttributeLink, links: Iterable[AttributeLink], text: str)
 
 def _ends(text: str, word: str) -> bool:
     return text.rstrip().endswith(word)
+
+
+def _verb_of(link: AttributeLink, text: str, columns: Columns) -> str:
+    """Return what is to be done with a quantity: the 扩 of 能扩内存吗, which asks for none."""
+    done = _DONE.search(text) if columns.column(link.path).dimension else None
+    return done["verb"] if done and done["what"] == link.matched else ""
+
+
+def _done_with(
+    links: Iterable[AttributeLink], text: str, linker: AttributeLinker, columns: Columns
+) -> Iterator[AttributeLink]:
+    """Yield what is called by both, what is done and with what: 内存可扩展 of 能扩内存吗."""
+    for link in links:
+        if verb := _verb_of(link, text, columns):
+            both = {*verb, *link.matched}
+            named = (p for p in linker.nearest(verb + link.matched) if both <= set(p[-1]))
+            yield from (AttributeLink(path, True, _LABELLED, link.matched) for path in named)
 
 
 def _labelled(text: str, columns: Columns) -> Iterator[AttributeLink]:

@@ -14,7 +14,7 @@ from knowledge.reading.asked import Asked, rest
 from knowledge.reading.comparatives import Comparative, find_measure
 from knowledge.reading.conditions import ConditionReader
 from knowledge.reading.marks import Mark
-from knowledge.reading.shapes import MONEY, THING
+from knowledge.reading.shapes import FRAME_WORDS, MONEY, THING
 
 MOST_COMPARED = 8
 _VAGUE = frozenset("大 小 big bigger biggest large larger largest small smaller smallest".split())
@@ -163,7 +163,8 @@ class Aims:
             if _is_of_something(asked) or self._is_vague(asked.comparative):
                 return None
             path = self.own_attribute(asked.comparative, rest(asked), asked.about)
-            if path or not asked.comparative.is_general:
+            of_more = content(FRAME_WORDS.sub(" ", rest(asked)))  # 拍照好的
+            if path or of_more or not asked.comparative.is_general:
                 return (path,) if path else None
         if MONEY.search(asked.marked.text):
             return self._columns.by_dimension("money")[:1] or None

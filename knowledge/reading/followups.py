@@ -16,6 +16,7 @@ from knowledge.reading.shapes import FRAME_WORDS
 _PLURAL = re.compile(
     rf"它们|他们(?!家)|她们|[两二俩三](?:者|个|台|款|辆|家|间)|[它他]俩|这几|那几|差多少|相差|加起来|{english.TALKED_OF}"
 )
+_BY_HOW_MUCH = re.compile("那?(?:贵|便宜|轻|快|慢|省)[了出]?(?:多少|几)")
 _FIRST_TOO = re.compile("最.*呢[?]?$")
 _SURE, _WHOLE = 0.93, 0.97  # read but for a word, and to the last one
 
@@ -34,6 +35,8 @@ def spoken_of(
     told = before.kind in ("value", "check") and not some
     if len(focus) == 1 and told and WHICH_OF_THEM.match(text):
         return recent if len(recent) > 1 else focus
+    if len(focus) == 1 and told and _BY_HOW_MUCH.match(text):
+        return recent[:2] or focus
     if not some or len(focus) > 1:
         return focus
     return recent[: 3 if some[0].startswith("三") else 2] or focus
@@ -104,6 +107,7 @@ _STEPS = (
     of_spoken.compare_again,
     of_spoken.which_of_them,
     of_spoken.set_against,
+    of_spoken.differ,
     of_further.go_further,
     of_spoken.ask_of_others,
     of_spoken.add_up,

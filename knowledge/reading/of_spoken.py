@@ -20,6 +20,9 @@ _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽�
 _UNIT = re.compile(
     "(?:是|有)?(?:多少|哪一?|几)个?(?P<unit>[\u4e00-\u9fff]{1,2}?)(?:的|开业|上市)?[呢啊?]*"
 )
+_DIFFER = re.compile(
+    "那?都?(?:有(?:什么|哪些|啥))?(?:差别?|差异|区别|不同|不一样)(?:是|都?在)?(?:哪[里儿些]?|什么|啥)?(?:方面|地方)?[呢啊?]*"
+)
 _MOMENTS = {"点": "clock", "年": "date", "月": "date"}
 _OF_KIND = re.compile("^V|(?<=[些几个款台辆家间])V(?!$)")  # 哪些V有, V哪些有
 _FEW = 4
@@ -175,6 +178,12 @@ def set_against(asked: Asked, before: Query, ground: Ground) -> Query | None:
     kind: Kind = "difference" if re.search(f"多少|几|{english.HOW_FAR}", asked.shape) else "compare"
     first = next((entity for entity in asked.focus if entity not in asked.named), None)
     return Query(kind, (first, *asked.named), paths=paths, descending=True) if first else None
+
+
+def differ(asked: Asked, before: Query, ground: Ground) -> Query | None:
+    """差在哪, 有什么区别: all in which those just spoken of differ."""
+    several = len(asked.focus) > 1 and not asked.marked.marks
+    return Query("compare", asked.focus) if several and _DIFFER.fullmatch(asked.shape) else None
 
 
 def _is_other(word: Comparative, dimension: str | None) -> bool:

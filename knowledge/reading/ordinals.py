@@ -14,7 +14,7 @@ _NTH = re.compile(
     rf"|{english.NTH}"
 )
 _TOP = re.compile(
-    rf"(?:前|最J的|J的)(?P<first>{NUMERAL})|(?P<many>{NUMERAL})(?:款|台|辆|家|个|种).{{0,4}}最"
+    rf"(?:前|最J的|J的)(?P<first>{NUMERAL})|(?P<many>{NUMERAL})(?:款|台|辆|家|个|种)[^哪谁]{{0,4}}最"
     rf"|{english.TOP}"
 )
 
