@@ -10,7 +10,7 @@ from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.linking.words import content
-from knowledge.reading.asked import Asked, rest
+from knowledge.reading.asked import BY_A_PART, Asked, rest
 from knowledge.reading.comparatives import Comparative, find_measure
 from knowledge.reading.conditions import ConditionReader
 from knowledge.reading.marks import Mark
@@ -93,7 +93,17 @@ class Aims:
         said = asked.marked.text[mark.start : mark.end]
         hints = asked.comparative.hints if asked.comparative else ()
         both = (p for h in hints for p in self._columns.numeric() if h in p[-1] and said in p[-1])
-        return next(both, None)
+        return next(both, None) or self._worded_so(mark, asked)
+
+    def _worded_so(self, mark: Mark, asked: Asked) -> Path | None:
+        """Return what has the word, and of a part of a name something: 快充功率 of 充电最快."""
+        word = asked.comparative.word if asked.comparative else ""
+        named = any(word in path[-1] for path in mark.names)
+        if named or max(mark.names.values()) >= BY_A_PART:
+            return None
+        said = set(asked.marked.text[mark.start : mark.end])
+        with_it = (p for p in self._columns.numeric() if word in p[-1] and said & set(p[-1]))
+        return next(with_it, None)
 
     def _counting(self, mark: Mark, asked: Asked) -> Path | None:
         """Return what counts the things that a group is called by: 座位数 of 座位."""

@@ -30,10 +30,10 @@ _DEMANDED = re.compile(f"[有带]([^EAVQJ,;没]+)的(?:V|{THING})")  # 有晚上
 _OF_A_KIND = re.compile("(?!.*(?:[的款台辆些么]车|酒店|产品|型号|版本|店))[^EAVQJ]*V[^EAVQJ]*")
 _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
 _COMPARES = re.compile("(?:哪[个种款家][^EAVQJ是有]{0,3}|谁)更?J|比[EV][^EAVQ]?J")
-_INCLINES = re.compile("AJ(?:$|[?呢])|J(?:一?[点些])?的(?:V|$|[?呢])")  # 屏幕好的手机
+_INCLINES = re.compile("[AV]J(?:$|[?呢])|J(?:一?[点些])?的(?:V|$|[?呢])")  # 屏幕好的手机
 _MOST_OF = re.compile("([\u4e00-\u9fff]+)最J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
-_BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
+BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _NAME_ASKED = re.compile(r"[E它]的(?P<name>[\u4e00-\u9fff]{2,8}?)[是有叫]?(?:谁|什么|哪)")
 _TURNS = re.compile("能|可以|行[吗么不]|在[吗么?]*$")  # 周一能约吗, 周一在吗
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
@@ -183,7 +183,7 @@ def _cuts_behind(marked: Marked, mark: Mark) -> bool:
     if mark.letter == "V":  # 甲的手机壳 is no 手机
         own = bool(re.search("E的?$", marked.before(mark))) and bool(HAN.match(gap))
         return bool(re.match("[a-z]{2}", gap)) or (own and left[:1] == gap[:1])
-    by_a_part = max(mark.names.values()) < _BY_A_PART
+    by_a_part = max(mark.names.values()) < BY_A_PART
     return by_a_part and left[:1].isalnum() and left[0] == gap[0] and left[0] not in "多少更最比"
 
 
@@ -191,7 +191,7 @@ def _unsure_parts(asked: Asked) -> int:
     """Count what is demanded by a part of several names alike: 充电 of 充电时间, of 无线充电."""
     demanded = (m for m in asked.conditions.used if m.letter == "A" and _is_had(m, asked))
     surest = [sorted(mark.names.values())[-2:] for mark in demanded]
-    return sum(len(two) == 2 and two[0] == two[1] < _BY_A_PART for two in surest)
+    return sum(len(two) == 2 and two[0] == two[1] < BY_A_PART for two in surest)
 
 
 def _is_had(mark: Mark, asked: Asked) -> bool:
@@ -204,7 +204,7 @@ def _cuts_before(marked: Marked, mark: Mark, listing: bool) -> bool:
     left = FRAME_WORDS.sub(" ", content(gap))
     if not left or left[-1] != gap[-1:] or not HAN.match(left[-1]):
         return False
-    if listing and mark.letter == "A" and max(mark.names.values()) < _BY_A_PART:
+    if listing and mark.letter == "A" and max(mark.names.values()) < BY_A_PART:
         return True
     ends = (marked.text[mark.start - 1 : mark.start + size] for size in (1, 2))
     return any(end in common() or end in everyday() for end in ends)
@@ -246,17 +246,21 @@ def unused(asked: Asked, query: Query) -> list[Mark | Condition]:
         *(mark for mark in asked.marked.of("E") if named.isdisjoint(mark.entities)),
         *asked.conditions.unread,
         *(each for row in demanded for each in row if each.path not in paths),
-        *(_unread(asked, paths) if asking else ()),
+        *(_unread(asked, paths, query.kind) if asking else ()),
     ]
 
 
-def _unread(asked: Asked, paths: set[Path]) -> list[Mark]:
-    """Return the attributes that are none of those read."""
+def _unread(asked: Asked, paths: set[Path], kind: str) -> list[Mark]:
+    """Return the attributes that are none of those read.
+
+    A part of a name may rank by another that begins so with the comparing word: 充电最快, 快充功率.
+    """
     used = {path[:size] for path in paths for size in range(1, len(path) + 1)}  # 车身 of its length
     return [
         mark
         for mark in asked.targets
         if used.isdisjoint(mark.names)
+        and not (kind == "rank" and max(mark.names.values()) < BY_A_PART)
         and not re.search("(?:哪[个些]|几个|的)$", asked.marked.before(mark))  # what is listed
     ]
 

@@ -42,7 +42,7 @@ _INCLINED = re.compile(
 _FEW = 3  # of what is inclined to something so many are told
 # 哪家酒店离机场近
 _FIRST_OF_ALL = re.compile(
-    r"^[^EJ]*哪(?:个|一?家|一?款)(?:酒店|产品|型号|车)A(?:比较|更)?J[呢啊呀?]*$"
+    r"^[^EJ]*(?:哪(?:个|一?家|一?款)(?:酒店|产品|型号|车|V)|(?<![和跟与、])V(?:里面?|中)?哪[个款家])A?(?:比较|更)?J[呢啊呀?]*$"
 )
 
 

@@ -141,8 +141,10 @@ class Rereader:
 def _compares_alike(text: str, mended: str) -> bool:
     """Tell whether mending invents no superlative and no short comparing word: 省水 is no 新.
 
-    What sounds like one is none invented: 嘴贵 is 最贵.
+    What sounds like one is none invented: 嘴贵 is 最贵. Nor is one lost: 最薄 is no 轻薄.
     """
+    if mended.count("最") < text.count("最"):
+        return False
     heard = sound_of(text)
     known = {word.word for *_, word in find_comparatives(text)}
     new = {word.word for *_, word in find_comparatives(mended)} - known
