@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.text import normalize
 from bot.types import Mention
 from knowledge.linking.entities import Links
+from knowledge.linking.phrases import compact
 from knowledge.linking.words import AND
 
 _WORD = re.compile("[a-z]+[\u4e00-\u9fff]*|[0-9]+[\u4e00-\u9fff]*|[\u4e00-\u9fff]+")
@@ -40,8 +41,7 @@ class Siblings:
         for entity, own in words.items():
             for name in own:
                 for cut in range(1, len(name)):
-                    end, start = " ?".join(map(re.escape, name[cut:])), "".join(name[:cut])
-                    self._ends[start][end].add(entity)
+                    self._ends["".join(name[:cut])]["".join(name[cut:])].add(entity)
 
     def link(self, links: Links, text: str, focus: Sequence[str]) -> Links:
         """Add those whose name is said by its end alone.
@@ -82,12 +82,12 @@ class Siblings:
     ) -> Iterator[tuple[int, int, set[str]]]:
         """Yield the longest end of a name at a place, and whose it is."""
         found: dict[int, set[str]] = defaultdict(set)
-        for entity in beside:
-            for known in self._starts.get(entity, ()):
-                for end, entities in self._ends.get(known, {}).items():
-                    match = re.compile(end).match(text, start)
-                    if match and _is_name(match[0], text[match.end() :]):
-                        found[match.end()] |= entities
+        rest = compact(text[start:])
+        for known in {known for entity in beside for known in self._starts.get(entity, ())}:
+            for end, entities in self._ends.get(known, {}).items():
+                size = rest.stretch(0, len(end))[1] if rest.chars.startswith(end) else 0
+                if size and _is_name(end, text[start + size :]):
+                    found[start + size] |= entities
         if found:
             yield start, max(found), found[max(found)]
 

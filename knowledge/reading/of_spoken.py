@@ -20,6 +20,7 @@ _MUCH = re.compile("(?:它们?|都|分别|各|是|有|大概|到底)*多[长宽�
 _UNIT = re.compile(
     "(?:是|有)?(?:多少|哪一?|几)个?(?P<unit>[\u4e00-\u9fff]{1,2}?)(?:的|开业|上市)?[呢啊?]*"
 )
+_CHOSEN = re.compile("就(?:要|买|选|定)?E[吧了]")  # asks nothing
 _DIFFER = re.compile(
     "那?都?(?:有(?:什么|哪些|啥))?(?:差别?|差异|区别|不同|不一样)(?:是|都?在)?(?:哪[里儿些]?|什么|啥)?(?:方面|地方)?[呢啊?]*"
 )
@@ -33,7 +34,7 @@ def ask_of_others(asked: Asked, before: Query, ground: Ground) -> Query | None:
     """那B呢: the same of another entity, where more than a value was asked for."""
     if not asked.groups or asked.targets or asked.conditions.where or asked.comparative:
         return None
-    if content(re.sub("[EAVQJ]", " ", asked.shape)).strip():
+    if content(re.sub("[EAVQJ]", " ", asked.shape)).strip() or _CHOSEN.search(asked.shape):
         return None
     if before.kind in ("compare", "difference"):
         if len(asked.named) == 1:  # the newcomer against the first
