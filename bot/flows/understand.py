@@ -30,6 +30,7 @@ from bot.types import GraphAnswer, Session
 MAX_PLACES = 20
 # From this confidence on a question to the graph is understood.
 READ = 0.6
+_OF_ONE = re.compile("(?:那|它)?有?(?:什么|啥)")
 _EDITION = re.compile(r"(?P<name>[\w-]{2,8}版)(?:呢|吗|的|呀|吧)*[?。!]*$")
 
 
@@ -115,6 +116,9 @@ def _read(text: str, session: Session, tools: Tools) -> Understanding:
     chooses = is_beyond(text) and not strange  # 哪个便宜, of those that are offered
     if answer and not graph.mentions and not chooses and _is_of(answer, still):
         answer = None
+    which = session.pending and session.pending.kind == "entity" and not focus
+    if answer and which and not answer.entities and _OF_ONE.match(text):
+        answer = None  # 有什么颜色, after it was asked which one
     if answer and answer.confidence >= READ:
         faq = tools.ask_faq(text, answer.entities, encode=answer.confidence < CERTAIN).candidates
         return Understanding(
