@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from bot.types import AttributeLink, Fact, Lang, Path, Table
@@ -21,6 +21,10 @@ class Knowledge(Protocol):
 
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""
+        ...
+
+    def written(self) -> Iterator[str]:
+        """Yield every name, keyword, attribute and value, as the editors wrote them."""
         ...
 
     def things(self) -> tuple[str, ...]:

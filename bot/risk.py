@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from bot.settings import RiskLevel
 from bot.skill import Payload
+from bot.text import normalize, squeeze
 
 RISK_LEVELS: tuple[RiskLevel, ...] = ("block", "warn", "log")  # the gravest first
 NORMAL = "正常"  # the category of a text without risk
@@ -91,3 +93,22 @@ def weigh_risk(found: RiskResult, policy: Mapping[str, RiskLevel]) -> Risk | Non
         return None
     action, category = min(ways, key=lambda way: RISK_LEVELS.index(way[0]))
     return Risk(action, category, found.words)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    r"""Cut names out of a text, however they are spaced; none of a single character.
+
+    Examples
+    --------
+    >>> without_names("拾光 pad-se有什么颜色", ["Pad SE", "色"])
+    '拾光 \n有什么颜色'
+    >>> without_names("sex", ["SE"])
+    'sex'
+    """
+    said = squeeze(normalize(text))
+    plain = {plain for name in names if (plain := squeeze(normalize(name))) in said}
+    for name in sorted(plain, key=len, reverse=True):
+        if len(name) > 1:
+            spaced = r"[\W_]*".join(map(re.escape, name))
+            text = re.sub(f"(?i)(?<![a-z0-9]){spaced}(?![a-z0-9])", "\n", text)
+    return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.types import AttributeLink, Fact, Lang, Path, Table
 from knowledge.answers.drawing import tabulate
@@ -48,6 +48,16 @@ class Lookup:
     def entities(self) -> tuple[str, ...]:
         """Full names, those of the graph in file order, then those known from outside it."""
         return self._names
+
+    def written(self) -> Iterator[str]:
+        """Yield every name, keyword, attribute and value, as the editors wrote them."""
+        yield from self._names
+        for keywords in self._graph.keywords.values():
+            yield from keywords
+        for path in self._graph.holders:
+            yield path[-1]
+        for path in self._graph.leaf_paths:
+            yield from self._graph.values(path)
 
     def things(self) -> tuple[str, ...]:
         """Return the entities that have what most have, in file order."""

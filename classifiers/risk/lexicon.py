@@ -18,6 +18,7 @@ from classifiers.tagging.words import count_of, find_words
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]")
 _LATIN = re.compile(r"[a-z0-9]")
+_MODEL = re.compile(r"[A-Z]{2,}\s*([^\W\da-zA-Z])")
 _SELDOM, _COMMON = 800, 20_000  # times that a character is a word of jieba's corpus
 _SURE_SOUNDS = 4  # syllables: so many do not sound alike by chance
 
@@ -174,10 +175,15 @@ class Lexicon:
         line = "".join(codes.get(symbol.text, "\0") for symbol in sounds)
         for last, alike in _matches(automaton, line):
             part = sounds[last - len(alike[0].word) + 1 : last + 1]
-            written = squeeze(normalize(text[part[0].start : part[-1].end]))
+            raw = text[part[0].start : part[-1].end]
+            written = squeeze(normalize(raw))
             meant = (entry for entry in alike if _sounds_meant(written, entry.word))
             entry = next(meant, None)
-            if entry and not _parted(text, part, len(entry.word)):
+            if (
+                entry
+                and not _names_model(raw, entry.word)
+                and not _parted(text, part, len(entry.word))
+            ):
                 doubt = entry.level == "block" and _is_doubtful(written, entry.word)
                 told = replace(entry, level="warn") if doubt else entry
                 yield Hit(told, part[0].start, part[-1].end, "sound")
@@ -248,6 +254,12 @@ def _sounds_meant(written: str, word: str) -> bool:
         if len(part) > 1 and count_of(part) and any(start <= place < end for place in changed):
             return False
     return True
+
+
+def _names_model(written: str, word: str) -> bool:
+    """Whether capitals before a character that is not the word's name a model: SE有, GU去."""
+    name = _MODEL.fullmatch(written)
+    return len(word) == 2 and name is not None and name[1] not in word
 
 
 def _is_doubtful(written: str, word: str) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.risk import RiskResult, RiskyWord, weigh_risk
+from bot.risk import RiskResult, RiskyWord, weigh_risk, without_names
 from bot.settings import RiskLevel
 
 
@@ -49,3 +49,17 @@ def test_what_only_the_model_sees_follows_the_policy() -> None:
     assert decide(found(judged="广告"), {}) == ("log", "广告")
     assert decide(found(judged="广告"), {"广告": "block"}) == ("block", "广告")
     assert decide(found(("低俗", "log"), judged="广告"), {"广告": "warn"}) == ("warn", "广告")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Pad SE有什么颜色", "\n有什么颜色"),
+        ("padse有吗", "\n有吗"),
+        ("小满·Pro和Pad-SE", "小满·Pro和\n"),
+        ("PadSEN", "PadSEN"),
+        ("出售手🔫", "出售手🔫"),
+    ],
+)
+def test_names_are_cut_out_however_they_are_spaced(text: str, rest: str) -> None:
+    assert without_names(text, ["Pad SE", "SE", "手", "售价"]) == rest

@@ -47,6 +47,9 @@ WORDS = Lexicon(
         ("hello se情 ok", "se情", "sound"),
         ("加我看seqing吧", "seqing", "sound"),
         ("暴ru呢", "暴ru", "sound"),
+        ("SE情", "SE情", "sound"),
+        ("se清", "se清", "sound"),
+        ("SEQING", "SEQING", "sound"),
         ("抱乳吗", "抱乳", "sound"),
         ("插b", "插b", ""),
         ("茬b", "茬b", "sound"),
@@ -72,6 +75,7 @@ def test_a_disguise_is_seen_through(text: str, part: str, disguise: str) -> None
         "色情扫除行动",  # allowed
         "色与情",
         "瑟，情",
+        "SE请多多关照",  # a model, and a character that is not the word's
         "暴如",  # what differs is among the commonest characters
         "",
     ],
