@@ -40,6 +40,7 @@ _DONE = re.compile(
     "(?:能不能|可不可以|能够?|可以)(?P<verb>(?![用有看给到])[\u4e00-\u9fff])(?P<what>[^,。?]+?)[吗么不?]*$"
 )
 _TELLING = 2  # characters of what is said, at least
+_NO_MEASURE = re.compile("(?:材[料质]|颜色|类[型别]|形式|方式|品牌|型号)$")
 _SIZES = frozenset("长宽高深厚")
 _SIZE = re.compile(f"多([{''.join(_SIZES)}])(?!时间)")
 _DOUBTED = 0.58  # score, at most, of an attribute of another sort: offered, never told
@@ -73,6 +74,8 @@ def is_of_sort(path: Path, sort: Sort, by_name: bool, columns: Columns) -> bool:
     in kilometres, but 质保多少钱 is no number of years.
     """
     dimension = columns.column(path).dimension
+    if sort and _NO_MEASURE.search(path[-1]):
+        return False  # 轮毂多大 is not about what it is made of, though an editor calls that 轮毂
     if dimension is None or not sort:
         return dimension is None and (by_name or not sort or not sort <= _TIMES)
     if dimension in sort:

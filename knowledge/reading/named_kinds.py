@@ -12,7 +12,7 @@ from knowledge.reading.pieces import Pieces
 
 # 教练的电话, 教练是谁: of whom the talk is about
 _OF_ONE = re.compile("的|叫|是(?![哪谁])")
-_OF_MANY = re.compile("[哪几谁最每各]|多少|所有|全部|以[上下内外]|有没有")
+_OF_MANY = re.compile("[哪几谁最每各]|多少|所有|全部|以[上下内外]|有没有|^有.*[吗么]")
 
 
 class NamedKinds:

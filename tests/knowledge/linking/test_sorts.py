@@ -39,7 +39,9 @@ def test_the_value_is_of_the_sort_asked_for(ask: Ask, text: str, path: Path) -> 
     assert first.score >= TOLD
 
 
-@pytest.mark.parametrize("text", ["整车质保多少钱", "离西湖多远", "安全气囊多重", "车门多重"])
+@pytest.mark.parametrize(
+    "text", ["整车质保多少钱", "离西湖多远", "安全气囊多重", "车门多重", "轮毂多大"]
+)
 def test_an_attribute_of_another_sort_is_offered_at_most(ask: Ask, text: str) -> None:
     assert all(link.score < TOLD for link in ask(text).attributes)
 
