@@ -10,10 +10,10 @@ from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.linking.words import content
-from knowledge.reading.asked import BY_A_PART, Asked, rest
+from knowledge.reading.asked import Asked, rest
 from knowledge.reading.comparatives import Comparative, find_measure
 from knowledge.reading.conditions import ConditionReader
-from knowledge.reading.marks import Mark
+from knowledge.reading.marks import BY_A_PART, Mark
 from knowledge.reading.shapes import FRAME_WORDS, MONEY, THING
 
 MOST_COMPARED = 8

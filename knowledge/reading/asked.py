@@ -15,7 +15,7 @@ from knowledge.reading.comparatives import COMPARATIVES, Comparative
 from knowledge.reading.conditions import NO, Conditions
 from knowledge.reading.exact import read_count
 from knowledge.reading.lexicon import common, everyday
-from knowledge.reading.marks import Mark, Marked
+from knowledge.reading.marks import BY_A_PART, Mark, Marked
 from knowledge.reading.shapes import AMOUNT, EVERYTHING, FRAME_WORDS, PLURAL, THING
 
 # What only asks.
@@ -31,9 +31,9 @@ _OF_A_KIND = re.compile("(?!.*(?:[的款台辆些么]车|酒店|产品|型号|�
 _LOOSE = re.compile("[AV](?:及?以[上下内]|起步)")  # 16GB内存以上: a bound that was not read
 _COMPARES = re.compile("(?:哪[个种款家][^EAVQJ是有]{0,3}|谁)更?J|比[EV][^EAVQ]?J")
 _INCLINES = re.compile("[AV]J(?:$|[?呢])|J(?:一?[点些])?的(?:V|$|[?呢])")  # 屏幕好的手机
+_AMONG = re.compile("其中|当中|之间|里面?")
 _MOST_OF = re.compile("([\u4e00-\u9fff]+)最J")
 _LONGER = re.compile("(?![多少更])[\u4e00-\u9fff]{2}$")
-BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
 _NAME_ASKED = re.compile(r"[E它]的(?P<name>[\u4e00-\u9fff]{2,8}?)[是有叫]?(?:谁|什么|哪)")
 _TURNS = re.compile("能|可以|行[吗么不]|在[吗么?]*$")  # 周一能约吗, 周一在吗
 _UNREAD = 4  # characters that an attribute weighs which a query leaves out
@@ -124,7 +124,7 @@ def confidence(asked: Asked, query: Query) -> float:
     left += _UNREAD * (len(_unknown_names(asked)) + _unsure_parts(asked))
     left += _UNREAD * (_cut_words(asked.marked, query) + _lost_comparison(asked, query))
     left += _UNREAD * len(_LOOSE.findall(asked.shape))
-    left += _UNREAD * _is_of_another(asked, query)
+    left += _UNREAD * (_is_of_another(asked, query) + _is_of_two_kinds(query))
     left += _UNREAD * any(leftover(what) for what in _DEMANDED.findall(asked.shape))
     if query.kind in ("list", "count", "check"):  # 能坐七个人的: of the number nothing was made
         left += _UNREAD * len(_NUMBER.findall(asked.shape))
@@ -141,7 +141,8 @@ def _unknown_names(asked: Asked) -> list[str]:
 
 def _lost_comparison(asked: Asked, query: Query) -> bool:
     """Tell whether 哪个多, 比E大 or a difference of values came to nothing."""
-    compares = _COMPARES.search(asked.shape) or _INCLINES.search(asked.shape)
+    listing = query.kind in ("list", "count")
+    compares = _COMPARES.search(asked.shape) or (listing and _INCLINES.search(asked.shape))
     differ = len(asked.marked.of("V")) > 1 and re.search("[区差]别", asked.shape)
     read = query.kind not in ("value", "list", "count") or _within(query)
     return bool(compares or differ) and not read
@@ -150,8 +151,15 @@ def _lost_comparison(asked: Asked, query: Query) -> bool:
 def _is_of_another(asked: Asked, query: Query) -> bool:
     """Tell whether what is the most is said of something else: 评最高的 by the width of a bed."""
     said = _MOST_OF.search(asked.shape) if query.kind == "rank" and not asked.targets else None
-    what = re.sub(f"{THING}|{FRAME_WORDS.pattern}", "", content(said[1])) if said else ""
+    own = _AMONG.sub("", said[1]) if said else ""
+    what = re.sub(f"{THING}|{FRAME_WORDS.pattern}", "", content(own))
     return not all(any(char in path[-1] for path in query.paths) for char in what)
+
+
+def _is_of_two_kinds(query: Query) -> bool:
+    """Tell whether one thing would be two: 女教练教的班 are no coaches."""
+    paths = {row[0].path for row in query.where if row[0].op == "is"}
+    return len({path[-1] for path in paths}) < len(paths)
 
 
 def _within(query: Query) -> bool:

@@ -16,7 +16,7 @@ from knowledge.query.plans import Condition, Op, Where
 from knowledge.reading import english
 from knowledge.reading.bare_bounds import meant_alone, plausible
 from knowledge.reading.condition_rows import in_rows
-from knowledge.reading.having import OF_SUCH, demanded
+from knowledge.reading.having import demanded, is_of_such
 from knowledge.reading.marks import Mark, Marked
 from knowledge.reading.times import permitted
 from knowledge.values.bounds import Bound
@@ -189,7 +189,7 @@ class ConditionReader:
         if re.match("(?:是|为|可以|能)*选[配装]", marked.after(mark)):
             path = self.best(mark)
             return Condition(path, "is", "选配", said="选配") if path else None
-        of_such = self._is_yes_or_no(mark) and OF_SUCH.match(marked.after(mark))
+        of_such = self._is_yes_or_no(mark) and is_of_such(mark, marked)
         if not of_such and re.match("多少|几|什么|是|怎|J|最|Q|V", marked.after(mark)):
             return None
         beside = marked.marks[marked.marks.index(mark) + 1 :][:1]
@@ -207,7 +207,7 @@ class ConditionReader:
         """Tell whether things have what a mark names, or have it not."""
         path = self.best(mark)
         texts = self._texts(path) if path in self._graph.leaf_paths else frozenset[str]()
-        return any(read_value(text).has is not None for text in texts)
+        return bool(texts) and all(read_value(text).has is not None for text in texts)
 
     def best(self, mark: Mark, entities: Sequence[str] = ()) -> Path | None:
         """Return the path that an attribute mark means most surely.

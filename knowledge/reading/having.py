@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from knowledge.linking.phrases import is_word
+from knowledge.linking.words import content
 from knowledge.query.plans import Op
 from knowledge.reading import english
-from knowledge.reading.marks import Mark, Marked
-from knowledge.reading.shapes import THING
+from knowledge.reading.marks import BY_A_PART, Mark, Marked
+from knowledge.reading.shapes import FRAME_WORDS, THING
 
 _HAS = re.compile(
     r"(?<!没)(?:有|带有?|配备?了?有?|支持|具备|具有|含有?|可以|能够?|允许|可|装有?|提供|选装|标配)\s*$"
@@ -27,8 +28,7 @@ _LEADS = re.compile(
 _WHO_HAS = re.compile(
     rf"(?:哪些?|哪几|什么){THING}[也都]?(没|不)?(?:有|支持|带|提供|配备?|可以|能)[呢的吗啊呀?]*$"
 )
-# 无线充电的手机: those that have it
-OF_SUCH = re.compile("的?(?:V|酒店|产品|型号|版本|车型|车(?=$|[有吗里哪是最,?]))")
+_OF_SUCH = re.compile("的?(?:V|酒店|产品|型号|版本|车型|车(?=$|[有吗里哪是最,?]))")
 _ADDED = re.compile(rf"A(?:和|、|及|以及|,|又有?|且|并且有?|还有)$|(?:[QV] )?[AQV]{english.AND}$")
 
 
@@ -40,6 +40,13 @@ def demanded(mark: Mark, marked: Marked) -> Op | None:
     if who := _WHO_HAS.match(marked.after(mark)):
         return "lacks" if who[1] else "has"
     return "lacks" if _LACKS.search(lead) else "has" if _HAS.search(lead) else None
+
+
+def is_of_such(mark: Mark, marked: Marked) -> bool:
+    """Tell whether a name only says which things are meant: 无线充电的手机, those that have it."""
+    lead = content(FRAME_WORDS.sub(" ", re.split("[A-Z]", marked.before(mark))[-1])).strip()
+    whole = max(mark.names.values()) >= BY_A_PART
+    return whole and not lead and bool(_OF_SUCH.match(marked.after(mark)))
 
 
 def _lead(said: str) -> str:

@@ -14,6 +14,8 @@ from knowledge.values.bounds import Bound
 # Entity, Attribute, Value, Quantity (a bound), a word that compares (Judgement).
 Letter = Literal["E", "A", "V", "Q", "J"]
 
+BY_A_PART = 0.9  # an attribute that is called so is it more surely than one by a part of its name
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

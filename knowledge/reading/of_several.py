@@ -28,6 +28,7 @@ from knowledge.reading.shapes import (
 )
 from knowledge.values.leaves import Quantity
 
+_HOW_MANY = re.compile("(?:一共|总共)有?(?:几|多少)[个款家种]?V")
 # 比A贵但比B便宜的
 _BETWEEN = re.compile(
     "^[^EJ]*比E的?[^EJ]{0,4}J[^EJ比]{0,5}比E的?[^EJ]{0,4}J的?(?!多少|几|吗|[?]|么)"
@@ -90,6 +91,8 @@ def sum_up(asked: Asked, ground: Ground) -> Query | None:
     said = _unnamed(asked.marked)
     bought = re.search("(?:买|订|来|要|住)(?:了|个)?[两二三四五六七八九十\\d]", said)
     times = amount(said)
+    if _HOW_MANY.search(asked.shape):
+        return None  # 一共有几个班,最贵的多少钱
     own = ground.of_one("sum", asked) if len(asked.named) == 1 else None
     if own and (path := ground.aims.ranked_by(asked)) and SUM.search(asked.shape):
         return replace(own, paths=(path,))
