@@ -35,6 +35,7 @@ _CERTAIN, _HARDLY = 7.0, 0.03  # … and one that is so much likelier is hardly 
 _BROKEN = 2.5  # a text that turned round costs so much less was cut within a word
 _TORN = 7.0  # … and one that costs so much less begins or ends as none does: it surely was
 
+_MEASURED = re.compile("[\u4e00-\u9fff](?<![的车款个家中里])最[大小高低长短]")
 _DENIAL, _WHETHER = re.compile("[不没无非未别]"), re.compile(r"(.)[不没]\1")
 
 Read = Callable[[GraphQuery], GraphResult]
@@ -133,6 +134,7 @@ class Rereader:
             least = least if best is known else max(least, sureness(best) + _MARGIN)
             named = {mention.entities for mention in found.mentions}
             loses = any(mention.entities not in named for mention in known.mentions)
+            loses = loses or not _measures_alike(text, turned)
             if not loses and _is_better(found, known, least):
                 best = found
         return best
@@ -150,6 +152,12 @@ def _compares_alike(text: str, mended: str) -> bool:
     new = {word.word for *_, word in find_comparatives(mended)} - known
     most = mended.count("最") <= heard.count(sound_of("最"))
     return most and all(len(word) > 1 or sound_of(word) in heard for word in new)
+
+
+def _measures_alike(text: str, turned: str) -> bool:
+    """Tell whether what is the largest stays so: 内存最大的手机 is not 最大的手机内存."""
+    measured = _MEASURED.findall(text)
+    return len(measured) != 1 or measured[0] in turned
 
 
 def _denials(text: str) -> int:
