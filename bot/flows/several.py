@@ -88,6 +88,10 @@ def answer_clauses(
     steps = _take(clauses(text), session, step)
     if steps and all(step.event in _SMALL_TALK for step in steps):
         return [] if whole.reply.route in ANSWERING else steps[-1:]
+    return _answer_surely(steps, whole, lang) or _answer_apart(steps, whole, lang)
+
+
+def _answer_surely(steps: Sequence[Step], whole: Step, lang: Lang) -> list[Step]:
     answered = [step for step in steps if step.reply.route in ANSWERING]
     if not _answer_more(steps, whole) or any(_confidence(step) < SURE for step in answered):
         return []
@@ -97,6 +101,37 @@ def answer_clauses(
     if whole.reply.route in ANSWERING and _are_answered([*answered, whole]):
         return [*answered, whole]
     return []
+
+
+def _answer_apart(steps: Sequence[Step], whole: Step, lang: Lang) -> list[Step]:
+    """Add to what was answered the clauses that it says nothing of: 多少钱,包邮吗.
+
+    Beside a standard question, those that are surely answered or asked back; a value is one
+    clause's alone, so what else was asked beside it is admitted.
+    """
+    if whole.reply.route not in ANSWERING or not any(_bears_out(one, whole) for one in steps):
+        return []
+    rest = [step for step in steps if not _bears_out(step, whole)]
+    if whole.reply.route == "faq":
+        told = [step for step in rest if step.named and _is_told(step)]
+        return [whole, *told] if told and len(told) == len(rest) else []
+    asked = [step for step in rest if step.event in _UNCLEAR and _is_question(step.text)]
+    return [whole, *(_admit(step, whole, lang) for step in asked)] if asked else []
+
+
+def _is_told(step: Step) -> bool:
+    """Tell whether a part is surely a question to the graph, which may ask back which value."""
+    return step.event == "group" or (step.reply.route == "kbqa" and _confidence(step) >= SURE)
+
+
+def _bears_out(step: Step, whole: Step) -> bool:
+    """Tell whether a part is what the whole was taken for."""
+    if step.reply.route in ANSWERING:
+        return _sources([step]) <= _sources([whole])
+    near, taken = step.likeliest, whole.likeliest
+    if near is None or taken is None or whole.reply.route != "faq":
+        return False
+    return near.id == taken.id and near.confidence >= FAQ_NEAR
 
 
 def answer_halves(text: str, session: Session, step: TakeStep, whole: Step) -> list[Step]:

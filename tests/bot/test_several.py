@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.flows.several import Step, answer_clauses, answer_sentences
-from bot.types import FaqCandidate, FaqEvidence, Reply, Session
+from bot.types import FaqCandidate, FaqEvidence, GraphEvidence, Reply, Session
 
 SESSION = Session("0" * 32)
 # what the FAQ makes of each text: a question's id, and how sure it is of it
@@ -95,3 +95,40 @@ def test_what_one_sentence_could_not_get_is_admitted() -> None:
         "答1",
         "关于“明天几点放晴”，我还不知道，暂时答不上来。",
     ]
+
+
+def of_graph(text: str, confidence: float = 0.95, event: str = "graph_answer") -> Step:
+    evidence = GraphEvidence(("小满", "价格"), "9元")
+    reply = Reply("价格是9元。", "question", "kbqa", confidence, (evidence,))
+    return Step(text, event, None, reply, SESSION, {}, ("小满",))
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "likeliest", "answers"),
+    [
+        # the FAQ took all for what one clause asks: the other is answered beside it
+        (
+            "小满多少钱,续借不",
+            found("小满多少钱,续借不", 2, 0.97),
+            (2, 0.5),
+            ["答2", "价格是9元。"],
+        ),
+        ("小满多少钱,续借不", found("小满多少钱,续借不", 2, 0.97), (1, 0.5), []),
+        # a value is one clause's alone
+        (
+            "小满多少钱,好用吗",
+            of_graph("小满多少钱,好用吗", 0.7),
+            (2, 0.1),
+            ["价格是9元。", "关于“好用吗”，我还不知道，暂时答不上来。"],
+        ),
+        ("小满多少钱,我想送人", of_graph("小满多少钱,我想送人", 0.7), (2, 0.1), []),
+    ],
+)
+def test_a_clause_that_was_passed_over_is_answered_or_admitted(
+    text: str, whole: Step, likeliest: tuple[int, float], answers: list[str]
+) -> None:
+    def take(text: str, session: Session) -> Step:
+        return of_graph(text) if "多少钱" in text else found(text, *likeliest)
+
+    steps = answer_clauses(text, SESSION, take, "zh", whole)
+    assert [step.reply.answer for step in steps] == answers
