@@ -14,6 +14,7 @@ from bot.text import squeeze
 from faq.fusion import Floats, Fusion, weigh
 from faq.matchers import FaqMatcher
 from faq.ridge import RidgeMatcher
+from faq.saying import doing, plain_saying
 from faq.spelling import Spelling
 from faq.wordings import Wordings, strip_fillers
 
@@ -22,6 +23,7 @@ _SURE, _ALIKE = 0.95, 0.8
 # Nor is the next encoder when those before are this sure, or leave so little hope.
 _SURE_BY_MEANING, _HOPELESS = 0.9, 0.1
 _SAME_LETTERS, _SAME_CORE, _SAME_SOUND = 1.0, 0.995, 0.99
+_SAME_SAYING, _SAME_DOING = 0.985, 0.9  # in other words; whether it can be done, and how
 SIMILAR = 0.989  # the most that other texts get
 _TELLING = 4  # shorter texts sound like too much else
 _LIKELY = 0.505  # a wording that two questions share is 0.5 sure, and never answered
@@ -84,6 +86,8 @@ class Retriever:
         self._by_letters = _rows_by(map(squeeze, wordings.texts[: len(cores)]))
         self._by_core = _rows_by(map(squeeze, cores))
         self._by_sound = _rows_by(map(sound_of, cores))
+        self._by_saying = _rows_by(map(plain_saying, cores))
+        self._by_doing = _rows_by(map(doing, cores))
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -111,7 +115,7 @@ class Retriever:
             return exact
         mended = self._spelling.mend(text)
         exact = self._find_exact(mended, at_most=SIMILAR) if mended != text else []
-        return exact or self._find_alike(mended, encode)
+        return exact or self._find_said(mended) or self._find_alike(mended, encode)
 
     def _find_alike(self, text: str, encode: bool) -> list[Match]:
         scores: dict[FaqMatcher, Vectors] = {}
@@ -140,20 +144,29 @@ class Retriever:
     def _find_exact(self, text: str, at_most: float = 1.0) -> list[Match]:
         core = squeeze(strip_fillers(text))
         sound = sound_of(core)
-        rows, confidence = next(
-            (rows, sure)
-            for rows, sure in (
-                (self._by_letters.get(squeeze(text)), _SAME_LETTERS),
-                (self._by_core.get(core), _SAME_CORE),
-                (self._by_sound.get(sound if len(sound) >= _TELLING else ""), _SAME_SOUND),
-                ([], 0.0),
-            )
-            if rows is not None
+        return self._first(
+            (self._by_letters.get(squeeze(text)), min(_SAME_LETTERS, at_most)),
+            (self._by_core.get(core), min(_SAME_CORE, at_most)),
+            (
+                self._by_sound.get(sound if len(sound) >= _TELLING else ""),
+                min(_SAME_SOUND, at_most),
+            ),
         )
+
+    def _find_said(self, text: str) -> list[Match]:
+        core = strip_fillers(text)
+        return self._first(
+            (self._by_saying.get(plain_saying(core)), _SAME_SAYING),
+            (self._by_doing.get(doing(core)), _SAME_DOING),
+        )
+
+    def _first(self, *known: tuple[list[int] | None, float]) -> list[Match]:
+        """Return the questions of the first rows that are there, with how sure that is."""
+        rows, confidence = next(((rows, sure) for rows, sure in known if rows), ([], 0.0))
         owners = {int(self.wordings.questions[row]): row for row in reversed(rows)}
         scores: dict[str, float] = {m.name: 1.0 for m in self._stages[-1].matchers}
         # Where questions share a wording nobody can tell which is meant.
-        sure = min(confidence, at_most) / max(len(owners), 1)
+        sure = confidence / max(len(owners), 1)
         return [Match(question, row, sure, scores, "exact") for question, row in owners.items()]
 
     def _weigh(
