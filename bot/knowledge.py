@@ -59,6 +59,10 @@ class Knowledge(Protocol):
         """Tell whether the value of an attribute says that there is none: 无."""
         ...
 
+    def lacks_price(self, fact: Fact, text: str) -> bool:
+        """Tell whether a text asks for money, and a value only says that there is such a thing."""
+        ...
+
     def lookup(self, entity: str, path: Path) -> Fact | None:
         """Return the value of an attribute; None for a group and for what is not there."""
         ...

@@ -14,10 +14,12 @@ from knowledge.graph.graph import Graph
 from knowledge.linking.attributes import AttributeLinker
 from knowledge.linking.entities import Links
 from knowledge.linking.labels import Labels
+from knowledge.linking.sorts import asks_for
 from knowledge.values.leaves import read_value
 
 _BARE = re.compile(r"[\d.]+")  # a number without a unit
 _WHETHER = re.compile(r"(?:那么?)?\s*[也都]?(?:有没有|(?:有|支持)[吗么]|有无|支不支持)[呢?]*")
+_INCLUDED = "标配"
 _AGAIN = 0.95  # score of the attribute that was asked for last
 
 
@@ -99,6 +101,12 @@ class Lookup:
         """Tell whether the value of an attribute says that there is none."""
         fact = self.lookup(entity, path)
         return fact is not None and read_value(fact.value).has == "no"
+
+    def lacks_price(self, fact: Fact, text: str) -> bool:
+        """Tell whether a text asks for money, and a value only says that there is such a thing."""
+        value = read_value(fact.value)
+        only_there = value.has == "yes" and not value.quantities and value.text != _INCLUDED
+        return only_there and asks_for(text, "money")
 
     def lookup(self, entity: str, path: Path) -> Fact | None:
         """Return the value of an attribute; None for a group and for what is not there.

@@ -99,6 +99,8 @@ def answer_graph(now: Situation) -> Draft:
         if not now.tools.knowledge.has(entity, link.path)
     ]
     lines = [now.tools.knowledge.tell(fact, now.lang) for fact in facts]
+    unpriced = {f.path for f in facts if now.tools.knowledge.lacks_price(f, now.read.text)}
+    lines += [now.say("no_price", attribute=path[-1]) for path in sorted(unpriced)]
     lines += [now.no_value((entity,), lacked) for entity, lacked in missing]
     unread = unread_items(now.read.remainder, normalize(now.said), now.decision.links)
     lines += [now.say("unknown_part", text=now.as_written(item)) for item in unread]

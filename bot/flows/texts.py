@@ -103,6 +103,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
         "zh": "资料里没有{entity}的“{attribute}”这一项。",
         "en": "There is no {attribute} on record for {entity}.",
     },
+    "no_price": {
+        "zh": "“{attribute}”多少钱，资料里没有。",
+        "en": "What {attribute} costs is not on record.",
+    },
     "nearest_are": {"zh": "最接近的有：{options}。", "en": "The nearest are: {options}."},
     "others_have": {"zh": "有这一项的有：{options}。", "en": "On record for: {options}."},
     "no_answer": {

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.flows.acts import Act
 from bot.flows.fillers import has_content
 from bot.flows.tools import Tools
 from bot.skill import GraphResult
-from bot.text import detect_lang
+from bot.text import detect_lang, normalize
 from bot.types import AttributeLink, FaqCandidate, GraphAnswer, Option, Path, Topic
 
 # From this score on, a graph link is asked for letter by letter: no encoder could add to it.
 CERTAIN = 0.94
 # A standard question's wording but for a letter or two.
 NEAR_EXACT = 0.98
+_PAIR = re.compile("(?=([\u4e00-\u9fff]{2}))")  # two characters in a row
 # From here on "did you mean".
 FAQ_NEAR = 0.4
 
@@ -104,10 +107,29 @@ def gather(text: str, graph: GraphResult, read: Understanding, tools: Tools) -> 
     certain = bool(graph.attributes) and graph.attributes[0].score >= CERTAIN
     faq = tools.ask_faq(wording, read.scope, encode=not certain).candidates
     links = graph.attributes
+    if links and links[0].matched not in text:
+        own = tools.ask_faq(_without_names(text, graph), read.scope).candidates
+        if _is_misheard(text, graph.remainder, own):
+            return replace(read, faq=own)
     unsure = not faq or faq[0].confidence < tools.faq_threshold
     if unsure and not certain and tools.encode:
         links = tools.ask_graph(text, read.scope, encode=True).attributes
     return replace(read, faq=faq, links=links)
+
+
+def _is_misheard(text: str, read_as: str, faq: Sequence[FaqCandidate]) -> bool:
+    """Tell whether the graph took for a slip what the FAQ has as a word: 延保, beside 质保."""
+    near = [one for one in faq if one.confidence >= FAQ_NEAR]
+    told = [said for one in near for said in (one.question, one.matched)]
+    told += [answer.text for one in near for answer in one.answers]
+    changed = [pair for pair in _PAIR.findall(text) if pair not in read_as]
+    return any(pair in normalize(said) for said in told for pair in changed)
+
+
+def _without_names(text: str, graph: GraphResult) -> str:
+    for mention in graph.mentions:
+        text = text.replace(mention.text, "", 1)
+    return text
 
 
 def _unname(text: str, graph: GraphResult) -> str:

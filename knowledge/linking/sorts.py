@@ -39,6 +39,7 @@ _OTHER = re.compile(r"那么?(?P<said>.+?)呢[?]?")
 _DONE = re.compile(
     "(?:能不能|可不可以|能够?|可以)(?P<verb>(?![用有看给到])[\u4e00-\u9fff])(?P<what>[^,。?]+?)[吗么不?]*$"
 )
+_LONGER = re.compile("[\u4e00-\u9fff]{1,2}")
 _TELLING = 2  # characters of what is said, at least
 _NO_MEASURE = re.compile("(?:材[料质]|颜色|类[型别]|形式|方式|品牌|型号)$")
 _SIZES = frozenset("长宽高深厚")
@@ -65,6 +66,17 @@ def _sort_of(text: str) -> Sort | None:
     """Return what the first question word of a text asks for."""
     match = _ASKING.search(text)
     return _DIMENSIONS[(match.lastindex or 1) - 1] if match else None
+
+
+def asks_for(text: str, dimension: str) -> bool:
+    """Tell whether the first question word of a normalised text asks for a dimension.
+
+    Examples
+    --------
+    >>> asks_for("键盘多少钱", "money"), asks_for("键盘多重", "money")
+    (True, False)
+    """
+    return dimension in (_sort_of(text) or ())
 
 
 def is_of_sort(path: Path, sort: Sort, by_name: bool, columns: Columns) -> bool:
@@ -191,9 +203,19 @@ def _is_of_other(link: AttributeLink, links: Iterable[AttributeLink], text: str)
     places = ((text.find(other.matched), other) for other in links if other.path != link.path)
     return any(
         start >= 0
-        and (sort_behind(text, start + len(other.matched)) or _ends(text[:start], link.matched))
+        and (
+            sort_behind(text, start + len(other.matched))
+            or _ends(text[:start], link.matched)
+            or _goes_on(text[start + len(other.matched) :], link.matched)
+        )
         for start, other in places
     )
+
+
+def _goes_on(text: str, word: str) -> bool:
+    """Tell whether a name goes on before a question word: it is another's, 无线充电器多少钱."""
+    between, asked, _ = text.partition(word)
+    return bool(asked) and _LONGER.fullmatch(between) is not None and content(between) == between
 
 
 def _ends(text: str, word: str) -> bool:
