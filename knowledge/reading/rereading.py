@@ -90,8 +90,8 @@ class Rereader:
         mended, slips, is_guessed, is_invented = self._mender.mend(text)
         if mended == text or not _compares_alike(text, mended):
             return known
-        if _denials(mended) != _denials(text):
-            return known
+        if _denials(mended) != _denials(text) and sound_of(mended) != sound_of(text):
+            return known  # 枚有导航 sounds like 没有导航
         if names_place(text) and not names_place(mended):
             return known
         if is_invented:

@@ -16,6 +16,8 @@ from tests.knowledge.conftest import Ask
         ("zuibianyi的车是哪款", "最便宜的车是哪款"),
         ("马力醉大的suv是哪款", "马力最大的suv是哪款"),
         ("最便宣的suv是哪款", "最便宜的suv是哪款"),
+        ("枚有导航的车有哪些", "没有导航的车有哪些"),
+        ("meiyou导航的车有哪些", "没有导航的车有哪些"),
         ("知行和青禾哪个宜便", "知行和青禾哪个便宜"),
         ("whic suv is the cheapst", "which suv is the cheapest"),
         ("how is much the 知行", "how much is the 知行"),
