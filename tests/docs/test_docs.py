@@ -130,6 +130,19 @@ def test_what_can_be_asked_is_answered_so() -> None:
         assert part in reply["answer"], (kind, questions)
 
 
+def test_editions_are_told_as_the_page_says(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "workspace.md").read_text("utf-8")
+    shown = page.split("### One product, several editions")[1].split("```json\n")[1].split("```")[0]
+    knowledge = tmp_path / "car_knowledge_graph"
+    knowledge.mkdir()
+    (knowledge / "晨星 M5.json").write_text(shown)
+    (tmp_path / "bot.json").write_text(json.dumps({"encoders": []}))
+    bot = open_bot(tmp_path)
+    price, editions = bot.ask("M5多少钱")["answer"], bot.ask("M5有哪些版本")["answer"]
+    assert "2999元" in price and "3499元" not in price
+    assert "8GB+256GB 2999元" in editions and "12GB+512GB 3499元" in editions
+
+
 def test_the_graph_in_the_api_is_the_one_that_comes() -> None:
     page = (ROOT / "docs" / "api.md").read_text("utf-8").split("### The graph of an answer")[1]
     question = page.split("` brings")[0].rsplit("`", 1)[1]
