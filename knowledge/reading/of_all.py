@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.types import Path
+from knowledge.query.execute import execute
+from knowledge.query.found import TOLD
 from knowledge.query.plans import Condition, Query
 from knowledge.reading import english
 from knowledge.reading.aims import MOST_COMPARED
@@ -39,6 +41,7 @@ _INCLINED = re.compile(
     rf"(?<![最更较越第没不])J(?:一?[点些])?儿?的(?:V|{THING})"
     "(?:$|[?呢吧吗]|都?有?(?:哪[些几]|什么|啥|吗|没)|推荐|来)"
 )
+_OF_SORT = re.compile(f"V+的?(?:{THING}的?)?A[呢啊呀?]*")
 _FEW = 3  # of what is inclined to something so many are told
 # 哪家酒店离机场近
 _FIRST_OF_ALL = re.compile(
@@ -196,11 +199,23 @@ def values_of(asked: Asked, ground: Ground) -> Query | None:
         if members and ground.graph.value(asked.named[0], paths[0]) is None:
             return replace(members, paths=tuple(paths))
     each = re.search(f"各|分别|每|都是?(?:什么|多少|几)|{english.EACH}", asked.shape)
-    if not each or not paths:
+    if not (each or _is_of_few(asked, ground)) or not paths:
         return None
     if len(asked.named) == 1 and (own := ground.of_one("value", asked)):
         return replace(own, paths=tuple(paths))
     return Query("value", where=where, paths=tuple(paths)) if where and not asked.named else None
+
+
+def _is_of_few(asked: Asked, ground: Ground) -> bool:
+    """Tell whether a value is asked of so few that all can be told: C1班多少钱.
+
+    A part of a value is too little for that: the Ultra of a chip may be another thing's name.
+    """
+    whole = all(ground.conditions.is_whole(each) for row in asked.conditions.where for each in row)
+    if not whole or asked.focus or asked.conditions.unread or not _OF_SORT.fullmatch(asked.shape):
+        return False
+    meant = Query("list", where=asked.conditions.where)
+    return 1 <= len(execute(meant, ground.graph, ground.columns).entities) <= TOLD
 
 
 def _says_nothing(condition: Condition, ground: Ground) -> bool:
