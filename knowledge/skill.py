@@ -125,6 +125,7 @@ class GraphSkill(Lookup):
         attributes = doubt_unsaid(attributes, normalize(request.text), self._attributes)
         attributes = without_others(attributes, asked, request.topic, self._attributes)
         attributes = self._counterpart(attributes, request.topic, asked) or attributes
+        attributes = self._reader.ground.aims.priced(attributes, asked)
         attributes = attributes or self._again(links, request.topic)
         facts, leaves = self._look_up(attributes, about)
         answer, unknown = None, links.unknown

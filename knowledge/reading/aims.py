@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from os.path import commonprefix
 
-from bot.types import Path
+from bot.types import AttributeLink, Path
 from knowledge.graph.columns import Columns
 from knowledge.graph.graph import Graph
 from knowledge.linking.words import content
@@ -157,6 +158,17 @@ class Aims:
         most = max(ends.values(), default=0)
         alike = [path for path, size in ends.items() if size == most]
         return alike[0] if len(alike) == 1 and most > 1 else None
+
+    def priced(self, links: Sequence[AttributeLink], text: str) -> tuple[AttributeLink, ...]:
+        """Link a price to what states it, where a group has the prices of editions, too."""
+        asks = re.search(f"{MONEY.pattern}|怎么卖", text) and not re.search("哪[些几]|各", text)
+        stated = ((link, self._price_in(link.path) if asks else None) for link in links)
+        return tuple(replace(k, path=path, leaf=True) if path else k for k, path in stated)
+
+    def _price_in(self, group: Path) -> Path | None:
+        leaves = (path for path in self._conditions.leaves(group) if path != group)
+        stated = [path for path in leaves if self.dimension(path) == "money" and "价" in path[-1]]
+        return stated[0] if len(stated) == 1 else None
 
     def _is_of(self, word: Comparative, path: Path) -> bool:
         """Tell whether a word measures an attribute, and none of another sort."""

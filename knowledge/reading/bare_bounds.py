@@ -12,6 +12,8 @@ from knowledge.reading.marks import Marked
 from knowledge.values.bounds import Bound
 from knowledge.values.units import meanings
 
+_PRICE = re.compile("价|price", re.IGNORECASE)
+_DIGITS = re.compile(r"\d")  # 2000以内 is no more about 12GB+512GB than about another
 _MOST_MEANT = 4  # attributes that a bound by itself may be about
 
 
@@ -47,8 +49,8 @@ def meant_alone(bound: Bound, marked: Marked, columns: Columns) -> list[Path]:
     said = plain + "".join(word for word in marks if any(word in path[-1] for path in paths))
     likeness = {path: _likeness(path, hints, said) for path in paths}
     best = [path for path in paths if likeness[path] == max(likeness.values())]
-    if dimensions[0] == "money":
-        return best[:1]  # what a thing costs
+    if dimensions[0] == "money":  # what a thing costs, not what one edition of it does
+        return ([path for path in best if _PRICE.search(path[-1])] or best)[:1]
     reached = [path for path in best if columns.column(path).reaches(bound)]
     reached = reached or best[: len(best) == 1]
     return reached if len(reached) <= _MOST_MEANT else []
@@ -58,7 +60,7 @@ def _likeness(path: Path, hints: Sequence[str], text: str) -> tuple[int, int]:
     """Return how early a hint stands in an attribute's name, and what it shares with a text."""
     name = path[-1]
     early = next((-i for i, hint in enumerate(hints) if hint in name.lower()), -len(hints))
-    return early, len(set(text).intersection(name))
+    return early, len(set(_DIGITS.sub("", text)).intersection(name))
 
 
 def _counts(path: Path, unit: str) -> bool:
