@@ -105,6 +105,12 @@ class Column:
             self._read[entity] = read_value(node, self._name) if is_leaf else None
         return self._read[entity]
 
+    def choices(self, entity: str) -> tuple[Quantity, ...]:
+        """Return the quantities of a list, of which an entity can be had with each."""
+        value = self.value(entity)
+        is_list = isinstance(self._graph.node(entity, self.path), list)
+        return tuple(self._of_dimension(value)) if value and is_list else ()
+
     @cached_property
     def values(self) -> Mapping[str, Value]:
         """Return the values of all entities that have one, in file order."""

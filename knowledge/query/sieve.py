@@ -71,6 +71,9 @@ class Sieve:
         cell = self.cell(entity, condition.path)
         if cell is None:
             return Reading(condition, None)
+        if cell.quantity is None and (choices := self._choices(entity, condition.path)):
+            fitting = [q for q in choices if _is_inside(q, condition)]
+            return Reading(condition, bool(fitting), cell.fact, (*fitting, *choices)[0])
         if cell.quantity is None:  # 无 lies within no bounds; of 面议 nobody knows
             node = self.graph.node(entity, condition.path)
             lacks = read_having(node, condition.path) == "no"
@@ -78,10 +81,12 @@ class Sieve:
         touches = _lies_within(_clip(cell.quantity, condition), condition)
         if condition.low == condition.high:  # 20平方米 of 15-22平方米
             return Reading(condition, touches, cell.fact, cell.quantity)
-        ends = (cell.quantity.low, cell.quantity.high)
-        holds = all(_lies_within(end, condition) for end in ends)
+        holds = _is_inside(cell.quantity, condition)
         partly = touches and not holds
         return Reading(condition, holds, cell.fact, cell.quantity, partly=partly)
+
+    def _choices(self, entity: str, path: Path) -> tuple[Quantity, ...]:
+        return self.columns.column(path).choices(entity)
 
     def _judge_having(self, entity: str, condition: Condition) -> Reading:
         marks = list(self._marks(entity, condition.path))
@@ -167,6 +172,10 @@ def _lies_within(number: float, condition: Condition) -> bool:
         return False
     low_enough = condition.high is None or number <= condition.high
     return low_enough and (condition.low is None or number >= condition.low)
+
+
+def _is_inside(quantity: Quantity, condition: Condition) -> bool:
+    return all(_lies_within(end, condition) for end in (quantity.low, quantity.high))
 
 
 def _clip(quantity: Quantity, condition: Condition) -> float:

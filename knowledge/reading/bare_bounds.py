@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.text import normalize
 from bot.types import Path
 from knowledge.graph.columns import Columns
 from knowledge.reading.comparatives import find_comparatives
@@ -13,6 +14,7 @@ from knowledge.values.bounds import Bound
 from knowledge.values.units import meanings
 
 _PRICE = re.compile("价|price", re.IGNORECASE)
+_SIZE = re.compile(r"\d+ ?g(?![a-z])")
 _DIGITS = re.compile(r"\d")  # 2000以内 is no more about 12GB+512GB than about another
 _MOST_MEANT = 4  # attributes that a bound by itself may be about
 
@@ -38,6 +40,8 @@ def meant_alone(bound: Bound, marked: Marked, columns: Columns) -> list[Path]:
             return plausible(named, bound, columns)[:1]
     if bound.dimension is None and bound.unit.strip("万千百亿kw元块"):
         return []  # 80度: of what nobody knows
+    if bound.unit == "g" and (size := _SIZE.search(bound.said)):  # 512g of 512GB
+        return _of_size(size[0].replace(" ", ""), bound, columns)
     own = meanings(bound.unit) or (bound.dimension,) if bound.dimension else ()
     dimensions = own or ("money",)
     found = (plausible(columns.by_dimension(each), bound, columns) for each in dimensions)
@@ -54,6 +58,18 @@ def meant_alone(bound: Bound, marked: Marked, columns: Columns) -> list[Path]:
     reached = [path for path in best if columns.column(path).reaches(bound)]
     reached = reached or best[: len(best) == 1]
     return reached if len(reached) <= _MOST_MEANT else []
+
+
+def _of_size(size: str, bound: Bound, columns: Columns) -> list[Path]:
+    """Return what a number of g is about: sizes of storage that there are, else weights."""
+    sized = [
+        path
+        for path in columns.by_dimension("data")
+        if any(f"{size}b" in normalize(v.text) for v in columns.column(path).values.values())
+    ]
+    if sized or any(f"{size}b" in normalize(path[-1]) for path in columns.numeric()):
+        return sized[:1]  # of an edition called so nothing is said
+    return plausible(columns.by_dimension("weight"), bound, columns)[:1]
 
 
 def _likeness(path: Path, hints: Sequence[str], text: str) -> tuple[int, int]:

@@ -21,6 +21,7 @@ _AMOUNT = (
 )
 COUNTED = re.compile(_AMOUNT + "[ -]?$")
 _COUNTED = re.compile(_AMOUNT + r"(?=[\u3400-\u9fff])")
+_SIDE = re.compile("[及或]?以(?:(?P<up>上)|[下内])")  # of a unit that bounds do not know: 尼特
 _MEASURED = re.compile(
     r"(?P<least>有没有|能不能到|能到|能跑|跑得到|能有|达到|够|超得?过|(?<![没只仅才就])有)?\s?"
     r"(?P<amount>(?<![\d.])\d{4}年|(?<![\d.])\d+(?:\.\d+)?\s?(?:万|千|百)?\s?[a-z\u3400-\u9fff]{1,3}(?:/[a-z\u3400-\u9fff]+)?)"
@@ -138,10 +139,13 @@ def find_measured(text: str, is_measured: Callable[[str], bool]) -> Iterator[Bou
             if quantities and (many or _is_told(quantities[0], is_measured)):
                 size = quantities[0]
                 dimension = None if many else size.dimension
-                high = None if match["least"] else size.high
-                start = match.start("amount")
-                told = f"{said}以上" if match["least"] else said
-                yield Bound(start, end, size.low, high, False, dimension, size.unit, told)
+                side = _SIDE.match(text, end)
+                least = match["least"] or (side and side["up"])
+                low = None if side and not side["up"] else size.low
+                high = None if least else size.high
+                told = said + (side[0] if side else "以上" if least else "")
+                start, end = match.start("amount"), side.end() if side else end
+                yield Bound(start, end, low, high, False, dimension, size.unit, told)
                 break
 
 
