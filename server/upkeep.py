@@ -57,10 +57,7 @@ def _follow_changes(talks: Conversations) -> None:
     seen = talks.bot.revision
     while True:
         time.sleep(WATCH_EVERY_S)
-        try:
-            seen = take_over_changes(talks, seen)
-        except Exception:  # whatever a model raises, later changes are still to be seen
-            LOG.exception("watch")
+        seen = take_over_changes(talks, seen)
 
 
 def take_over_changes(talks: Conversations, seen: str) -> str:
@@ -91,4 +88,6 @@ def take_over_changes(talks: Conversations, seen: str) -> str:
         LOG.info("%s: revision %s is served now", workspace.folder, revision)
     except (ZhikeError, OSError) as error:
         LOG.error("%s: the change is not taken over: %s", workspace.folder, error)
+    except Exception:  # a stranger's model may raise anything: it is told once, not every second
+        LOG.exception("%s: the change is not taken over", workspace.folder)
     return revision

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bot.sounds import HAN
@@ -14,6 +15,7 @@ _NOUN = re.compile(
     "(?<=[的款台个些部家种辆件只间])[\u3400-\u9fff]{2,5}?(?=$|[有都哪是最更比中里呢吗?!。, ])"
 )
 _FEWEST = 3  # names alike show what their kind is called
+_MOST = 60  # what takes more values sorts nothing
 
 
 class Kinds:
@@ -55,13 +57,12 @@ def short_kinds(graph: Graph) -> Iterator[tuple[str, str]]:
     The names of all entities of the kind end so, those of no other do, and the kind's name
     has the character.
     """
-    ends = {entity: normalize(entity)[-1:] for entity in graph.entities}
+    ends = Counter(normalize(entity)[-1:] for entity in graph.entities)
     for path in graph.leaf_paths:
-        for kind in graph.values(path):
-            own = set(graph.sharing(path, kind))
-            last = {ends[entity] for entity in own}
-            others = {end for entity, end in ends.items() if entity not in own}
-            if len(own) >= _FEWEST and len(last) == 1 and last.isdisjoint(others):
-                (end,) = last
-                if HAN.match(end) and end in kind:
-                    yield end, normalize(kind)
+        kinds = graph.values(path)
+        for kind in kinds if len(kinds) <= _MOST else ():
+            own = graph.sharing(path, kind)
+            last = {normalize(entity)[-1:] for entity in own}
+            end = last.pop() if len(last) == 1 else ""
+            if HAN.match(end) and end in kind and _FEWEST <= len(own) == ends[end]:
+                yield end, normalize(kind)

